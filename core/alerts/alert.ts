@@ -1,0 +1,85 @@
+import type { AlertId, CarerId, ResidentId } from '../ids.js';
+import type { Evidence } from '../observations/reading.js';
+import type { Severity } from '../rules/rule.js';
+
+/** Who did something to an alert: a carer by link or SMS, a signed-in user, or the service itself. */
+export interface Actor {
+  readonly kind: 'carer' | 'user' | 'service';
+  readonly id: string;
+  /** The carer that a signed-in user is, where it is one. */
+  readonly carer?: CarerId;
+}
+
+export type ActionType =
+  | 'opened' | 'joined' | 'raised' | 'told' | 'acknowledged' | 'claimed' | 'passed' | 'escalated'
+  | 'exhausted' | 'reminded' | 'cleared' | 'resolved';
+
+/** One entry of an alert's story; never edited, never removed. */
+export interface AlertAction {
+  readonly type: ActionType;
+  readonly at: number;
+  readonly by: Actor;
+  readonly note?: string;
+}
+
+interface AlertCommon {
+  readonly id: AlertId;
+  readonly residentId: ResidentId;
+  /** Four characters that name it in an SMS and in a reply. */
+  readonly code: string;
+  readonly rule: string;
+  readonly ruleVersion: string;
+  readonly severity: Severity;
+  readonly episode: string;
+  /** When it began on the data's clock. */
+  readonly since: number;
+  /** When we opened it, our clock. */
+  readonly openedAt: number;
+  readonly because: string;
+  readonly differ: string;
+  readonly evidence: readonly Evidence[];
+  /** Found in data that arrived long after its time: on the timeline, never paged as if it were now. */
+  readonly late: boolean;
+  readonly actions: readonly AlertAction[];
+  /** Grows by one with every change; the feed and the write-back count on it. */
+  readonly version: number;
+}
+
+export interface Escalation {
+  /** Steps already fired. */
+  readonly step: number;
+  /** When the next step fires (UTC, our clock); undefined: nobody is left, said aloud as `exhausted`. */
+  readonly dueAt?: number;
+  readonly exhausted?: boolean;
+}
+
+export interface OpenAlert extends AlertCommon {
+  readonly state: 'open';
+  readonly escalation: Escalation;
+}
+
+/** Somebody has taken it: escalation waits until `checkBackAt`, then asks whether the person is safe. */
+export interface AcknowledgedAlert extends AlertCommon {
+  readonly state: 'acknowledged';
+  readonly escalation: Escalation;
+  readonly acknowledgedBy: Actor;
+  readonly acknowledgedAt: number;
+  /** "I'm on my way": one owner at a time, the first wins. */
+  readonly claimedBy?: Actor;
+  readonly checkBackAt: number;
+}
+
+export interface ResolvedAlert extends AlertCommon {
+  readonly state: 'resolved';
+  readonly resolvedAt: number;
+  readonly resolvedBy: Actor;
+  /** What it was: `helped`, `false-alarm`, `fall`, `cleared` (the data say it is over), `found-late` … */
+  readonly outcome: string;
+  readonly note?: string;
+  readonly acknowledgedBy?: Actor;
+  readonly acknowledgedAt?: number;
+  readonly claimedBy?: Actor;
+}
+
+export type Alert = OpenAlert | AcknowledgedAlert | ResolvedAlert;
+export type LiveAlert = OpenAlert | AcknowledgedAlert;

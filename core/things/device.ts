@@ -1,0 +1,28 @@
+import type { DeviceId, SubjectId } from '../ids.js';
+
+/** How soon silence of a device is a fault: life-safety devices sooner than the rest (care.md R30). */
+export type DeviceClass = 'life-safety' | 'activity' | 'vital-signs' | 'environment' | 'gateway';
+
+/** A device as it stands in a home. The same device re-issued to another person is another issue of it, by dates. */
+export interface Device {
+  readonly id: DeviceId;
+  /** FHIR logical id: the same as `id` where FHIR allows it. */
+  readonly fhirId: string;
+  /** What it is, in the vendor's or the installer's word: `pendant`, `motion`, `door`, `gateway`, `scales` … */
+  readonly kind: string;
+  readonly subject: SubjectId;
+  readonly room?: string;
+  readonly pairedAt: number;
+  readonly retiredAt?: number;
+}
+
+/** What supervision knows of a device at the moment of asking. */
+export interface DeviceState {
+  readonly id: DeviceId;
+  readonly kind: string;
+  readonly class: DeviceClass;
+  readonly room?: string;
+  readonly pairedAt: number;
+  /** Our clock, of the last message of any kind; undefined: never heard. */
+  readonly lastHeardAt?: number;
+}
