@@ -1,4 +1,5 @@
 import type { CarerId, ResidentId } from '../ids.js';
+import type { Severity } from '../rules/rule.js';
 import type { Limits } from './limits.js';
 
 export interface HumanName {
@@ -28,6 +29,8 @@ export interface Resident {
   readonly circle: readonly CircleMember[];
   /** Away from home (hospital, holiday) since then: absence is known, so silence at home is expected. */
   readonly away?: { readonly since: number; readonly until?: number; readonly where: string };
+  /** Seconds a person told is given to answer before the next is told; the plan's defaults where unset. */
+  readonly answerWithin?: Partial<Record<Severity, number>>;
   readonly createdAt: number;
 }
 
