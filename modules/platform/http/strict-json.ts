@@ -1,0 +1,90 @@
+import { Problem } from './problem.js';
+
+/**
+ * JSON as we take it: UTF-8 without tricks, at most 32 levels deep, no key twice in one object (JSON.parse keeps the
+ * last, so `{"value":80,"value":300}` would lie), no key that reaches for a prototype or for MongoDB.
+ *
+ * One pass over the text finds depth, the number of keys and numbers with more digits than a double holds; JSON.parse,
+ * which is native, does the rest. A key twice shows as fewer keys in the value than colons in the text.
+ */
+const MAX_DEPTH = 32;
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+export function decodeUtf8(body: Uint8Array): string {
+  if (body.length === 0) throw new Problem(400, 'structure', 'The body is empty. Send JSON.');
+  try {
+    const text = decoder.decode(body);
+    return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+  } catch {
+    throw new Problem(400, 'structure', 'The body is not UTF-8 text. Send JSON in UTF-8.');
+  }
+}
+
+export function parseStrictJson(text: string): unknown {
+  const scan = scanJson(text);
+  if (scan.depth > MAX_DEPTH) throw new Problem(400, 'too-costly', `The JSON is nested more than ${MAX_DEPTH} levels deep.`);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new Problem(400, 'structure', 'The body is not complete, valid JSON.');
+  }
+  const keys = countKeys(value);
+  if (keys !== scan.colons) throw new Problem(400, 'structure', 'A key stands twice in one JSON object. Send each key once.');
+  if (scan.longNumber) throw new Problem(400, 'value', 'A number has more digits than can be kept exactly. Send at most 15 significant digits.');
+  return value;
+}
+
+interface Scan {
+  depth: number;
+  colons: number;
+  longNumber: boolean;
+}
+
+const QUOTE = 34, BACKSLASH = 92, COLON = 58, OPEN = 123, CLOSE = 125, OPEN_LIST = 91, CLOSE_LIST = 93, ZERO = 48, NINE = 57;
+
+function scanJson(text: string): Scan {
+  let depth = 0, deepest = 0, colons = 0, digits = 0, longNumber = false;
+  for (let i = 0; i < text.length; i += 1) {
+    const c = text.charCodeAt(i);
+    if (c >= ZERO && c <= NINE) {
+      digits += 1;
+      if (digits > 17) longNumber = true;
+      continue;
+    }
+    if (c === 46) continue; // the decimal point stays inside its number
+    digits = 0;
+    if (c === QUOTE) i = endOfString(text, i + 1);
+    else if (c === COLON) colons += 1;
+    else if (c === OPEN || c === OPEN_LIST) deepest = Math.max(deepest, (depth += 1));
+    else if (c === CLOSE || c === CLOSE_LIST) depth -= 1;
+  }
+  return { depth: deepest, colons, longNumber };
+}
+
+function endOfString(text: string, from: number): number {
+  for (let i = from; i < text.length; i += 1) {
+    const c = text.charCodeAt(i);
+    if (c === BACKSLASH) i += 1;
+    else if (c === QUOTE) return i;
+  }
+  return text.length;
+}
+
+const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);
+
+function countKeys(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  if (Array.isArray(value)) {
+    let count = 0;
+    for (const item of value) count += countKeys(item);
+    return count;
+  }
+  let count = 0;
+  for (const key of Object.keys(value)) {
+    if (FORBIDDEN.has(key)) throw new Problem(400, 'structure', 'A key of this JSON is not allowed.');
+    if (key.charCodeAt(0) === 36 || key.includes('\0')) throw new Problem(400, 'value', 'Keys may not begin with $ or hold a NUL.');
+    count += 1 + countKeys((value as Record<string, unknown>)[key]);
+  }
+  return count;
+}

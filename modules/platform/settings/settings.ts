@@ -1,0 +1,42 @@
+/** Everything that can be set from outside, parsed (src/env.ts reads it). All optional but the store's address. */
+export interface Settings {
+  readonly host: string;
+  readonly port: number;
+  /** Where people and Twilio reach us, without a closing slash; the listening address where unset. */
+  readonly publicUrl?: string;
+  readonly dataDir: string;
+  readonly mongodbUri: string;
+  /** Unset: no queue; the rules run in this process straight from MongoDB. */
+  readonly redisUrl?: string;
+  /** Unset: on when the store is empty (or already holds a demonstration) and this is not production. */
+  readonly demo?: 'on' | 'off';
+  readonly production: boolean;
+  /** Bearer token of ≥ 32 characters with every right, for automation. */
+  readonly adminToken?: string;
+  /** Unset: messages go to the built-in SMS desk. */
+  readonly twilio?: TwilioSettings;
+  /** 0: no built-in broker. */
+  readonly mqttPort: number;
+  readonly mqttUrl?: string;
+  readonly fhirServerUrl?: string;
+  readonly logLevel: string;
+  /** One line about the stores in use, for the banner. */
+  readonly stores?: string;
+  /** Fault tests only: the process kills itself at the named point. */
+  readonly crashAt?: string;
+}
+
+export interface TwilioSettings {
+  readonly accountSid: string;
+  readonly authToken?: string;
+  readonly apiKey?: string;
+  readonly apiSecret?: string;
+  readonly from?: string;
+  readonly messagingServiceSid?: string;
+  readonly apiUrl?: string;
+}
+
+export const SETTINGS_DEFAULTS = { host: '127.0.0.1', port: 3000, mqttPort: 1883 } as const;
+
+/** Injection token: settings are a value, not a class. */
+export const SETTINGS = Symbol('settings');

@@ -1,0 +1,96 @@
+import type { Collection, Document } from 'mongodb';
+import { isDuplicateKey } from './store.js';
+
+export type Numbered<Entry> = Entry & { readonly number: number };
+type Doc = Document & { _id: number };
+
+interface Waiting<Entry> {
+  readonly entry: Entry;
+  /** Undefined: another unique key says that this entry is there already. */
+  readonly done: (written: Numbered<Entry> | undefined) => void;
+  readonly failed: (error: unknown) => void;
+}
+
+/**
+ * An append-only log without gaps, shared by any number of processes: entry n is inserted under `_id` n, and only after
+ * n − 1 was seen, so whoever reads n has every number below it. A lost race (duplicate key) takes the next number.
+ * Entries that arrive while a write is under way are written together.
+ */
+export class NumberedLog<Entry extends object> {
+  private waiting: Waiting<Entry>[] = [];
+  private writing = false;
+  private last: Numbered<Entry> | undefined;
+
+  /** `seal` may add to an entry what depends on its number and predecessor (a hash chain). */
+  constructor(
+    private readonly collection: Collection<Doc>,
+    private readonly seal: (entry: Entry, number: number, previous: Numbered<Entry> | undefined) => Entry = (entry) => entry,
+  ) {}
+
+  append(entry: Entry): Promise<Numbered<Entry> | undefined> {
+    return new Promise((done, failed) => {
+      this.waiting.push({ entry, done, failed });
+      if (!this.writing) void this.write();
+    });
+  }
+
+  async newest(): Promise<Numbered<Entry> | undefined> {
+    const [doc] = await this.collection.find({}).sort({ _id: -1 }).limit(1).toArray();
+    return doc ? toEntry(doc) : undefined;
+  }
+
+  async after(number: number, limit: number, filter: Document = {}): Promise<Numbered<Entry>[]> {
+    const docs = await this.collection.find({ ...filter, _id: { $gt: number } } as never).sort({ _id: 1 }).limit(limit).toArray();
+    return docs.map((doc) => toEntry<Entry>(doc));
+  }
+
+  private async write(): Promise<void> {
+    this.writing = true;
+    while (this.waiting.length > 0) {
+      const batch = this.waiting.splice(0, 500);
+      try {
+        await this.insert(batch);
+      } catch (error) {
+        this.last = undefined;
+        for (const one of batch) one.failed(error);
+      }
+    }
+    this.writing = false;
+  }
+
+  private async insert(batch: Waiting<Entry>[]): Promise<void> {
+    this.last ??= await this.newest();
+    const sealed = this.numberFrom(batch, this.last);
+    try {
+      await this.collection.insertMany(sealed.map(({ number, ...entry }) => ({ ...entry, _id: number }) as never), { ordered: true });
+      this.settle(batch, sealed);
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+      const at = (error as { writeErrors?: { index: number; err: { keyPattern?: object } }[] }).writeErrors?.[0];
+      const index = at?.index ?? 0;
+      this.settle(batch.slice(0, index), sealed.slice(0, index));
+      const lostRace = Object.hasOwn(at?.err.keyPattern ?? { _id: 1 }, '_id');
+      if (!lostRace) batch[index]?.done(undefined);
+      this.last = await this.newest();
+      const rest = batch.slice(lostRace ? index : index + 1);
+      if (rest.length > 0) await this.insert(rest);
+    }
+  }
+
+  private numberFrom(batch: Waiting<Entry>[], previous: Numbered<Entry> | undefined): Numbered<Entry>[] {
+    return batch.map(({ entry }) => {
+      const number = (previous?.number ?? 0) + 1;
+      previous = { ...this.seal(entry, number, previous), number };
+      return previous;
+    });
+  }
+
+  private settle(batch: Waiting<Entry>[], written: Numbered<Entry>[]): void {
+    batch.forEach((one, i) => one.done(written[i]));
+    this.last = written.at(-1) ?? this.last;
+  }
+}
+
+function toEntry<Entry extends object>({ _id, ...rest }: Doc): Numbered<Entry> {
+  return { ...(rest as unknown as Entry), number: _id };
+}

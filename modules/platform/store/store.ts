@@ -1,0 +1,39 @@
+import type { CreateIndexesOptions, Document, IndexSpecification } from 'mongodb';
+import { Injectable } from '@nestjs/common';
+import { InjectConnection } from '@nestjs/mongoose';
+import type { Collection } from 'mongodb';
+import { Connection } from 'mongoose';
+
+/**
+ * The collections behind mongoose's connection. What is written hot or as a state machine goes through the driver's own
+ * collection, typed; the connection carries `w: majority, j: true` and read concern majority for all of them.
+ */
+@Injectable()
+export class Store {
+  private readonly wanted: { collection: string; keys: IndexSpecification; options: CreateIndexesOptions }[] = [];
+
+  constructor(@InjectConnection() readonly connection: Connection) {}
+
+  collection<Doc extends Document>(name: string): Collection<Doc> {
+    return this.connection.collection(name) as unknown as Collection<Doc>;
+  }
+
+  /** Says in the constructor of a store which indexes its promises rest on. */
+  index(collection: string, keys: IndexSpecification, options: CreateIndexesOptions = {}): void {
+    this.wanted.push({ collection, keys, options });
+  }
+
+  /** Builds what is missing and refuses to serve when a unique index cannot be had: invariants rest on them. */
+  async ensureIndexes(): Promise<void> {
+    await Promise.all(this.wanted.map(({ collection, keys, options }) => this.collection(collection).createIndex(keys, options)));
+  }
+
+  /** Refuses a connection whose acknowledgements could be lost (a `w: 1` client lost 90 % of them in a partition). */
+  assertDurable(): void {
+    const { w, journal } = this.connection.getClient().options.writeConcern ?? {};
+    if (w !== 'majority' || journal !== true) throw new Error('MongoDB must be written with w=majority and j=true; take `w` and `journal` out of MONGODB_URI.');
+  }
+}
+
+/** E11000: somebody else has written that key already. */
+export const isDuplicateKey = (error: unknown): boolean => (error as { code?: number } | undefined)?.code === 11_000;

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { SETTINGS_DEFAULTS, type Settings } from '../modules/platform/settings/settings.js';
+
+/** The only reader of `process.env`. A setting that cannot be used stops the start and names itself. */
+const port = z.coerce.number().int().min(0).max(65_535);
+const url = (schemes: string) => z.string().regex(new RegExp(`^(${schemes})://`), `must begin with ${schemes.replaceAll('|', ':// or ')}://`);
+
+const Environment = z.object({
+  HOST: z.string().min(1).default(SETTINGS_DEFAULTS.host),
+  PORT: port.default(SETTINGS_DEFAULTS.port),
+  PUBLIC_URL: url('https?').optional(),
+  DATA_DIR: z.string().min(1).default('.data'),
+  MONGODB_URI: url('mongodb|mongodb\\+srv'),
+  REDIS_URL: url('rediss?').optional(),
+  DEMO: z.enum(['on', 'off']).optional(),
+  NODE_ENV: z.string().optional(),
+  ADMIN_TOKEN: z.string().min(32, 'must have 32 characters or more').optional(),
+  TWILIO_ACCOUNT_SID: z.string().regex(/^AC/, 'begins with AC').optional(),
+  TWILIO_AUTH_TOKEN: z.string().min(1).optional(),
+  TWILIO_API_KEY: z.string().regex(/^SK/, 'begins with SK').optional(),
+  TWILIO_API_SECRET: z.string().min(1).optional(),
+  TWILIO_FROM: z.string().min(1).optional(),
+  TWILIO_MESSAGING_SERVICE_SID: z.string().regex(/^MG/, 'begins with MG').optional(),
+  TWILIO_API_URL: url('https?').optional(),
+  MQTT_PORT: port.default(SETTINGS_DEFAULTS.mqttPort),
+  MQTT_URL: url('mqtts?|wss?').optional(),
+  FHIR_SERVER_URL: url('https?').optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  HEARTHLINE_STORES: z.string().optional(),
+  CRASH_AT: z.string().optional(),
+});
+
+export class SettingsProblem extends Error {
+  override readonly name = 'SettingsProblem';
+}
+
+export function readSettings(env: NodeJS.ProcessEnv): Settings {
+  const blankIsUnset = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = Environment.safeParse(blankIsUnset);
+  if (!parsed.success) throw new SettingsProblem(parsed.error.issues.map(explain).join('\n'));
+  const e = parsed.data;
+  return {
+    host: e.HOST, port: e.PORT, publicUrl: e.PUBLIC_URL?.replace(/\/+$/, ''), dataDir: e.DATA_DIR,
+    mongodbUri: e.MONGODB_URI, redisUrl: e.REDIS_URL,
+    demo: e.DEMO, production: e.NODE_ENV === 'production', adminToken: e.ADMIN_TOKEN,
+    twilio: twilioOf(e), mqttPort: e.MQTT_PORT, mqttUrl: e.MQTT_URL, fhirServerUrl: e.FHIR_SERVER_URL,
+    logLevel: e.LOG_LEVEL, stores: e.HEARTHLINE_STORES, crashAt: e.CRASH_AT,
+  };
+}
+
+function explain(issue: z.core.$ZodIssue): string {
+  const name = issue.path.join('.');
+  if (name === 'MONGODB_URI' && issue.code === 'invalid_type') return 'MONGODB_URI is not set. `npm start` finds or fetches a MongoDB by itself; to start the built app alone, give it the address of a replica set.';
+  return `${name}: ${issue.message}`;
+}
+
+/** Twilio is on when an account and a way to sign are given; half a set is a mistake that would silently send nothing. */
+function twilioOf(e: z.infer<typeof Environment>): Settings['twilio'] {
+  const any = e.TWILIO_ACCOUNT_SID ?? e.TWILIO_AUTH_TOKEN ?? e.TWILIO_API_KEY ?? e.TWILIO_FROM ?? e.TWILIO_MESSAGING_SERVICE_SID ?? e.TWILIO_API_URL;
+  if (!any) return undefined;
+  const key = e.TWILIO_API_KEY && e.TWILIO_API_SECRET;
+  if (!e.TWILIO_ACCOUNT_SID) throw new SettingsProblem('TWILIO_ACCOUNT_SID is missing while other TWILIO_ settings are given.');
+  if (!e.TWILIO_AUTH_TOKEN && !key) throw new SettingsProblem('TWILIO_AUTH_TOKEN, or TWILIO_API_KEY with TWILIO_API_SECRET, is missing.');
+  if (!e.TWILIO_FROM && !e.TWILIO_MESSAGING_SERVICE_SID) throw new SettingsProblem('TWILIO_FROM or TWILIO_MESSAGING_SERVICE_SID is missing: there is no number to send from.');
+  return {
+    accountSid: e.TWILIO_ACCOUNT_SID, authToken: e.TWILIO_AUTH_TOKEN, apiKey: e.TWILIO_API_KEY, apiSecret: e.TWILIO_API_SECRET,
+    from: e.TWILIO_FROM, messagingServiceSid: e.TWILIO_MESSAGING_SERVICE_SID, apiUrl: e.TWILIO_API_URL,
+  };
+}
