@@ -8,6 +8,8 @@ import { Problem } from './problem.js';
  * which is native, does the rest. A key twice shows as fewer keys in the value than colons in the text.
  */
 const MAX_DEPTH = 32;
+/** JavaScript itself writes up to 18 digits (0.30000000000000004); more than 20 no double ever meant. */
+const MAX_DIGITS = 20;
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 export function decodeUtf8(body: Uint8Array): string {
@@ -31,7 +33,7 @@ export function parseStrictJson(text: string): unknown {
   }
   const keys = countKeys(value);
   if (keys !== scan.colons) throw new Problem(400, 'structure', 'A key stands twice in one JSON object. Send each key once.');
-  if (scan.longNumber) throw new Problem(400, 'value', 'A number has more digits than can be kept exactly. Send at most 15 significant digits.');
+  if (scan.longNumber) throw new Problem(400, 'value', 'A number has more digits than can be kept exactly. Send at most 17 significant digits.');
   return value;
 }
 
@@ -49,7 +51,7 @@ function scanJson(text: string): Scan {
     const c = text.charCodeAt(i);
     if (c >= ZERO && c <= NINE) {
       digits += 1;
-      if (digits > 17) longNumber = true;
+      if (digits > MAX_DIGITS) longNumber = true;
       continue;
     }
     if (c === 46) continue; // the decimal point stays inside its number

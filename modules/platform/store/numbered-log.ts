@@ -36,7 +36,7 @@ export class NumberedLog<Entry extends object> {
 
   async newest(): Promise<Numbered<Entry> | undefined> {
     const [doc] = await this.collection.find({}).sort({ _id: -1 }).limit(1).toArray();
-    return doc ? toEntry(doc) : undefined;
+    return doc ? toEntry<Entry>(doc) : undefined;
   }
 
   async after(number: number, limit: number, filter: Document = {}): Promise<Numbered<Entry>[]> {

@@ -1,0 +1,113 @@
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { Readable } from 'node:stream';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Problem } from './problem.js';
+import { toProblem, writeProblemJson } from './problem.filter.js';
+import { decodeUtf8, parseStrictJson } from './strict-json.js';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The route takes the body as text and parses it itself (readings: one bad line never costs its neighbours). */
+    rawText?: boolean;
+  }
+}
+
+const BODY_LIMIT = 5 * 1024 * 1024;
+const INFLATED_LIMIT = 20 * 1024 * 1024;
+/** A text of readings shrinks 5 to 15 times; a bomb a thousand times. */
+const MAX_RATIO = 20;
+const inflate = promisify(gunzip);
+
+/** Fastify as our front door: its limits, how bodies are read, and the headers every answer carries. */
+export function openHttpDoor(): FastifyAdapter {
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: 30_000,
+    connectionTimeout: 0,
+    keepAliveTimeout: 65_000,
+    forceCloseConnections: true,
+    return503OnClosing: false,
+    trustProxy: false,
+    routerOptions: { maxParamLength: 256, ignoreTrailingSlash: true },
+    http: { headersTimeout: 10_000, maxHeaderSize: 16_384 },
+    frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) => writeProblemJson(toProblem(error), request, reply),
+    logger: false,
+  } as never);
+  const fastify = adapter.getInstance() as unknown as FastifyInstance;
+  fastify.server.maxHeadersCount = 200;
+  readBodies(fastify);
+  fastify.addHook('onRequest', securityHeaders);
+  fastify.addHook('preParsing', inflateBody);
+  return adapter;
+}
+
+function readBodies(fastify: FastifyInstance): void {
+  const json = (request: FastifyRequest, body: Buffer, done: (error: Error | null, value?: unknown) => void): void => {
+    try {
+      const text = decodeUtf8(body);
+      done(null, request.routeOptions.config.rawText ? text : parseStrictJson(text));
+    } catch (error) {
+      done(error as Error);
+    }
+  };
+  const text = (_request: FastifyRequest, body: Buffer, done: (error: Error | null, value?: unknown) => void): void => {
+    try {
+      done(null, decodeUtf8(body));
+    } catch (error) {
+      done(error as Error);
+    }
+  };
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser(/^application\/(?:[a-z.-]+\+)?json(?:\s*;|$)/i, { parseAs: 'buffer' }, json);
+  fastify.addContentTypeParser(/^application\/(?:x-)?ndjson(?:\s*;|$)/i, { parseAs: 'buffer' }, text);
+  fastify.addContentTypeParser(/^application\/x-www-form-urlencoded(?:\s*;|$)/i, { parseAs: 'string', bodyLimit: 64 * 1024 }, (_request, body, done) => {
+    done(null, parseForm(body as string));
+  });
+}
+
+/** Flat on purpose: `a[$ne]=1` stays a key of that odd name. Of a name sent twice the list is kept, for the schema to refuse. */
+export function parseForm(body: string): Record<string, string | string[]> {
+  const form: Record<string, string | string[]> = Object.create(null) as Record<string, string | string[]>;
+  for (const [key, value] of new URLSearchParams(body)) {
+    const before = form[key];
+    form[key] = before === undefined ? value : [before, value].flat();
+  }
+  return form;
+}
+
+async function inflateBody(request: FastifyRequest, _reply: FastifyReply, payload: NodeJS.ReadableStream): Promise<NodeJS.ReadableStream> {
+  const encoding = request.headers['content-encoding'];
+  if (encoding === undefined || encoding === 'identity') return payload;
+  if (encoding !== 'gzip') throw new Problem(415, 'not-supported', 'Content-Encoding may be gzip or identity.');
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of payload as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > BODY_LIMIT) throw new Problem(413, 'too-long', 'The compressed body is larger than 5 MB.');
+    chunks.push(chunk);
+  }
+  const whole = await inflate(Buffer.concat(chunks), { maxOutputLength: Math.min(INFLATED_LIMIT, Math.max(size * MAX_RATIO, 4_096)) }).catch((error: { code?: string }) => {
+    if (error.code === 'ERR_BUFFER_TOO_LARGE') throw new Problem(413, 'too-costly', `The body inflates to more than ${MAX_RATIO} times its size or 20 MB.`);
+    throw new Problem(400, 'structure', 'The body is not valid gzip.');
+  });
+  const stream = Readable.from([whole]) as Readable & { receivedEncodedLength?: number };
+  stream.receivedEncodedLength = size;
+  return stream;
+}
+
+/** Nothing foreign is loaded, framed or guessed. Pages need no inline script or style. */
+const CSP = "default-src 'self'; img-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+async function securityHeaders(_request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  reply.headers({
+    'content-security-policy': CSP,
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'same-origin',
+    'x-frame-options': 'DENY',
+    'cross-origin-opener-policy': 'same-origin',
+    'permissions-policy': 'geolocation=(), camera=(), microphone=()',
+    'cache-control': 'no-store',
+  });
+}

@@ -1,0 +1,57 @@
+import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { InjectQueue } from '@nestjs/bull';
+import type { Queue } from 'bull';
+import { Log } from '../log/log.js';
+
+const EVERY_MS = 500;
+const PATIENCE_MS = 1_500;
+
+/**
+ * Knows within two seconds that Redis is away, also when it is stopped without closing its sockets, and whether its
+ * policy may be trusted: anything but `noeviction` throws jobs away and says "ok".
+ */
+@Injectable()
+export class RedisWatch implements OnModuleInit, OnApplicationShutdown {
+  up = false;
+  /** Why readiness should refuse, in words. */
+  complaint: string | undefined = 'Redis has not answered yet';
+  private timer?: NodeJS.Timeout;
+  private lastAnswer = 0;
+  private asking = false;
+
+  constructor(@InjectQueue('rules') private readonly queue: Queue, private readonly log: Log) {}
+
+  onModuleInit(): void {
+    // Without a listener, every refused connection attempt would be thrown as an unhandled 'error' event.
+    this.queue.on('error', () => undefined);
+    this.timer = setInterval(() => this.look(), EVERY_MS);
+    this.look();
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.timer);
+  }
+
+  private look(): void {
+    if (this.lastAnswer > 0 && Date.now() - this.lastAnswer > PATIENCE_MS) this.become(false, 'Redis does not answer; rules run in this process');
+    if (this.asking) return;
+    this.asking = true;
+    this.queue.client.config('GET', 'maxmemory-policy').then(
+      (answer: unknown) => {
+        this.lastAnswer = Date.now();
+        const policy = (answer as string[])[1];
+        if (policy === 'noeviction') this.become(true, undefined);
+        else this.become(false, `Redis evicts (${policy}): set maxmemory-policy noeviction`);
+      },
+      () => this.become(false, 'Redis refuses commands; rules run in this process'),
+    ).finally(() => {
+      this.asking = false;
+    });
+  }
+
+  private become(up: boolean, complaint: string | undefined): void {
+    if (this.up !== up) this.log.event(up ? 'redis-up' : 'redis-away');
+    this.up = up;
+    this.complaint = complaint;
+  }
+}
