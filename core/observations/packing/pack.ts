@@ -1,0 +1,108 @@
+import type { DeviceId, SubjectId } from '../../ids.js';
+import { kindSpec, type Kind } from '../kinds.js';
+import { isPressure, type Position, type Reading, type Value } from '../reading.js';
+import { ByteReader, ByteWriter } from './bytes.js';
+import { readIntegers, readNumbers, readWords, writeIntegers, writeNumbers, writeWords } from './columns.js';
+
+/**
+ * Many readings of one subject and kind as columns of bytes, for the store. Both clocks, the device and its counter come
+ * back exactly. Rows must be in the order of `inOrder`. Version 1.
+ */
+const VERSION = 1;
+const SECONDS = 1, WITH_SEQ = 2, WITH_BOOT = 4, LAG = 8;
+
+/** The one order of a timeline: by the device's clock, then device, then counter, then value; never by arrival. */
+export function inOrder(a: Reading, b: Reading): number {
+  return a.at - b.at || compare(a.device, b.device) || (a.seq ?? -1) - (b.seq ?? -1) || compare(valueKey(a.value), valueKey(b.value));
+}
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+export const valueKey = (value: Value): string => (typeof value === 'object' ? JSON.stringify(Object.values(value)) : String(value));
+/** Two readings with the same key say the same thing: one of them is a repeat. Within one subject and kind. */
+export const contentKey = (r: Pick<Reading, 'device' | 'at' | 'value'>): string => `${r.device}|${r.at}|${valueKey(r.value)}`;
+
+export function packReadings(kind: Kind, readings: readonly Reading[]): Uint8Array {
+  const out = new ByteWriter();
+  const seconds = readings.every((r) => r.at % 1000 === 0);
+  const withSeq = readings.some((r) => r.seq !== undefined);
+  const withBoot = readings.some((r) => r.boot !== undefined);
+  const lag = lagIsShorter(readings);
+  out.byte(VERSION);
+  out.byte((seconds ? SECONDS : 0) | (withSeq ? WITH_SEQ : 0) | (withBoot ? WITH_BOOT : 0) | (lag ? LAG : 0));
+  out.unsigned(readings.length);
+  writeIntegers(out, readings.map((r) => (seconds ? r.at / 1000 : r.at)), 'stride');
+  writeIntegers(out, readings.map((r) => (lag ? r.receivedAt - r.at : r.receivedAt)), 'delta');
+  writeWords(out, readings.map((r) => r.device));
+  if (withSeq) writeIntegers(out, readings.map((r) => r.seq ?? -1), 'stride');
+  if (withBoot) writeWords(out, readings.map((r) => r.boot ?? ''));
+  writeValues(out, kind, readings.map((r) => r.value));
+  return out.done();
+}
+
+export function unpackReadings(subject: SubjectId, kind: Kind, bytes: Uint8Array): Reading[] {
+  const from = new ByteReader(bytes);
+  if (from.byte() !== VERSION) throw new RangeError('A packed segment of an unknown version');
+  const flags = from.byte();
+  const count = from.unsigned();
+  const at = readIntegers(from, count, 'stride');
+  const received = readIntegers(from, count, 'delta');
+  const devices = readWords(from, count);
+  const seqs = flags & WITH_SEQ ? readIntegers(from, count, 'stride') : undefined;
+  const boots = flags & WITH_BOOT ? readWords(from, count) : undefined;
+  const values = readValues(from, kind, count);
+  return at.map((time, i) => {
+    const when = flags & SECONDS ? time * 1000 : time;
+    const seq = seqs?.[i] ?? -1;
+    const boot = boots?.[i] ?? '';
+    const receivedAt = (received[i] ?? 0) + (flags & LAG ? when : 0);
+    return { device: devices[i] as DeviceId, subject, kind, value: values[i] as Value, at: when, receivedAt, ...(seq >= 0 ? { seq } : {}), ...(boot ? { boot } : {}) };
+  });
+}
+
+/** Live streams arrive a nearly constant while after they happen; a back-fill arrives all at one time. */
+function lagIsShorter(readings: readonly Reading[]): boolean {
+  let byLag = 0, byClock = 0;
+  for (let i = 1; i < readings.length; i += 1) {
+    const a = readings[i - 1], b = readings[i];
+    if (!a || !b) continue;
+    byLag += Math.abs(b.receivedAt - b.at - (a.receivedAt - a.at));
+    byClock += Math.abs(b.receivedAt - a.receivedAt);
+  }
+  return byLag < byClock;
+}
+
+function writeValues(out: ByteWriter, kind: Kind, values: readonly Value[]): void {
+  switch (kindSpec(kind).form) {
+    case 'number': return writeNumbers(out, values as number[]);
+    case 'choice': return writeWords(out, values as string[]);
+    case 'flag':
+    case 'event': return writeIntegers(out, values.map((v) => (v === true ? 1 : 0)), 'delta');
+    case 'pressure': {
+      const pressures = values.filter(isPressure);
+      writeNumbers(out, pressures.map((p) => p.systolic));
+      return writeNumbers(out, pressures.map((p) => p.diastolic));
+    }
+    case 'position': {
+      const positions = values as Position[];
+      writeNumbers(out, positions.map((p) => p.latitude));
+      return writeNumbers(out, positions.map((p) => p.longitude));
+    }
+  }
+}
+
+function readValues(from: ByteReader, kind: Kind, count: number): Value[] {
+  switch (kindSpec(kind).form) {
+    case 'number': return readNumbers(from, count);
+    case 'choice': return readWords(from, count);
+    case 'flag':
+    case 'event': return readIntegers(from, count, 'delta').map((v) => v === 1);
+    case 'pressure': {
+      const systolic = readNumbers(from, count), diastolic = readNumbers(from, count);
+      return systolic.map((s, i) => ({ systolic: s, diastolic: diastolic[i] ?? 0 }));
+    }
+    case 'position': {
+      const latitude = readNumbers(from, count), longitude = readNumbers(from, count);
+      return latitude.map((y, i) => ({ latitude: y, longitude: longitude[i] ?? 0 }));
+    }
+  }
+}
