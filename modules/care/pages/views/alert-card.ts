@@ -1,0 +1,134 @@
+import type { Alert, LiveAlert } from '../../../../core/alerts/alert.js';
+import type { CarerId } from '../../../../core/ids.js';
+import type { Delivery } from '../../../../core/notify/delivery.js';
+import type { Evidence } from '../../../../core/observations/reading.js';
+import { membersNow, type Resident } from '../../../../core/residents/resident.js';
+import { alertLinks, evidenceLink } from './fhir-links.js';
+import { outcomeWords } from './outcomes.js';
+import { actorName, called, calledName, isReader, type Carers, type Reader } from './people.js';
+import { severityLook, type SeverityLook } from './severity.js';
+import { told, type Told } from './told.js';
+import { countdown, moment, when, type Moment } from './when.js';
+import { kindName, ruleWords, valueWords } from './words.js';
+
+/** What is needed to show an alert to one reader. */
+export interface AlertSight {
+  readonly alert: Alert;
+  readonly resident: Resident;
+  readonly deliveries: readonly Delivery[];
+  readonly carers: Carers;
+  readonly reader: Reader;
+  /** The server's clock, milliseconds since 1970 UTC. */
+  readonly now: number;
+}
+
+export interface EvidenceRow {
+  readonly what: string;
+  readonly value: string;
+  readonly at: Moment;
+  /** When we were told, said only where it was much later than it was so. */
+  readonly toldLater?: string;
+  readonly device: string;
+  readonly room?: string;
+  readonly href: string;
+}
+
+export interface AlertCard {
+  readonly id: string;
+  readonly version: number;
+  readonly href: string;
+  readonly code: string;
+  readonly state: Alert['state'];
+  readonly severity: SeverityLook;
+  readonly name: string;
+  readonly called: string;
+  readonly residentHref: string;
+  readonly call?: string;
+  readonly because: string;
+  readonly began: Moment;
+  readonly told: readonly Told[];
+  /** When it goes on, and to whom; `dueAt` for the live countdown. */
+  readonly next?: { readonly dueAt: string; readonly left: string; readonly clock: string; readonly to: string };
+  /** Everybody was told and nobody has answered: said aloud. */
+  readonly unheard: boolean;
+  /** "Tom is going (14:03)"; undefined while nobody has answered. */
+  readonly standing?: string;
+  readonly checkBack?: string;
+  readonly youGo: boolean;
+  readonly may: { readonly claim: boolean; readonly pass: boolean; readonly acknowledge: boolean; readonly resolve: boolean };
+  readonly ended?: { readonly words: string; readonly by: string; readonly at: Moment; readonly note?: string };
+  readonly late: boolean;
+  readonly why: { readonly rule: string; readonly version: string; readonly differ: string; readonly evidence: readonly EvidenceRow[] };
+  readonly links: { readonly json: string; readonly provenance: string };
+}
+
+export function alertCard(sight: AlertSight): AlertCard {
+  const { alert, resident, now, reader } = sight;
+  const live = alert.state === 'resolved' ? undefined : alert;
+  const youGo = live?.state === 'acknowledged' && live.claimedBy !== undefined && isReader(live.claimedBy, reader);
+  return {
+    id: alert.id, version: alert.version, href: `/alerts/${alert.id}`, code: alert.code, state: alert.state,
+    severity: severityLook(alert.severity), name: calledName(resident), called: called(resident), residentHref: `/residents/${resident.id}`,
+    call: resident.phone, because: alert.because, began: moment(alert.since, now),
+    told: told(sight.deliveries, sight.carers, reader, now),
+    next: live?.state === 'open' ? nextStep(live, sight) : undefined,
+    unheard: live?.state === 'open' && live.escalation.exhausted === true,
+    standing: live?.state === 'acknowledged' ? standing(live, sight) : undefined,
+    checkBack: live?.state === 'acknowledged' && live.checkBackAt > now ? when(live.checkBackAt, now) : undefined,
+    youGo, may: may(alert, reader, youGo), ended: ended(sight), late: alert.late,
+    why: { rule: ruleWords(alert.rule), version: alert.ruleVersion, differ: alert.differ, evidence: alert.evidence.map((e) => evidenceRow(e, now)) },
+    links: alertLinks(alert.id),
+  };
+}
+
+function may(alert: Alert, reader: Reader, youGo: boolean): AlertCard['may'] {
+  const nobodyGoes = alert.state !== 'resolved' && !(alert.state === 'acknowledged' && alert.claimedBy);
+  return {
+    claim: nobodyGoes,
+    pass: youGo || (alert.state === 'open' && reader.carerId !== undefined),
+    acknowledge: alert.state === 'open' && reader.carerId === undefined,
+    resolve: alert.state !== 'resolved',
+  };
+}
+
+function nextStep(alert: LiveAlert, sight: AlertSight): AlertCard['next'] {
+  const { dueAt, exhausted } = alert.escalation;
+  if (dueAt === undefined || exhausted) return undefined;
+  return {
+    dueAt: new Date(dueAt).toISOString(), left: countdown(dueAt - sight.now), clock: when(dueAt, sight.now), to: nextPerson(sight),
+  };
+}
+
+/** The first by rank who has not been told of this alert; everybody told: whoever the plan asks next. */
+function nextPerson({ resident, deliveries, carers, reader, now }: AlertSight): string {
+  const toldAlready = new Set<CarerId>(deliveries.map((delivery) => delivery.carer));
+  const next = membersNow(resident.circle, now).find((member) => !toldAlready.has(member.carer));
+  if (!next) return 'the next person';
+  return next.carer === reader.carerId ? 'you' : carers.get(next.carer)?.name ?? 'the next person';
+}
+
+function standing(alert: Extract<LiveAlert, { state: 'acknowledged' }>, { carers, reader, now }: AlertSight): string {
+  const who = alert.claimedBy ?? alert.acknowledgedBy;
+  const name = actorName(who, carers, reader);
+  const since = when(alert.acknowledgedAt, now);
+  if (!alert.claimedBy) return name === 'you' ? `You have seen this (${since}).` : `${capitalised(name)} has seen this (${since}).`;
+  return name === 'you' ? `You are going (${since}).` : `${capitalised(name)} is going (${since}).`;
+}
+
+const capitalised = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
+
+function ended({ alert, carers, reader, now }: AlertSight): AlertCard['ended'] {
+  if (alert.state !== 'resolved') return undefined;
+  return { words: outcomeWords(alert.outcome), by: actorName(alert.resolvedBy, carers, reader), at: moment(alert.resolvedAt, now), note: alert.note };
+}
+
+/** Ten minutes: below that, "told later" would only be the ordinary delay of a radio or a batch. */
+const NOTEWORTHY_DELAY = 10 * 60_000;
+
+export function evidenceRow(evidence: Evidence, now: number): EvidenceRow {
+  return {
+    what: kindName(evidence.kind), value: valueWords(evidence.kind, evidence.value), at: moment(evidence.at, now),
+    toldLater: evidence.receivedAt - evidence.at > NOTEWORTHY_DELAY ? when(evidence.receivedAt, now) : undefined,
+    device: evidence.device, room: evidence.room, href: evidenceLink(evidence),
+  };
+}
