@@ -66,24 +66,21 @@ class Reader {
   private readonly bad: BadRow[] = [];
   private readonly locations = new Map<string, Source | undefined>();
   private readonly measures = new Map<string, Source | undefined>();
-  private rows = 0;
-  private joined = 0;
 
   constructor(private readonly folder: string, zone: string) {
     this.stamps = new Stamps(zone);
   }
 
   recording(): Recording {
-    return { homes: this.homes.inOrder(), rows: this.rows, joined: this.joined, bad: this.bad };
+    return { homes: this.homes.inOrder(), bad: this.bad };
   }
 
   async table(file: string, columns: readonly string[], take: (row: Row) => string | undefined): Promise<void> {
     const name = relative(this.folder, file);
     try {
       for await (const row of tableRows(recordsOf(file), columns)) {
-        if (row.line > 0) this.rows++;
         const why = row.bad ?? take(row);
-        if (why !== undefined) this.bad.push({ file: name, line: row.line, why });
+        if (why !== undefined) this.bad.push({ file: name, line: row.line, why, home: row.get('patient_id') });
       }
     } catch (error) {
       this.bad.push({ file: name, line: 0, why: `the file breaks off: ${error instanceof Error ? error.message : String(error)}` });
@@ -117,10 +114,10 @@ class Reader {
   join(file: string, pressures: Pressures): void {
     for (const { home, at, halves } of pressures.moments()) {
       const { pairs, copies, lonely } = joinHalves(halves);
-      this.joined += pairs.length;
-      for (const pair of [...pairs, ...copies]) this.homes.add(home, PRESSURE, pair, at);
+      for (const pair of pairs) this.homes.add(home, PRESSURE, pair, at, 2);
+      for (const pair of copies) this.homes.add(home, PRESSURE, pair, at);
       for (const { part, line } of lonely) {
-        this.bad.push({ file: relative(this.folder, file), line, why: `${part} without its other half at the same time` });
+        this.bad.push({ file: relative(this.folder, file), line, why: `${part} without its other half at the same time`, home });
       }
     }
   }

@@ -23,30 +23,55 @@ export interface RecordedHome {
   readonly sources: readonly Source[];
   readonly from: number;
   readonly to: number;
+  /** Rows behind the readings: more than readings, because a blood pressure stands in two. */
+  readonly rows: number;
 }
 
 /** A row that cannot be played, where it stands, and why. */
 export interface BadRow {
   readonly file: string;
+  /** 0: the whole file. */
   readonly line: number;
   readonly why: string;
+  /** Whose row it was, where that could still be read. */
+  readonly home?: string;
 }
 
 export interface Recording {
   readonly homes: readonly RecordedHome[];
+  readonly bad: readonly BadRow[];
+}
+
+/** The part of a recording that concerns these homes. */
+export const ofHomes = (recording: Recording, homes: readonly RecordedHome[]): Recording => ({
+  homes,
+  bad: recording.bad.filter((row) => homes.some((home) => home.id === row.home)),
+});
+
+export interface RowCounts {
   /** Rows under the headers, bad ones too. */
   readonly rows: number;
-  /** Rows that became one reading with another row: the second part of each blood pressure. */
+  /** Rows that became one reading with another row: the second half of each blood pressure. */
   readonly joined: number;
-  readonly bad: readonly BadRow[];
+  readonly bad: number;
+}
+
+export function countRows({ homes, bad }: Recording): RowCounts {
+  const played = homes.reduce((sum, home) => sum + home.rows, 0);
+  const readings = homes.reduce((sum, home) => sum + home.readings.length, 0);
+  const badRows = bad.filter(({ line }) => line > 0).length;
+  return { rows: played + badRows, joined: played - readings, bad: badRows };
 }
 
 /** Collects rows of many files, in any order, into homes. */
 export class Homes {
   private readonly readings = new Map<string, Recorded[]>();
   private readonly sources = new Map<string, Map<string, Source>>();
+  private readonly rows = new Map<string, number>();
 
-  add(home: string, source: Source, value: Value, at: number): void {
+  /** `rows`: how many rows the reading was read from. */
+  add(home: string, source: Source, value: Value, at: number, rows = 1): void {
+    this.rows.set(home, (this.rows.get(home) ?? 0) + rows);
     let sources = this.sources.get(home);
     if (!sources) this.sources.set(home, (sources = new Map<string, Source>()));
     let known = sources.get(source.name);
@@ -65,6 +90,7 @@ export class Homes {
         sources: [...(this.sources.get(id)?.values() ?? [])],
         from: readings[0]?.at ?? 0,
         to: readings.at(-1)?.at ?? 0,
+        rows: this.rows.get(id) ?? 0,
       };
     });
   }

@@ -103,7 +103,7 @@ export class Api {
     if (response instanceof Unreachable) return { error: response, again: ask.repeatable !== false };
     const text = await response.text().catch((cause: unknown) => new Unreachable(this.url, cause));
     if (text instanceof Unreachable) return { error: text, again: ask.repeatable !== false };
-    if (response.ok) return { body: text === '' ? undefined : JSON.parse(text), next: nextLink(response.headers.get('link')) };
+    if (response.ok) return { body: bodyOf(text), next: nextLink(response.headers.get('link')) };
     const after = retryAfter(response.headers.get('retry-after'), Date.now());
     return { error: problemOf(response.status, text, path), again: PASSING.has(response.status), ...(after === undefined ? {} : { after }) };
   }
@@ -128,6 +128,15 @@ export class Api {
     if (path.startsWith('/')) return this.url + path;
     const { pathname, search } = new URL(path, this.url);
     return this.url + pathname + search;
+  }
+}
+
+/** Nearly every answer is JSON; one that is not (a health word) stays text. */
+function bodyOf(text: string): unknown {
+  try {
+    return text === '' ? undefined : JSON.parse(text);
+  } catch {
+    return text;
   }
 }
 
