@@ -24,12 +24,12 @@ test('copies and readings kept apart are not missed', () => {
   });
 });
 
-test.each([
+test.each<[Record<string, number>, number, number, string]>([
   [{ motion: 1 }, 1, 0, 'one lost'],
   [{ motion: 2, 'body-temperature': 1 }, 0, 1, 'one doubled'],
   [{ motion: 2 }, 1, 1, 'one lost and one doubled do not cancel out'],
   [{ motion: 1, 'body-temperature': 1, smoke: 3 }, 0, 3, 'what nobody sent'],
-])('%o: %i lost, %i doubled (%s)', (byKind: Record<string, number>, lost, doubled) => {
+])('%o: %i lost, %i doubled (%s)', (byKind, lost, doubled) => {
   const total = Object.values(byKind).reduce((a, b) => a + b, 0);
   expect(prove(readings, clean, { total, byKind })).toMatchObject({ lost, doubled });
 });
