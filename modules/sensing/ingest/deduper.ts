@@ -1,0 +1,106 @@
+import { Injectable } from '@nestjs/common';
+import type { DeviceId, SubjectId } from '../../../core/ids.js';
+import { exclude, has } from '../../../core/observations/counter-ranges.js';
+import { isCritical, type Kind } from '../../../core/observations/kinds.js';
+import { contentKey } from '../../../core/observations/packing/pack.js';
+import type { Reading } from '../../../core/observations/reading.js';
+import { DeviceMarksStore, mark, noMarks, type DeviceMarks } from '../observations/device-marks.store.js';
+import { Observations } from '../observations/observations.service.js';
+import { dayOf } from '../observations/segment.store.js';
+import { Tail } from '../observations/tail.js';
+
+const DAY_MS = 86_400_000;
+const MOST_DAYS = 400;
+const MOST_DEVICES = 100_000;
+
+/**
+ * One reading per (device, counter) and per content. What is newer than anything its device said of that kind is new
+ * without a look; the rest is compared with the contents of its day.
+ *
+ * A critical event whose counter was seen but whose instant is newer than all the device said is taken: a counter that
+ * started again after a battery change must never cost a call for help.
+ */
+@Injectable()
+export class Deduper {
+  private readonly marks = new Map<DeviceId, DeviceMarks>();
+  private readonly days = new Map<string, Set<string>>();
+  private readonly inFlight = new Map<string, number>();
+
+  constructor(private readonly store: DeviceMarksStore, private readonly tail: Tail, private readonly observations: Observations) {}
+
+  /** Fetches all that `isRepeat` may need, so that judging and reserving happen without a pause between them. */
+  async prepare(readings: readonly Reading[]): Promise<void> {
+    const strangers = [...new Set(readings.filter((r) => !this.marks.has(r.device)).map((r) => r.device))];
+    if (strangers.length > 0) await this.loadMarks(strangers, readings);
+    const days = new Map<string, Reading>();
+    for (const reading of readings) {
+      if (this.isNewest(reading)) continue;
+      const key = dayKeyOf(reading);
+      if (!this.days.has(key)) days.set(key, reading);
+    }
+    await Promise.all([...days].map(([key, reading]) => this.loadDay(key, reading)));
+  }
+
+  /** `repeat`: stored already; `in-flight`: the same reading is being written now, so its answer must wait for that. */
+  judge(reading: Reading): 'new' | 'repeat' | 'in-flight' {
+    const key = fullKey(reading);
+    if (this.inFlight.has(key)) return 'in-flight';
+    const marks = this.marks.get(reading.device);
+    const ranges = reading.seq === undefined ? undefined : marks?.counters.get(reading.boot ?? '');
+    const counted = ranges !== undefined && reading.seq !== undefined && has(ranges, reading.seq);
+    if (this.isNewest(reading)) return counted && !isCritical(reading.kind) ? 'repeat' : 'new';
+    if (counted) return 'repeat';
+    return this.days.get(dayKeyOf(reading))?.has(contentKey(reading)) ? 'repeat' : 'new';
+  }
+
+  reserve(reading: Reading): void {
+    this.inFlight.set(fullKey(reading), 1);
+    this.days.get(dayKeyOf(reading))?.add(contentKey(reading));
+    const marks = this.marks.get(reading.device);
+    if (marks) mark(marks, reading);
+  }
+
+  landed(readings: readonly Reading[]): void {
+    for (const reading of readings) this.inFlight.delete(fullKey(reading));
+  }
+
+  /** The write failed: the same readings must be new again. A head that stays too high only costs a look. */
+  takeBack(readings: readonly Reading[]): void {
+    for (const reading of readings) {
+      this.inFlight.delete(fullKey(reading));
+      this.days.get(dayKeyOf(reading))?.delete(contentKey(reading));
+      const ranges = this.marks.get(reading.device)?.counters.get(reading.boot ?? '');
+      if (ranges && reading.seq !== undefined) exclude(ranges, reading.seq);
+    }
+  }
+
+  private isNewest(reading: Reading): boolean {
+    const head = this.marks.get(reading.device)?.heads.get(reading.kind);
+    return head === undefined || reading.at > head;
+  }
+
+  private async loadMarks(devices: readonly DeviceId[], readings: readonly Reading[]): Promise<void> {
+    const stored = await this.store.read(devices);
+    if (this.marks.size + devices.length > MOST_DEVICES) this.marks.clear();
+    const fresh = new Set(devices.filter((device) => !this.marks.has(device)));
+    for (const device of fresh) this.marks.set(device, stored.get(device) ?? noMarks());
+    const subjects = new Set<SubjectId>(readings.map((r) => r.subject));
+    for (const subject of subjects) {
+      for (const reading of this.tail.of(subject)) if (fresh.has(reading.device)) mark(this.marks.get(reading.device) as DeviceMarks, reading);
+    }
+  }
+
+  private async loadDay(key: string, { subject, kind, at }: Reading): Promise<void> {
+    const from = dayOf(at) * DAY_MS;
+    const there = await this.observations.between(subject, { kinds: [kind], from, to: from + DAY_MS - 1 });
+    const day = this.days.get(key) ?? new Set<string>();
+    for (const reading of there) day.add(contentKey(reading));
+    for (const flying of this.inFlight.keys()) if (flying.startsWith(`${key}|`)) day.add(flying.slice(key.length + 1));
+    this.days.delete(key);
+    this.days.set(key, day);
+    if (this.days.size > MOST_DAYS) this.days.delete(this.days.keys().next().value as string);
+  }
+}
+
+const dayKeyOf = (r: { subject: SubjectId; kind: Kind; at: number }): string => `${r.subject}|${r.kind}|${dayOf(r.at)}`;
+const fullKey = (r: Reading): string => `${dayKeyOf(r)}|${contentKey(r)}`;

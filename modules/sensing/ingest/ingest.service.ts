@@ -1,0 +1,162 @@
+import { Injectable } from '@nestjs/common';
+import { isCritical } from '../../../core/observations/kinds.js';
+import { parseReading, type Doubt, type Parsed, type Refusal } from '../../../core/observations/parse-reading.js';
+import type { Reading } from '../../../core/observations/reading.js';
+import { looksLikePounds } from '../../../core/observations/suspect-weight.js';
+import { Clock } from '../../platform/clock/clock.js';
+import { Counters } from '../../platform/health/counters.js';
+import { crashPoint } from '../../platform/crash-points.js';
+import { Problem, unavailable } from '../../platform/http/problem.js';
+import { Observations } from '../observations/observations.service.js';
+import { Devices } from '../things/devices.service.js';
+import { CommitBuffer } from './commit-buffer.js';
+import { CriticalLane } from './critical-lane.js';
+import { Deduper } from './deduper.js';
+import { Quarantine, type Doubtful } from './quarantine.store.js';
+import { maySpeakFor, type Sender } from './sender.js';
+import { Throttle } from './throttle.js';
+
+/** What became of a message, item by item: the answer to every door (HTTP, MQTT, and those to come). */
+export interface Receipt {
+  accepted: number;
+  duplicates: number;
+  quarantined: { index: number; code: Doubt['code']; detail: string }[];
+  rejected: { index: number; code: Refusal['code']; detail: string; field: string }[];
+}
+
+/** An item that the door could not even read; it is refused without costing its neighbours. */
+export class Unreadable {
+  constructor(readonly refusal: Refusal) {}
+}
+
+interface Sorted {
+  readings: Reading[];
+  /** Weighings and their places in the message: they are compared with the one before. */
+  places: Map<Reading, number>;
+  doubtful: Doubtful[];
+  receipt: Receipt;
+  unknownFields: number;
+}
+
+/** The one way in. Resolves when everything accepted is durable; throws a Problem when nothing of the message was kept. */
+@Injectable()
+export class Ingest {
+  constructor(
+    private readonly devices: Devices, private readonly throttle: Throttle, private readonly deduper: Deduper, private readonly buffer: CommitBuffer,
+    private readonly quarantine: Quarantine, private readonly critical: CriticalLane, private readonly observations: Observations,
+    private readonly clock: Clock, private readonly counters: Counters,
+  ) {}
+
+  async accept(items: readonly unknown[], sender: Sender): Promise<Receipt> {
+    const now = this.clock.now();
+    const sorted = this.sort(items, sender, now);
+    this.refuseFlood(sender, sorted);
+    await this.suspectWeights(sorted);
+    const { readings, receipt } = sorted;
+    if (readings.length > 0) await this.deduper.prepare(readings);
+    const { fresh, flying } = this.tellRepeats(readings);
+    await this.store(fresh, sorted.doubtful, now);
+    await this.awaitOthers(flying);
+    receipt.accepted = fresh.length;
+    receipt.duplicates = readings.length - fresh.length;
+    this.count(sorted, sender);
+    crashPoint('ingest.before-answer');
+    return receipt;
+  }
+
+  /** Judges and reserves without a pause, so that the same reading in two messages at once is still one. */
+  private tellRepeats(readings: readonly Reading[]): { fresh: Reading[]; flying: Reading[] } {
+    const fresh: Reading[] = [];
+    const flying: Reading[] = [];
+    for (const reading of readings) {
+      const verdict = this.deduper.judge(reading);
+      if (verdict === 'new') {
+        this.deduper.reserve(reading);
+        fresh.push(reading);
+      } else if (verdict === 'in-flight') flying.push(reading);
+    }
+    return { fresh, flying };
+  }
+
+  /** A repeat of what was still being written may not be acknowledged before that is durable. */
+  private async awaitOthers(flying: readonly Reading[]): Promise<void> {
+    if (flying.length === 0) return;
+    await this.buffer.barrier();
+    if (flying.some((reading) => this.deduper.judge(reading) === 'new')) throw unavailable();
+  }
+
+  private async store(fresh: readonly Reading[], doubtful: readonly Doubtful[], now: number): Promise<void> {
+    const writes: Promise<void>[] = [];
+    if (doubtful.length > 0) writes.push(this.quarantine.keep(doubtful));
+    if (fresh.length > 0) {
+      try {
+        const durable = this.buffer.add(fresh);
+        this.critical.arrived(fresh, now);
+        writes.push(durable.then(() => this.deduper.landed(fresh), (error: unknown) => {
+          this.deduper.takeBack(fresh);
+          throw error;
+        }));
+      } catch (error) {
+        this.deduper.takeBack(fresh);
+        throw error;
+      }
+    }
+    await Promise.all(writes);
+  }
+
+  private sort(items: readonly unknown[], sender: Sender, now: number): Sorted {
+    const sorted: Sorted = { readings: [], places: new Map(), doubtful: [], receipt: { accepted: 0, duplicates: 0, quarantined: [], rejected: [] }, unknownFields: 0 };
+    items.forEach((item, index) => {
+      const parsed: Parsed = item instanceof Unreadable ? { refusal: item.refusal } : parseReading(item, now);
+      this.place(parsed, index, sender, now, sorted);
+    });
+    return sorted;
+  }
+
+  private place({ draft, refusal, doubt, unknown }: Parsed, index: number, sender: Sender, now: number, sorted: Sorted): void {
+    const refuse = ({ code, detail, field }: Refusal): void => void sorted.receipt.rejected.push({ index, code, detail, field });
+    if (refusal || !draft) return refuse(refusal as Refusal);
+    const device = this.devices.find(draft.device);
+    // A device learns nothing about others: unknown and foreign ids are refused in the same words.
+    if (sender.kind === 'device' && draft.device !== sender.device.id) return refuse({ code: 'forbidden', field: 'device', detail: 'device: this key may send only for its own device.' });
+    if (!device || device.retiredAt !== undefined || !maySpeakFor(sender, device)) {
+      return refuse({ code: 'not-found', field: 'device', detail: 'device: is not registered for this sender. Register it first with POST /api/v1/devices.' });
+    }
+    sorted.unknownFields += unknown?.length ?? 0;
+    if (doubt) {
+      sorted.doubtful.push({ draft, subject: device.subject, doubt });
+      sorted.receipt.quarantined.push({ index, code: doubt.code, detail: doubt.detail });
+      return;
+    }
+    const reading: Reading = { ...draft, subject: device.subject, receivedAt: now };
+    sorted.readings.push(reading);
+    if (reading.kind === 'body-weight') sorted.places.set(reading, index);
+  }
+
+  /** Life-critical kinds pass whatever the device said before. */
+  private refuseFlood(sender: Sender, { readings }: Sorted): void {
+    if (sender.kind !== 'device' || this.throttle.allows(sender.device.id)) return;
+    if (readings.some((reading) => isCritical(reading.kind))) return;
+    throw new Problem(429, 'throttled', 'This device sends too often. Nothing of this message was kept; wait, then send several readings in one message.', { retryAfterSeconds: 1 });
+  }
+
+  private async suspectWeights(sorted: Sorted): Promise<void> {
+    for (const [reading, index] of sorted.places) {
+      const before = (await this.observations.latest(reading.subject)).get('body-weight');
+      if (before?.device !== reading.device || !looksLikePounds(reading.value as number, before.value as number)) continue;
+      const doubt: Doubt = { code: 'unit-suspected', detail: 'value against the weighing before looks like a change between kg and lb; send kg.' };
+      const { subject, receivedAt: _, ...draft } = reading;
+      sorted.readings.splice(sorted.readings.indexOf(reading), 1);
+      sorted.doubtful.push({ draft, subject, doubt });
+      sorted.receipt.quarantined.push({ index, code: doubt.code, detail: doubt.detail });
+    }
+  }
+
+  private count({ receipt, unknownFields }: Sorted, sender: Sender): void {
+    this.counters.readings.inc({ outcome: 'accepted' }, receipt.accepted);
+    if (receipt.duplicates) this.counters.readings.inc({ outcome: 'duplicate' }, receipt.duplicates);
+    if (receipt.quarantined.length) this.counters.readings.inc({ outcome: 'quarantined' }, receipt.quarantined.length);
+    if (receipt.rejected.length) this.counters.readings.inc({ outcome: 'rejected' }, receipt.rejected.length);
+    if (unknownFields) this.counters.unknownFields.inc({ sender: sender.kind }, unknownFields);
+  }
+}

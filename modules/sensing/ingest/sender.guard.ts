@@ -1,0 +1,35 @@
+import { createParamDecorator, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { bearerOf } from '../../platform/access/access.guard.js';
+import { Sessions } from '../../platform/access/sessions.service.js';
+import { Problem } from '../../platform/http/problem.js';
+import { Devices } from '../things/devices.service.js';
+import { senderOf, type Sender } from './sender.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    sender?: Sender;
+  }
+}
+
+/** Device key, gateway key or admin token; nothing is read before it fits. */
+@Injectable()
+export class SenderGuard implements CanActivate {
+  constructor(private readonly devices: Devices, private readonly sessions: Sessions) {}
+
+  canActivate(context: ExecutionContext): boolean {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const token = bearerOf(request);
+    const device = token === undefined ? undefined : this.devices.byDeviceKey(token);
+    if (device) request.sender = senderOf(device);
+    else if (token !== undefined && this.sessions.isAdminToken(token)) request.sender = { kind: 'automation' };
+    else throw new Problem(401, 'login', 'Send the key of a registered device or gateway as "Authorization: Bearer <key>".');
+    return true;
+  }
+}
+
+export const CurrentSender = createParamDecorator((_: unknown, context: ExecutionContext): Sender => {
+  const { sender } = context.switchToHttp().getRequest<FastifyRequest>();
+  if (!sender) throw new Error('A handler asks for a sender on a route without SenderGuard');
+  return sender;
+});

@@ -1,0 +1,17 @@
+import type { Device } from '../../../core/things/device.js';
+
+/**
+ * Who sends: a device speaks for itself, a gateway for every device of its own home, automation (the admin token) for
+ * every registered device.
+ */
+export type Sender = { readonly kind: 'device' | 'gateway'; readonly device: Device } | { readonly kind: 'automation' };
+
+export const senderOf = (device: Device): Sender => ({ kind: device.kind === 'gateway' ? 'gateway' : 'device', device });
+
+export function maySpeakFor(sender: Sender, device: Device): boolean {
+  switch (sender.kind) {
+    case 'automation': return true;
+    case 'gateway': return device.subject === sender.device.subject;
+    case 'device': return device.id === sender.device.id;
+  }
+}

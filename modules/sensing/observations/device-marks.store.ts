@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import type { Collection } from 'mongodb';
+import type { DeviceId } from '../../../core/ids.js';
+import { include, type Ranges } from '../../../core/observations/counter-ranges.js';
+import type { Kind } from '../../../core/observations/kinds.js';
+import type { Reading } from '../../../core/observations/reading.js';
+import { Store } from '../../platform/store/store.js';
+
+/** What a device has said so far, as far as needed to know a repeat: the newest instant per kind, the counters per boot. */
+export interface DeviceMarks {
+  readonly heads: Map<Kind, number>;
+  readonly counters: Map<string, Ranges>;
+}
+
+interface MarksDoc {
+  _id: DeviceId;
+  heads: [Kind, number][];
+  counters: [string, Ranges][];
+}
+
+export const noMarks = (): DeviceMarks => ({ heads: new Map(), counters: new Map() });
+
+export function mark(marks: DeviceMarks, { kind, at, seq, boot = '' }: Pick<Reading, 'kind' | 'at' | 'seq' | 'boot'>): void {
+  const head = marks.heads.get(kind);
+  if (head === undefined || head < at) marks.heads.set(kind, at);
+  if (seq === undefined) return;
+  const ranges = marks.counters.get(boot);
+  if (ranges) include(ranges, seq);
+  else marks.counters.set(boot, [[seq, seq]]);
+}
+
+@Injectable()
+export class DeviceMarksStore {
+  private readonly marks: Collection<MarksDoc>;
+
+  constructor(store: Store) {
+    this.marks = store.collection<MarksDoc>('deviceMarks');
+  }
+
+  async read(devices: readonly DeviceId[]): Promise<Map<DeviceId, DeviceMarks>> {
+    const docs = await this.marks.find({ _id: { $in: [...devices] } }).toArray();
+    return new Map(docs.map((doc) => [doc._id, { heads: new Map(doc.heads), counters: new Map(doc.counters) }]));
+  }
+
+  /** Folding the same readings twice changes nothing. */
+  async fold(byDevice: ReadonlyMap<DeviceId, readonly Reading[]>): Promise<void> {
+    const known = await this.read([...byDevice.keys()]);
+    const writes = [...byDevice].map(([device, readings]) => {
+      const marks = known.get(device) ?? noMarks();
+      for (const reading of readings) mark(marks, reading);
+      return { replaceOne: { filter: { _id: device }, replacement: { heads: [...marks.heads], counters: [...marks.counters] }, upsert: true } };
+    });
+    if (writes.length > 0) await this.marks.bulkWrite(writes, { ordered: false });
+  }
+}

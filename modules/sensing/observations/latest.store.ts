@@ -1,0 +1,70 @@
+import { Injectable } from '@nestjs/common';
+import type { Collection } from 'mongodb';
+import type { DeviceId, SubjectId } from '../../../core/ids.js';
+import type { Kind } from '../../../core/observations/kinds.js';
+import { inOrder } from '../../../core/observations/packing/pack.js';
+import type { Reading, Value } from '../../../core/observations/reading.js';
+import { Store } from '../../platform/store/store.js';
+
+interface LatestDoc {
+  _id: SubjectId;
+  kinds: [Kind, DeviceId, Value, at: number, receivedAt: number][];
+  heard: [DeviceId, number][];
+}
+
+/** What is known of a subject without opening a segment: the newest reading of each kind, and when each device was heard. */
+export interface Latest {
+  readonly kinds: Map<Kind, Reading>;
+  readonly heard: Map<DeviceId, number>;
+}
+
+@Injectable()
+export class LatestStore {
+  private readonly latest: Collection<LatestDoc>;
+
+  constructor(store: Store) {
+    this.latest = store.collection<LatestDoc>('latest');
+  }
+
+  async read(subject: SubjectId): Promise<Latest> {
+    const doc = await this.latest.findOne({ _id: subject });
+    return doc ? toLatest(doc) : { kinds: new Map(), heard: new Map() };
+  }
+
+  /** Newest wins by the order of the timeline, so folding twice or in another order ends the same. */
+  async fold(bySubject: ReadonlyMap<SubjectId, readonly Reading[]>): Promise<void> {
+    const subjects = [...bySubject.keys()];
+    const docs = await this.latest.find({ _id: { $in: subjects } }).toArray();
+    const known = new Map(docs.map((doc) => [doc._id, toLatest(doc)]));
+    const writes = subjects.map((subject) => {
+      const latest = known.get(subject) ?? { kinds: new Map<Kind, Reading>(), heard: new Map<DeviceId, number>() };
+      overlay(latest, bySubject.get(subject) ?? []);
+      return { replaceOne: { filter: { _id: subject }, replacement: toDoc(latest), upsert: true } };
+    });
+    if (writes.length > 0) await this.latest.bulkWrite(writes, { ordered: false });
+  }
+}
+
+/** Up to when a reading tells of the home: an upload of yesterday's data is no sign of life of today. */
+const toldOf = (reading: Reading): number => Math.min(reading.at, reading.receivedAt);
+
+/** Lets newer readings take their kind's place. */
+export function overlay(latest: Latest, readings: readonly Reading[]): void {
+  for (const reading of readings) {
+    const before = latest.kinds.get(reading.kind);
+    if (!before || inOrder(before, reading) < 0) latest.kinds.set(reading.kind, reading);
+    const told = toldOf(reading);
+    const heard = latest.heard.get(reading.device);
+    if (heard === undefined || heard < told) latest.heard.set(reading.device, told);
+  }
+}
+
+function toLatest(doc: LatestDoc): Latest {
+  const kinds = new Map(doc.kinds.map(([kind, device, value, at, receivedAt]): [Kind, Reading] => [kind, { device, subject: doc._id, kind, value, at, receivedAt }]));
+  return { kinds, heard: new Map(doc.heard) };
+}
+
+const toDoc = (latest: Latest): Omit<LatestDoc, '_id'> => ({
+  kinds: [...latest.kinds.values()].map((r) => [r.kind, r.device, r.value, r.at, r.receivedAt]),
+  heard: [...latest.heard],
+});

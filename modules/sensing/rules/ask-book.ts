@@ -1,0 +1,130 @@
+import { Injectable } from '@nestjs/common';
+import type { Collection } from 'mongodb';
+import type { SubjectId } from '../../../core/ids.js';
+import type { Reading } from '../../../core/observations/reading.js';
+import { LATE_AFTER_MS } from '../../../core/rules/late.js';
+import { Clock } from '../../platform/clock/clock.js';
+import { Leases } from '../../platform/store/leases.js';
+import { isDuplicateKey, Store } from '../../platform/store/store.js';
+import { Dirty } from './dirty.js';
+
+interface AskDoc {
+  _id: SubjectId;
+  /** When the subject must be put to the rules next, by our clock, whatever arrives before. */
+  dueAt?: Date;
+  holder?: string;
+  leaseUntil?: Date;
+  /** Grows with every change of holder. */
+  fence?: number;
+  /** Late data lie between these instants of the data's clock and wait for a review. */
+  review?: { from: Date; to: Date; dueAt: Date; revision: number };
+}
+
+export interface Review {
+  readonly subject: SubjectId;
+  readonly from: number;
+  readonly to: number;
+  readonly revision: number;
+}
+
+/** A back-fill is reviewed once it has been quiet for so long. */
+const REVIEW_AFTER_MS = 2_000;
+
+/** Who must be asked, when, and who may ask: in MongoDB, so that losing Redis or a process loses no question. */
+@Injectable()
+export class AskBook {
+  private readonly asks: Collection<AskDoc>;
+
+  constructor(store: Store, private readonly clock: Clock, private readonly leases: Leases, private readonly dirty: Dirty) {
+    this.asks = store.collection<AskDoc>('asks');
+    store.index('asks', { dueAt: 1 });
+    store.index('asks', { 'review.dueAt': 1 }, { partialFilterExpression: { review: { $exists: true } } });
+  }
+
+  /** Asks at the next sweep, and keeps asking for ever: for a new resident or device, or changed limits. */
+  async watch(subject: SubjectId): Promise<void> {
+    await this.asks.updateOne({ _id: subject }, { $min: { dueAt: new Date(this.clock.now()) } }, { upsert: true });
+  }
+
+  /** Takes or keeps the right to ask about a subject; undefined while another process has it. */
+  async claim(subject: SubjectId, forMs: number): Promise<{ fence: number; until: number; dueAt?: number } | undefined> {
+    const now = this.clock.now();
+    const leaseUntil = new Date(now + forMs);
+    const { holder } = this.leases;
+    const kept = await this.asks.findOneAndUpdate({ _id: subject, holder, leaseUntil: { $gt: new Date(now) } }, { $set: { leaseUntil } }, { returnDocument: 'after' });
+    const doc = kept ?? (await this.takeOver(subject, leaseUntil, now));
+    return doc ? { fence: doc.fence ?? 0, until: now + forMs, dueAt: doc.dueAt?.getTime() } : undefined;
+  }
+
+  private async takeOver(subject: SubjectId, leaseUntil: Date, now: number): Promise<AskDoc | null> {
+    try {
+      return await this.asks.findOneAndUpdate(
+        { _id: subject, $or: [{ leaseUntil: { $exists: false } }, { leaseUntil: { $lte: new Date(now) } }] },
+        { $set: { holder: this.leases.holder, leaseUntil }, $inc: { fence: 1 } },
+        { upsert: true, returnDocument: 'after' },
+      );
+    } catch (error) {
+      if (isDuplicateKey(error)) return null;
+      throw error;
+    }
+  }
+
+  async setDue(subject: SubjectId, dueAt: number): Promise<void> {
+    await this.asks.updateOne({ _id: subject }, { $set: { dueAt: new Date(dueAt) } });
+  }
+
+  async due(limit: number): Promise<SubjectId[]> {
+    const docs = await this.asks.find({ dueAt: { $lte: new Date(this.clock.now()) } }, { projection: { _id: 1 } }).sort({ dueAt: 1 }).limit(limit).toArray();
+    return docs.map((doc) => doc._id);
+  }
+
+  async releaseAll(): Promise<void> {
+    await this.asks.updateMany({ holder: this.leases.holder }, { $unset: { leaseUntil: 1 } });
+  }
+
+  /** Before journal documents go: whoever of them is not yet asked becomes due here, and late data ask for a review. */
+  async oweAnswers(readings: readonly Reading[]): Promise<void> {
+    const now = this.clock.now();
+    const waiting = new Set<SubjectId>();
+    const late = new Map<SubjectId, { from: number; to: number }>();
+    for (const { subject, at, receivedAt } of readings) {
+      if (this.dirty.has(subject)) waiting.add(subject);
+      if (at >= receivedAt - LATE_AFTER_MS) continue;
+      const range = late.get(subject);
+      late.set(subject, { from: Math.min(at, range?.from ?? at), to: Math.max(at, range?.to ?? at) });
+    }
+    const writes = [
+      ...[...waiting].map((subject) => ({ updateOne: { filter: { _id: subject }, update: { $min: { dueAt: new Date(now) } }, upsert: true } })),
+      ...[...late].map(([subject, { from, to }]) => ({
+        updateOne: {
+          filter: { _id: subject },
+          update: { $min: { 'review.from': new Date(from) }, $max: { 'review.to': new Date(to) }, $set: { 'review.dueAt': new Date(now + REVIEW_AFTER_MS) }, $inc: { 'review.revision': 1 } },
+          upsert: true,
+        },
+      })),
+    ];
+    if (writes.length > 0) await this.asks.bulkWrite(writes, { ordered: false });
+  }
+
+  async nextReview(): Promise<Review | undefined> {
+    const doc = await this.asks.findOne({ 'review.dueAt': { $lte: new Date(this.clock.now()) } }, { sort: { 'review.dueAt': 1 } });
+    return doc?.review && { subject: doc._id, from: doc.review.from.getTime(), to: doc.review.to.getTime(), revision: doc.review.revision };
+  }
+
+  /** Unless more late data came meanwhile. */
+  async reviewed({ subject, revision }: Review): Promise<void> {
+    await this.asks.updateOne({ _id: subject, 'review.revision': revision }, { $unset: { review: 1 } });
+  }
+
+  async putOffReview({ subject }: Review, ms: number): Promise<void> {
+    await this.asks.updateOne({ _id: subject, review: { $exists: true } }, { $set: { 'review.dueAt': new Date(this.clock.now() + ms) } });
+  }
+
+  async waiting(): Promise<{ asks: number; reviews: number }> {
+    const [due, reviews] = await Promise.all([
+      this.asks.countDocuments({ dueAt: { $lte: new Date(this.clock.now()) } }),
+      this.asks.countDocuments({ review: { $exists: true } }),
+    ]);
+    return { asks: due + this.dirty.size, reviews };
+  }
+}

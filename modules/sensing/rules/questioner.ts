@@ -1,0 +1,112 @@
+import { Injectable } from '@nestjs/common';
+import type { SubjectId } from '../../../core/ids.js';
+import { ReadingsWindow } from '../../../core/rules/readings-window.js';
+import { askAll, RULES } from '../../../core/rules/rulebook.js';
+import type { Window } from '../../../core/rules/rule.js';
+import { Clock } from '../../platform/clock/clock.js';
+import { crashPoint } from '../../platform/crash-points.js';
+import { Log } from '../../platform/log/log.js';
+import { Tail } from '../observations/tail.js';
+import { AskBook } from './ask-book.js';
+import { Dirty } from './dirty.js';
+import { HabitsKeeper } from './habits-keeper.js';
+import { FindingsDesk, Profiles, type Cleared } from './ports.js';
+import { SubjectWindows } from './subject-windows.js';
+import { Supervision } from './supervision.service.js';
+
+/** Right to ask, kept while a subject stays busy, so that a lively home costs one write in many questions. */
+const CLAIM_MS = 15_000;
+const RENEW_BEFORE_MS = 6_000;
+/** Nobody is left alone longer than this: silence itself must be noticed. */
+const AT_LEAST_EVERY_MS = 5 * 60_000;
+
+interface Claim {
+  until: number;
+  dueAt?: number;
+}
+
+/** Puts one subject's last day to the rules. One at a time per subject, here and across processes. */
+@Injectable()
+export class Questioner {
+  private readonly claims = new Map<SubjectId, Claim>();
+  private readonly asking = new Map<SubjectId, Promise<void>>();
+  private readonly again = new Set<SubjectId>();
+
+  constructor(
+    private readonly book: AskBook, private readonly dirty: Dirty, private readonly windows: SubjectWindows, private readonly tail: Tail,
+    private readonly profiles: Profiles, private readonly desk: FindingsDesk, private readonly supervision: Supervision, private readonly habits: HabitsKeeper,
+    private readonly clock: Clock, private readonly log: Log,
+  ) {}
+
+  /** Resolves when an answer stands that saw everything acknowledged before the call. */
+  ask(subject: SubjectId): Promise<void> {
+    const underWay = this.asking.get(subject);
+    if (underWay) {
+      this.again.add(subject);
+      return underWay.then(() => (this.again.delete(subject) ? this.ask(subject) : this.asking.get(subject)));
+    }
+    const asked = this.askOnce(subject).finally(() => this.asking.delete(subject));
+    this.asking.set(subject, asked);
+    return asked;
+  }
+
+  private async askOnce(subject: SubjectId): Promise<void> {
+    const claim = await this.claim(subject);
+    if (!claim) return;
+    if (!this.dirty.has(subject)) await this.tail.sync();
+    const ticket = this.dirty.ticket(subject);
+    const window = await this.window(subject);
+    if (window) {
+      const answer = askAll(window);
+      crashPoint('ask.before-findings');
+      await this.desk.found(subject, answer.findings, await this.cleared(subject, window));
+      for (const { rule, error } of answer.failed) await this.desk.ruleFailed(subject, rule, error);
+      await this.schedule(subject, claim, Math.min(answer.lookAgainAt ?? Infinity, window.now + AT_LEAST_EVERY_MS), window.now);
+    } else await this.schedule(subject, claim, this.clock.now() + 24 * 3_600_000, this.clock.now());
+    this.dirty.clear(subject, ticket);
+  }
+
+  private async claim(subject: SubjectId): Promise<Claim | undefined> {
+    const held = this.claims.get(subject);
+    if (held && held.until - this.clock.now() > RENEW_BEFORE_MS) return held;
+    const claim = await this.book.claim(subject, CLAIM_MS);
+    if (!claim) {
+      // Whoever holds it cannot know of our readings: they become due there.
+      this.claims.delete(subject);
+      await this.book.watch(subject);
+      this.dirty.clear(subject, this.dirty.ticket(subject));
+      return undefined;
+    }
+    if (this.claims.size > 20_000) this.claims.clear();
+    this.claims.set(subject, claim);
+    return claim;
+  }
+
+  async window(subject: SubjectId, now = this.clock.now()): Promise<Window | undefined> {
+    const resident = await this.profiles.profile(subject);
+    if (!resident) return undefined;
+    const [state, habits] = await Promise.all([this.windows.of(subject), this.habits.of(subject, resident.zone)]);
+    return new ReadingsWindow(now, resident, state.byKind, this.supervision.states(subject, state.heard), habits, this.supervision.rooms(subject));
+  }
+
+  private async cleared(subject: SubjectId, window: Window): Promise<Cleared[]> {
+    const over: Cleared[] = [];
+    for (const { rule, episode, since } of await this.desk.openEpisodes(subject)) {
+      const reason = RULES.find((r) => r.name === rule && r.closes === 'data')?.cleared?.(window, since);
+      if (reason !== undefined) over.push({ rule, episode, reason });
+    }
+    return over;
+  }
+
+  /** Written only when the stored time has passed or comes too late: an early wake-up costs one needless question. */
+  private async schedule(subject: SubjectId, claim: Claim, at: number, now: number): Promise<void> {
+    if (claim.dueAt !== undefined && claim.dueAt > now && claim.dueAt <= at) return;
+    claim.dueAt = Math.max(at, now + 250);
+    await this.book.setDue(subject, claim.dueAt);
+  }
+
+  onFailure(subject: SubjectId, error: unknown): void {
+    this.claims.delete(subject);
+    this.log.failure('rules.ask', error, { subject });
+  }
+}

@@ -1,0 +1,17 @@
+import { Process, Processor } from '@nestjs/bull';
+import type { Job } from 'bull';
+import type { SubjectId } from '../../../core/ids.js';
+import type { JobsByQueue } from '../../platform/queue/queues.js';
+import { Questioner } from './questioner.js';
+
+/** A reminder to look. Late or doubled, it finds nothing to do; failed, the sweeper asks again. */
+@Processor('rules')
+export class RulesProcessor {
+  constructor(private readonly questioner: Questioner) {}
+
+  @Process({ name: 'rules.ask', concurrency: 16 })
+  async ask({ data }: Job<JobsByQueue['rules']['rules.ask']>): Promise<void> {
+    const subject = data.subject as SubjectId;
+    await this.questioner.ask(subject).catch((error: unknown) => this.questioner.onFailure(subject, error));
+  }
+}

@@ -1,0 +1,101 @@
+import { Injectable } from '@nestjs/common';
+import type { DeviceId, SubjectId } from '../../../core/ids.js';
+import type { Kind } from '../../../core/observations/kinds.js';
+import { contentKey, inOrder } from '../../../core/observations/packing/pack.js';
+import type { Reading } from '../../../core/observations/reading.js';
+import { Clock } from '../../platform/clock/clock.js';
+import { Observations } from '../observations/observations.service.js';
+
+/** Rules reach back 26 hours at least (core/rules/rule.ts). */
+export const REACH_MS = 28 * 3_600_000;
+/** Of one kind; a faster stream keeps its newest. Two thousand motions are a lively day and a half. */
+const MOST_PER_KIND = 2_000;
+/** Subjects held at once; the least lately asked make room. */
+const MOST_SUBJECTS = 5_000;
+
+export interface SubjectState {
+  readonly byKind: Map<Kind, Reading[]>;
+  readonly heard: Map<DeviceId, number>;
+}
+
+/** The last day of every subject that is being asked about, in memory, fed by every commit. */
+@Injectable()
+export class SubjectWindows {
+  private readonly states = new Map<SubjectId, SubjectState>();
+  private readonly loading = new Map<SubjectId, { arrived: Reading[] }>();
+
+  constructor(private readonly observations: Observations, private readonly clock: Clock) {}
+
+  /** What was acknowledged, by this process or another; repeats are known by their content. */
+  arrived(readings: readonly Reading[]): void {
+    for (const reading of readings) {
+      this.loading.get(reading.subject)?.arrived.push(reading);
+      const state = this.states.get(reading.subject);
+      if (state) insert(state, reading);
+    }
+  }
+
+  async of(subject: SubjectId): Promise<SubjectState> {
+    const known = this.states.get(subject);
+    if (known) return known;
+    const watch = { arrived: [] as Reading[] };
+    this.loading.set(subject, watch);
+    try {
+      const state = await this.load(subject);
+      for (const reading of watch.arrived) insert(state, reading);
+      this.keep(subject, state);
+      return state;
+    } finally {
+      this.loading.delete(subject);
+    }
+  }
+
+  peek(subject: SubjectId): SubjectState | undefined {
+    return this.states.get(subject);
+  }
+
+  forget(subject: SubjectId): void {
+    this.states.delete(subject);
+  }
+
+  private async load(subject: SubjectId): Promise<SubjectState> {
+    const now = this.clock.now();
+    const latest = await this.observations.latestAndHeard(subject);
+    const readings = await this.observations.between(subject, { from: now - REACH_MS, to: now + 86_400_000 });
+    const state: SubjectState = { byKind: new Map(), heard: latest.heard };
+    for (const reading of latest.kinds.values()) insert(state, reading);
+    for (const reading of readings) insert(state, reading);
+    return state;
+  }
+
+  private keep(subject: SubjectId, state: SubjectState): void {
+    if (this.states.size >= MOST_SUBJECTS) {
+      const oldest = this.states.keys().next().value;
+      if (oldest !== undefined) this.states.delete(oldest);
+    }
+    this.states.set(subject, state);
+  }
+}
+
+function insert(state: SubjectState, reading: Reading): void {
+  const told = Math.min(reading.at, reading.receivedAt);
+  if ((state.heard.get(reading.device) ?? 0) < told) state.heard.set(reading.device, told);
+  let list = state.byKind.get(reading.kind);
+  if (!list) state.byKind.set(reading.kind, (list = []));
+  const last = list.at(-1);
+  if (!last || inOrder(last, reading) < 0) list.push(reading);
+  else insertInOrder(list, reading);
+  if (list.length > MOST_PER_KIND * 1.2) list.splice(0, list.length - MOST_PER_KIND);
+}
+
+function insertInOrder(list: Reading[], reading: Reading): void {
+  let low = 0, high = list.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (inOrder(list[middle] as Reading, reading) < 0) low = middle + 1;
+    else high = middle;
+  }
+  const key = contentKey(reading);
+  for (let i = Math.max(low - 1, 0); i < list.length && (list[i] as Reading).at <= reading.at; i += 1) if (contentKey(list[i] as Reading) === key) return;
+  list.splice(low, 0, reading);
+}

@@ -1,0 +1,112 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import type { SubjectId } from '../../../core/ids.js';
+import { isCritical } from '../../../core/observations/kinds.js';
+import type { Reading } from '../../../core/observations/reading.js';
+import { Clock } from '../../platform/clock/clock.js';
+import { Log } from '../../platform/log/log.js';
+import { Hints } from '../../platform/queue/hints.js';
+import { Tail } from '../observations/tail.js';
+import { AskBook } from './ask-book.js';
+import { Dirty } from './dirty.js';
+import { Questioner } from './questioner.js';
+import { REACH_MS, SubjectWindows } from './subject-windows.js';
+
+/** One job per dirty subject and slot; the slot is part of the job's id, since the subject alone would lose wake-ups. */
+const SLOT_MS = 250;
+const SWEEP_MS = 500;
+/** A hint that was not answered by then is asked about here. */
+const PATIENCE_MS = 1_500;
+const AT_ONCE = 16;
+
+/** From "readings are durable" to "the rules have been asked": by hint, and by sweep where the hint was lost. */
+@Injectable()
+export class Waker implements OnApplicationShutdown {
+  private readonly slots = new Map<SubjectId, 'sent' | 'again'>();
+  private timers = new Set<NodeJS.Timeout>();
+  private sweepTimer?: NodeJS.Timeout;
+  private sweeping = false;
+
+  constructor(
+    private readonly dirty: Dirty, private readonly windows: SubjectWindows, private readonly questioner: Questioner, private readonly hints: Hints,
+    private readonly book: AskBook, private readonly tail: Tail, private readonly clock: Clock, private readonly log: Log,
+  ) {}
+
+  start(): void {
+    this.tail.onForeign((readings) => this.committed(readings));
+    this.sweepTimer = setInterval(() => void this.sweep(), SWEEP_MS);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    clearInterval(this.sweepTimer);
+    for (const timer of this.timers) clearTimeout(timer);
+    await this.book.releaseAll().catch(() => undefined);
+  }
+
+  /** Called with every group that has become durable. Critical kinds do not wait for a queue. */
+  committed(readings: readonly Reading[]): void {
+    this.windows.arrived(readings);
+    const now = this.clock.now();
+    const subjects = new Set<SubjectId>();
+    const atOnce = new Set<SubjectId>();
+    for (const reading of readings) {
+      if (reading.at < now - REACH_MS) continue;
+      subjects.add(reading.subject);
+      if (isCritical(reading.kind)) atOnce.add(reading.subject);
+    }
+    for (const subject of subjects) {
+      this.dirty.mark(subject, now);
+      if (atOnce.has(subject)) this.askHere(subject);
+      else this.hint(subject);
+    }
+  }
+
+  /** At once for the first, then once per slot for all that came meanwhile. */
+  private hint(subject: SubjectId): void {
+    const slot = this.slots.get(subject);
+    if (slot !== undefined) {
+      this.slots.set(subject, 'again');
+      return;
+    }
+    this.send(subject);
+    this.slots.set(subject, 'sent');
+    const timer = setTimeout(() => {
+      this.timers.delete(timer);
+      const again = this.slots.get(subject) === 'again';
+      this.slots.delete(subject);
+      if (again) this.hint(subject);
+    }, SLOT_MS);
+    this.timers.add(timer);
+  }
+
+  private send(subject: SubjectId): void {
+    const key = `${subject}:${Math.floor(this.clock.now() / SLOT_MS)}`;
+    if (!this.hints.add('rules', 'rules.ask', { subject }, key)) this.askHere(subject);
+  }
+
+  askHere(subject: SubjectId): void {
+    this.questioner.ask(subject).catch((error: unknown) => this.questioner.onFailure(subject, error));
+  }
+
+  /** What no hint has led to an answer, and whatever is due by the clock. Parallel, so one slow subject holds nobody up. */
+  private async sweep(): Promise<void> {
+    if (this.sweeping) return;
+    this.sweeping = true;
+    try {
+      const now = this.clock.now();
+      const due = [...this.dirty.olderThan(now - (this.hints.queueing ? PATIENCE_MS : 0)), ...(await this.book.due(500))];
+      const todo = [...new Set(due)];
+      const worker = async (): Promise<void> => {
+        for (let subject = todo.pop(); subject !== undefined; subject = todo.pop()) {
+          const one = subject;
+          await this.questioner.ask(one).catch((error: unknown) => this.questioner.onFailure(one, error));
+        }
+      };
+      await Promise.all(Array.from({ length: AT_ONCE }, worker));
+      await this.tail.sync();
+    } catch (error) {
+      this.log.failure('sweep', error);
+    } finally {
+      this.sweeping = false;
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import { Schema } from 'mongoose';
+import type { DeviceId, SubjectId } from '../../../core/ids.js';
+
+/** As stored: a device now, and the key's digest (the key itself is shown once and kept nowhere). */
+export interface DeviceDoc {
+  _id: DeviceId;
+  fhirId: string;
+  kind: string;
+  subject: SubjectId;
+  room?: string;
+  keyHash: string;
+  pairedAt: Date;
+  retiredAt?: Date;
+  updatedAt: Date;
+}
+
+export const DeviceSchema = new Schema<DeviceDoc>(
+  {
+    _id: { type: String, required: true },
+    fhirId: { type: String, required: true },
+    kind: { type: String, required: true },
+    subject: { type: String, required: true },
+    room: String,
+    keyHash: { type: String, required: true },
+    pairedAt: { type: Date, required: true },
+    retiredAt: Date,
+    updatedAt: { type: Date, required: true },
+  },
+  { collection: 'devices', strict: 'throw', versionKey: false },
+);
