@@ -81,7 +81,7 @@ const gapRows = ({ gaps, from, to, now }: TimelineFacts): TimelineRow[] =>
 
 /** Kinds that say how a device is, not how a person is: they are in the table of every reading, not in the story. */
 const NOT_TOLD: ReadonlySet<Kind> = new Set(['heartbeat', 'battery', 'power', 'humidity', 'location']);
-/** The same thing seen again within ten minutes is one line. */
+/** The same thing seen again within ten minutes is one line; movement in a room is told by the hour. */
 const SAME_WHILE = 10 * MINUTE;
 /** More numbers than this in a span are told by the hour, with their range. */
 const TOLD_ONE_BY_ONE = 24;
@@ -106,7 +106,7 @@ function runs(readings: readonly Reading[]): readonly Reading[][] {
   if (numbers && readings.length <= TOLD_ONE_BY_ONE) return readings.map((reading) => [reading]);
   if (!numbers && kindSpec(first.kind).form !== 'event' && kindSpec(first.kind).form !== 'choice') return readings.map((reading) => [reading]);
   const hour = (reading: Reading): number => Math.floor(reading.at / (60 * MINUTE));
-  const belongs = (a: Reading, b: Reading): boolean => (numbers ? hour(a) === hour(b) : b.at - a.at <= SAME_WHILE);
+  const belongs = (a: Reading, b: Reading): boolean => (numbers || a.kind === 'motion' ? hour(a) === hour(b) : b.at - a.at <= SAME_WHILE);
   const result: Reading[][] = [];
   for (const reading of readings) {
     const run = result.at(-1);

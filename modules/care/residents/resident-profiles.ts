@@ -1,0 +1,32 @@
+import { Injectable } from '@nestjs/common';
+import type { SubjectId } from '../../../core/ids.js';
+import type { WindowResident } from '../../../core/rules/rule.js';
+import { Clock } from '../../platform/clock/clock.js';
+import { Profiles } from '../../sensing/rules/ports.js';
+import { Residents } from './residents.service.js';
+
+/** Changed limits and absences are believed this late at most. */
+const KNOWN_MS = 2_000;
+export const ZONE = 'Europe/London';
+
+/** What the rules must know of a resident. */
+@Injectable()
+export class ResidentProfiles extends Profiles {
+  private readonly known = new Map<SubjectId, { until: number; profile: WindowResident | undefined }>();
+
+  constructor(private readonly residents: Residents, private readonly clock: Clock) {
+    super();
+  }
+
+  async profile(subject: SubjectId): Promise<WindowResident | undefined> {
+    const now = this.clock.now();
+    const known = this.known.get(subject);
+    if (known && known.until > now) return known.profile;
+    const resident = await this.residents.lookUp(subject);
+    const away = resident?.away !== undefined && (resident.away.until === undefined || resident.away.until > now);
+    const profile = resident && { limits: resident.limits, zone: ZONE, away };
+    if (this.known.size > 20_000) this.known.clear();
+    this.known.set(subject, { until: now + KNOWN_MS, profile });
+    return profile;
+  }
+}

@@ -1,0 +1,41 @@
+import { Schema } from 'mongoose';
+import type { CarerId, ResidentId } from '../../../core/ids.js';
+import type { Carer, CircleMember, Resident } from '../../../core/residents/resident.js';
+
+/** As stored. Instants are milliseconds, as everywhere in the core. */
+export type ResidentDoc = Omit<Resident, 'id'> & { _id: ResidentId };
+export type CarerDoc = Omit<Carer, 'id'> & { _id: CarerId };
+
+const circleMember = new Schema<CircleMember>({ carer: { type: String, required: true }, relationship: String, rank: { type: Number, required: true }, since: { type: Number, required: true }, until: Number }, { _id: false, strict: 'throw' });
+
+export const ResidentSchema = new Schema<ResidentDoc>(
+  {
+    _id: { type: String, required: true },
+    name: { type: new Schema({ given: { type: String, required: true }, family: { type: String, required: true } }, { _id: false }), required: true },
+    calledBy: String,
+    birthDate: String,
+    nhsNumber: String,
+    address: String,
+    ward: String,
+    phone: String,
+    gender: String,
+    conditions: [String],
+    limits: { type: Schema.Types.Mixed, required: true, default: {} },
+    circle: { type: [circleMember], default: [] },
+    away: { type: Schema.Types.Mixed },
+    answerWithin: { type: Schema.Types.Mixed },
+    createdAt: { type: Number, required: true },
+  },
+  { collection: 'residents', strict: 'throw', versionKey: false, minimize: false },
+);
+
+export const CarerSchema = new Schema<CarerDoc>(
+  {
+    _id: { type: String, required: true },
+    name: { type: String, required: true },
+    phone: { type: String, required: true },
+    optedOutAt: Number,
+    contactFault: { type: new Schema({ code: String, since: Number }, { _id: false }) },
+  },
+  { collection: 'carers', strict: 'throw', versionKey: false },
+);

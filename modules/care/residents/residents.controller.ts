@@ -1,0 +1,54 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { Resident } from '../../../core/residents/resident.js';
+import { CurrentViewer, Roles, type Viewer } from '../../platform/access/viewer.js';
+import { linkNext } from '../../platform/http/page-links.js';
+import { parsed } from '../../platform/http/parsed.js';
+import { NewCarerForm, NewResidentForm, ResidentChangeForm } from './resident.forms.js';
+import { Residents } from './residents.service.js';
+
+const List = z.object({ nhsNumber: z.string().regex(/^\d{10}$/, 'must be ten digits').optional(), limit: z.coerce.number().int().min(1).max(1_000).default(100), after: z.string().regex(/^[a-z2-7]{1,64}$/).optional() });
+
+@Controller('api/v1/residents')
+export class ResidentsController {
+  constructor(private readonly residents: Residents) {}
+
+  @Get()
+  async list(@Query() query: unknown, @CurrentViewer() viewer: Viewer, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<Resident[]> {
+    const page = parsed(List, query);
+    const list = await this.residents.seenBy(viewer, page);
+    if (list.length === page.limit) linkNext(request, reply, { after: list.at(-1)?.id ?? '' });
+    return list;
+  }
+
+  @Post()
+  @Roles('admin')
+  create(@Body() body: unknown, @CurrentViewer() viewer: Viewer): Promise<Resident> {
+    return this.residents.create(parsed(NewResidentForm, body), viewer);
+  }
+
+  @Get(':id')
+  find(@Param('id') id: string, @CurrentViewer() viewer: Viewer): Promise<Resident> {
+    return this.residents.find(viewer, id);
+  }
+
+  @Patch(':id')
+  @Roles('admin', 'clinician')
+  change(@Param('id') id: string, @Body() body: unknown, @CurrentViewer() viewer: Viewer): Promise<Resident> {
+    return this.residents.change(id, parsed(ResidentChangeForm, body), viewer);
+  }
+
+  @Post(':id/carers')
+  @Roles('admin')
+  addCarer(@Param('id') id: string, @Body() body: unknown, @CurrentViewer() viewer: Viewer): Promise<object> {
+    return this.residents.addCarer(id, parsed(NewCarerForm, body), viewer);
+  }
+
+  @Delete(':id/carers/:carerId')
+  @Roles('admin')
+  @HttpCode(204)
+  removeCarer(@Param('id') id: string, @Param('carerId') carerId: string, @CurrentViewer() viewer: Viewer): Promise<void> {
+    return this.residents.removeCarer(id, carerId, viewer);
+  }
+}

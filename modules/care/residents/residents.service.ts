@@ -1,0 +1,140 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model } from 'mongoose';
+import { maySee } from '../../../core/access/decide.js';
+import type { CarerId, ResidentId } from '../../../core/ids.js';
+import { membersNow, type Carer, type Resident } from '../../../core/residents/resident.js';
+import type { Viewer } from '../../platform/access/viewer.js';
+import { Audit } from '../../platform/audit/audit.service.js';
+import { Clock } from '../../platform/clock/clock.js';
+import { notFound, Problem } from '../../platform/http/problem.js';
+import { newId } from '../../platform/store/new-id.js';
+import { isDuplicateKey, Store } from '../../platform/store/store.js';
+import { AskBook } from '../../sensing/rules/ask-book.js';
+import type { NewCarer, NewResident, ResidentChange } from './resident.forms.js';
+import type { CarerDoc, ResidentDoc } from './resident.schema.js';
+
+/** Residents and their circles. What a viewer may not see is not there; every look at a person is audited. */
+@Injectable()
+export class Residents {
+  constructor(
+    @InjectModel('Resident') private readonly residents: Model<ResidentDoc>, @InjectModel('Carer') private readonly carerModel: Model<CarerDoc>,
+    store: Store, private readonly audit: Audit, private readonly clock: Clock, private readonly book: AskBook,
+  ) {
+    store.index('residents', { nhsNumber: 1 }, { unique: true, partialFilterExpression: { nhsNumber: { $exists: true } } });
+    store.index('residents', { 'circle.carer': 1 });
+    store.index('carers', { phone: 1 });
+  }
+
+  /** Everyone the viewer looks after; a list of names, so noted once. */
+  async seenBy(viewer: Viewer, filter: { nhsNumber?: string; limit?: number; after?: string } = {}): Promise<Resident[]> {
+    const query = {
+      ...(viewer.role === 'carer' ? { 'circle.carer': viewer.carerId ?? '' } : {}),
+      ...(filter.nhsNumber ? { nhsNumber: filter.nhsNumber } : {}),
+      ...(filter.after ? { _id: { $gt: filter.after } } : {}),
+    };
+    const docs = await this.residents.find(query).setOptions({ sanitizeFilter: false }).sort({ _id: 1 }).limit(filter.limit ?? 1_000).lean<ResidentDoc[]>();
+    const now = this.clock.now();
+    const seen = docs.map(toResident).filter((resident) => maySee(viewer, resident, now));
+    await this.audit.note({ actor: viewer.id, role: viewer.role, action: 'list-residents', purpose: 'care' });
+    return seen;
+  }
+
+  /** A person unseen and a person unknown get the same answer. */
+  async find(viewer: Viewer, id: string, action = 'read-resident'): Promise<Resident> {
+    const resident = await this.lookUp(id as ResidentId);
+    const allowed = resident !== undefined && maySee(viewer, resident, this.clock.now());
+    if (resident) await this.audit.note({ actor: viewer.id, role: viewer.role, action, purpose: 'care', subject: resident.id, outcome: allowed ? 'allowed' : 'denied' });
+    if (!allowed) throw notFound('resident');
+    return resident;
+  }
+
+  /** For the service itself: no viewer, no audit of a look; never to answer a request with. */
+  async lookUp(id: ResidentId): Promise<Resident | undefined> {
+    const doc = await this.residents.findById(String(id)).lean<ResidentDoc>();
+    return doc ? toResident(doc) : undefined;
+  }
+
+  async lookUpMany(ids: readonly ResidentId[]): Promise<Map<ResidentId, Resident>> {
+    const docs = await this.residents.find({ _id: { $in: [...new Set(ids)] } }).setOptions({ sanitizeFilter: false }).lean<ResidentDoc[]>();
+    return new Map(docs.map((doc) => [doc._id, toResident(doc)]));
+  }
+
+  async carers(ids: readonly CarerId[]): Promise<Map<CarerId, Carer>> {
+    const docs = await this.carerModel.find({ _id: { $in: [...new Set(ids)] } }).setOptions({ sanitizeFilter: false }).lean<CarerDoc[]>();
+    return new Map(docs.map((doc) => [doc._id, toCarer(doc)]));
+  }
+
+  async carersByPhone(phone: string): Promise<Carer[]> {
+    return (await this.carerModel.find({ phone: String(phone) }).lean<CarerDoc[]>()).map(toCarer);
+  }
+
+  async create(input: NewResident, viewer: Viewer): Promise<Resident> {
+    const { limits = {}, ...rest } = input;
+    const doc: ResidentDoc = { _id: newId<ResidentId>(), ...rest, limits, circle: [], createdAt: this.clock.now() };
+    try {
+      await this.residents.create(doc);
+    } catch (error) {
+      if (isDuplicateKey(error)) throw new Problem(409, 'duplicate', 'A resident with this NHS number is here already. If it is another person, the number is wrong; if not, use that record.', { field: 'nhsNumber' });
+      throw error;
+    }
+    await this.audit.note({ actor: viewer.id, role: viewer.role, action: 'create-resident', purpose: 'administration', subject: doc._id });
+    await this.book.watch(doc._id);
+    return toResident(doc);
+  }
+
+  async change(id: string, { away, ...change }: ResidentChange, viewer: Viewer): Promise<Resident> {
+    const before = await this.find(viewer, id, 'change-resident');
+    const $set: Record<string, unknown> = { ...change };
+    if (away) $set['away'] = { where: away.where, since: this.clock.now(), ...(away.until ? { until: Date.parse(away.until) } : {}) };
+    const doc = await this.residents.findByIdAndUpdate(before.id, { $set, ...(away === null ? { $unset: { away: 1 } } : {}) }, { new: true }).lean<ResidentDoc>();
+    if (!doc) throw notFound('resident');
+    await this.book.watch(doc._id);
+    return toResident(doc);
+  }
+
+  /** A carer already known by this phone and name is the same person in another circle. */
+  async addCarer(residentId: string, { name, phone, relationship, rank }: NewCarer, viewer: Viewer): Promise<Carer> {
+    const resident = await this.find(viewer, residentId, 'add-carer');
+    const now = this.clock.now();
+    const members = membersNow(resident.circle, now);
+    const known = (await this.carersByPhone(phone)).find((carer) => carer.name === name);
+    if (known && members.some((member) => member.carer === known.id)) throw new Problem(409, 'duplicate', 'This carer is in the circle already.', { field: 'phone' });
+    const carer = known ?? toCarer(await this.carerModel.create({ _id: newId<CarerId>(), name, phone }).then((doc) => doc.toObject() as CarerDoc));
+    const place = { carer: carer.id, rank: rank ?? (members.at(-1)?.rank ?? 0) + 1, since: now, ...(relationship ? { relationship } : {}) };
+    await this.residents.updateOne({ _id: resident.id }, { $push: { circle: place } });
+    return carer;
+  }
+
+  /** The membership ends; that it was stays. The last one cannot go: nobody would be told. */
+  async removeCarer(residentId: string, carerId: string, viewer: Viewer): Promise<void> {
+    const resident = await this.find(viewer, residentId, 'remove-carer');
+    const now = this.clock.now();
+    const members = membersNow(resident.circle, now);
+    if (!members.some((member) => member.carer === carerId)) throw notFound('carer in this circle');
+    if (members.length === 1) throw new Problem(422, 'business-rule', 'This is the last carer of the circle. Add another first, so that somebody can be told.');
+    await this.residents.updateOne({ _id: resident.id }, { $set: { 'circle.$[place].until': now } }, { arrayFilters: [{ 'place.carer': carerId, 'place.until': { $exists: false } }] });
+  }
+
+  async setOptedOut(carerId: CarerId, out: boolean): Promise<void> {
+    await this.carerModel.updateOne({ _id: carerId }, out ? { $set: { optedOutAt: this.clock.now() } } : { $unset: { optedOutAt: 1 } });
+  }
+
+  async setContactFault(carerId: CarerId, code: string | undefined): Promise<void> {
+    await this.carerModel.updateOne({ _id: carerId }, code ? { $set: { contactFault: { code, since: this.clock.now() } } } : { $unset: { contactFault: 1 } });
+  }
+
+  /** Residents whose circle holds this carer now. */
+  async ofCarer(carerId: CarerId): Promise<Resident[]> {
+    const docs = await this.residents.find({ 'circle.carer': carerId }).lean<ResidentDoc[]>();
+    const now = this.clock.now();
+    return docs.map(toResident).filter((resident) => membersNow(resident.circle, now).some((member) => member.carer === carerId));
+  }
+
+  count(): Promise<number> {
+    return this.residents.estimatedDocumentCount();
+  }
+}
+
+const toResident = ({ _id, ...rest }: ResidentDoc): Resident => ({ id: _id, ...rest });
+const toCarer = ({ _id, ...rest }: CarerDoc): Carer => ({ id: _id, ...rest });

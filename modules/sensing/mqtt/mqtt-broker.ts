@@ -1,0 +1,138 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Aedes } from 'aedes';
+import { Counters } from '../../platform/health/counters.js';
+import { Log } from '../../platform/log/log.js';
+import { SETTINGS, type Settings } from '../../platform/settings/settings.js';
+import { senderOf, type Sender } from '../ingest/sender.js';
+import { Devices } from '../things/devices.service.js';
+import { FrameGuard } from './frame-guard.js';
+import { ackTopic, deviceOfTopic, MqttMessages } from './mqtt-messages.js';
+
+type Client = { id: string; sender?: Sender; conn?: { destroy?: () => void } };
+type Packet = { topic: string; payload: string | Buffer; qos: number; retain: boolean };
+
+const MOST_CONNECTIONS = 20_000;
+const CONNECT_MS = 10_000;
+/** A client that never pings would hold its place for ever. */
+const LONGEST_KEEPALIVE_SECONDS = 3_600;
+const TAKEOVERS_PER_MINUTE = 3;
+
+/**
+ * The built-in broker: devices sign in with id and key, publish only on their own topic, hear only their own
+ * acknowledgements. PUBACK is held back until the readings are durable, and our own acknowledgement follows it.
+ */
+@Injectable()
+export class MqttBroker implements OnApplicationShutdown {
+  private server?: Server;
+  private broker?: Aedes;
+  private readonly connects = new Map<string, number[]>();
+
+  constructor(
+    @Inject(SETTINGS) private readonly settings: Settings, private readonly devices: Devices, private readonly messages: MqttMessages,
+    private readonly counters: Counters, private readonly log: Log,
+  ) {}
+
+  /** The port it listens on; undefined when switched off. */
+  async start(): Promise<number | undefined> {
+    const { mqttPort, host } = this.settings;
+    if (mqttPort === 0) return undefined;
+    this.broker = await this.makeBroker();
+    this.server = createServer((socket) => this.connect(socket));
+    this.server.maxConnections = MOST_CONNECTIONS;
+    await new Promise<void>((resolve, reject) => {
+      this.server?.once('error', reject);
+      this.server?.listen(mqttPort, host, resolve);
+    });
+    return mqttPort;
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    const { broker, server } = this;
+    if (broker) await Promise.race([new Promise<void>((resolve) => broker.close(() => resolve())), new Promise((resolve) => setTimeout(resolve, 2_000))]);
+    server?.close();
+  }
+
+  private async makeBroker(): Promise<Aedes> {
+    const broker = await Aedes.createBroker({
+      connectTimeout: CONNECT_MS,
+      maxClientsIdLength: 256,
+      maxInflightInbound: 100,
+      queueLimit: 1_000,
+      preConnect: (client, packet, done) => {
+        const { username } = packet as { username?: string };
+        // A client id belongs to its signer: nobody can throw another device off by using its id.
+        packet.clientId = `${username ?? ''}|${packet.clientId ?? ''}`;
+        if (!packet.keepalive || packet.keepalive > LONGEST_KEEPALIVE_SECONDS) packet.keepalive = LONGEST_KEEPALIVE_SECONDS;
+        this.watchTakeovers(packet.clientId);
+        done(null, username !== undefined);
+      },
+      authenticate: (client, username, password, done) => {
+        const device = password ? this.devices.byDeviceKey(password.toString()) : undefined;
+        const fits = device !== undefined && device.id === username;
+        if (fits) (client as unknown as Client).sender = senderOf(device);
+        else this.refuse('sign-in');
+        done(null, fits);
+      },
+      authorizePublish: (client, packet, done) => void this.publish(client as unknown as Client, packet as Packet, done),
+      authorizeSubscribe: (client, subscription, done) => {
+        const { sender } = client as unknown as Client;
+        const own = sender?.kind !== 'automation' && sender !== undefined && subscription.topic === ackTopic(sender.device.id);
+        if (own) return done(null, subscription);
+        this.refuse('subscribe');
+        done(new Error('Not your topic'));
+      },
+    });
+    broker.on('clientError', () => undefined);
+    broker.on('connectionError', () => undefined);
+    return broker;
+  }
+
+  private connect(socket: Socket): void {
+    const guard = new FrameGuard();
+    socket.on('error', () => undefined);
+    socket.on('data', (chunk: Buffer) => {
+      if (guard.allows(chunk)) return;
+      this.refuse('too-large');
+      socket.destroy();
+    });
+    this.broker?.handle(socket);
+  }
+
+  private async publish(client: Client | null, packet: Packet, done: (error?: Error | null) => void): Promise<void> {
+    packet.retain = false;
+    const device = deviceOfTopic(packet.topic);
+    const sender = client?.sender;
+    if (!sender || sender.kind === 'automation' || device !== sender.device.id) {
+      this.refuse('publish');
+      return done(new Error('Not your topic'));
+    }
+    try {
+      const payload = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload;
+      const ack = await this.messages.accept(device, payload, sender);
+      done();
+      this.broker?.publish({ cmd: 'publish', topic: ackTopic(device), payload: Buffer.from(JSON.stringify(ack)), qos: 1, retain: false, dup: false }, () => undefined);
+    } catch (error) {
+      // Not stored: no PUBACK. The connection ends, and the device brings the message again.
+      this.log.failure('mqtt', error);
+      done(new Error('Not stored'));
+    }
+  }
+
+  private watchTakeovers(clientId: string): void {
+    const now = Date.now();
+    const recent = (this.connects.get(clientId) ?? []).filter((at) => at > now - 60_000);
+    recent.push(now);
+    if (this.connects.size > 50_000) this.connects.clear();
+    this.connects.set(clientId, recent);
+    if (recent.length > TAKEOVERS_PER_MINUTE) {
+      this.counters.mqtt.inc({ outcome: 'takeover' });
+      this.log.warning('mqtt-takeovers', { count: recent.length });
+    }
+  }
+
+  private refuse(what: string): void {
+    this.counters.mqtt.inc({ outcome: `refused-${what}` });
+    this.log.warning('mqtt-refused', { what });
+  }
+}
