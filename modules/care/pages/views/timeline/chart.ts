@@ -9,12 +9,14 @@ import { VITAL_SIGNS, type VitalSign } from './vital-signs.js';
 
 /** Geometry of the timeline's picture, in a box of `width` × `height`: one time axis, lanes beneath each other. */
 export interface Chart {
+  readonly from: number;
+  readonly to: number;
   readonly width: number;
   readonly height: number;
   readonly left: number;
   readonly right: number;
   readonly hours: readonly { readonly x: number; readonly label: string }[];
-  readonly alerts: { readonly y: number; readonly marks: readonly AlertMark[]; readonly actions: readonly number[] };
+  readonly alerts: { readonly top: number; readonly bottom: number; readonly marks: readonly AlertMark[] };
   readonly vitals: readonly VitalLane[];
   readonly rooms: readonly RoomLane[];
   readonly blind: readonly { readonly x: number; readonly width: number }[];
@@ -23,6 +25,10 @@ export interface Chart {
 
 export interface AlertMark {
   readonly x: number;
+  /** Alerts that overlap in time stand beneath each other. */
+  readonly y: number;
+  /** Where a person acted. */
+  readonly actions: readonly number[];
   /** Where it ended, or where the picture does. */
   readonly endX: number;
   readonly severity: SeverityLook;
@@ -50,19 +56,20 @@ const WIDTH = 1000;
 const LEFT = 150;
 const RIGHT = 990;
 const TOP = 26;
-const ALERTS = 40;
+const ALERT = 22;
 const VITAL = 64;
 const ROOM = 20;
 
 export function timelineChart(facts: TimelineFacts, limits: Limits): Chart {
   const x = (at: number): number => round(LEFT + ((at - facts.from) / (facts.to - facts.from)) * (RIGHT - LEFT));
-  const alertsY = TOP + ALERTS / 2;
-  const vitals = vitalLanes(facts, limits, x, TOP + ALERTS);
-  const roomsTop = TOP + ALERTS + vitals.length * VITAL + 8;
+  const marks = alertMarks(facts, x);
+  const bottom = Math.max(TOP + ALERT, ...marks.map((mark) => mark.y + ALERT / 2)) + 8;
+  const vitals = vitalLanes(facts, limits, x, bottom);
+  const roomsTop = bottom + vitals.length * VITAL + 8;
   const rooms = roomLanes(facts, x, roomsTop);
   return {
-    width: WIDTH, height: roomsTop + rooms.length * ROOM + 8, left: LEFT, right: RIGHT, hours: hourMarks(facts, x),
-    alerts: { y: alertsY, marks: alertMarks(facts, x), actions: actionMarks(facts, x) }, vitals, rooms,
+    from: facts.from, to: facts.to, width: WIDTH, height: roomsTop + rooms.length * ROOM + 8, left: LEFT, right: RIGHT, hours: hourMarks(facts, x),
+    alerts: { top: TOP, bottom, marks }, vitals, rooms,
     blind: facts.gaps.filter((gap) => gap.to > facts.from && gap.from < Math.min(facts.to, facts.now)).map((gap) => {
       const from = x(Math.max(gap.from, facts.from));
       return { x: from, width: Math.max(2, round(x(Math.min(gap.to, facts.to, facts.now)) - from)) };
@@ -87,16 +94,21 @@ function hourMarks({ from, to }: TimelineFacts, x: (at: number) => number): Char
 const within = (at: number, { from, to }: TimelineFacts): boolean => at >= from && at < to;
 
 function alertMarks(facts: TimelineFacts, x: (at: number) => number): AlertMark[] {
+  const rowEnds: number[] = [];
   return facts.alerts
     .filter((alert) => alert.since < facts.to && (alert.state !== 'resolved' || alert.resolvedAt >= facts.from))
+    .toSorted((a, b) => a.since - b.since)
     .map((alert) => {
-      const end = alert.state === 'resolved' && !alert.late ? alert.resolvedAt : alert.late ? alert.since : facts.now;
-      return { x: x(Math.max(alert.since, facts.from)), endX: x(Math.max(facts.from, Math.min(end, facts.to))), severity: severityLook(alert.severity) };
+      const end = alert.late ? alert.since : alert.state === 'resolved' ? alert.resolvedAt : facts.now;
+      const from = x(Math.max(alert.since, facts.from));
+      const endX = x(Math.max(facts.from, Math.min(end, facts.to)));
+      const free = rowEnds.findIndex((rowEnd) => rowEnd < from);
+      const row = free < 0 ? rowEnds.length : free;
+      rowEnds[row] = Math.max(endX, from) + ALERT;
+      const actions = alert.actions.filter((action) => action.by.kind !== 'service' && within(action.at, facts)).map((action) => x(action.at));
+      return { x: from, y: TOP + ALERT / 2 + row * ALERT, endX, severity: severityLook(alert.severity), actions };
     });
 }
-
-const actionMarks = (facts: TimelineFacts, x: (at: number) => number): number[] =>
-  facts.alerts.flatMap((alert) => alert.actions).filter((action) => action.by.kind !== 'service' && within(action.at, facts)).map((action) => x(action.at));
 
 function vitalLanes(facts: TimelineFacts, limits: Limits, x: (at: number) => number, top: number): VitalLane[] {
   const lanes: VitalLane[] = [];

@@ -1,7 +1,7 @@
 import { isActivity, kindSpec, type Kind } from '../../../../../core/observations/kinds.js';
 import type { Reading } from '../../../../../core/observations/reading.js';
 import { lasting, clock, when } from '../when.js';
-import { kindName, listWords, numberWords, unitWord } from '../words.js';
+import { capital, kindName, listWords, numberWords, unitWord } from '../words.js';
 import type { TimelineFacts } from './rows.js';
 import { VITAL_SIGNS } from './vital-signs.js';
 
@@ -24,14 +24,14 @@ function stateSentence(facts: TimelineFacts, name: string): string {
   const parts = [...VITAL_SIGNS.flatMap((sign) => range(sign.kind, facts.readings)), movement(facts)];
   const blind = facts.gaps.reduce((sum, gap) => sum + Math.max(0, Math.min(gap.to, facts.to, facts.now) - Math.max(gap.from, facts.from)), 0);
   const unseen = blind > 0 ? `; for ${lasting(blind)} ${name} was not watched` : '';
-  return `${listWords(parts)}${unseen}`;
+  return capital(`${listWords(parts)}${unseen}`);
 }
 
 function range(kind: Kind, readings: readonly Reading[]): string[] {
   const values = readings.filter((reading) => reading.kind === kind).map((reading) => reading.value).filter((value) => typeof value === 'number');
   if (values.length === 0) return [];
   const [low, high] = [numberWords(Math.min(...values)), numberWords(Math.max(...values))];
-  return [`${kindName(kind)} was ${low === high ? low : `${low} to ${high}`} ${unitWord(kindSpec(kind).unit)}`];
+  return [`${kind === 'oxygen-saturation' ? kindName(kind) : kindName(kind).toLowerCase()} was ${low === high ? low : `${low} to ${high}`} ${unitWord(kindSpec(kind).unit)}`];
 }
 
 function movement({ readings, room, now }: TimelineFacts): string {
