@@ -33,7 +33,7 @@ export class Residents {
       ...(filter.nhsNumber ? { nhsNumber: filter.nhsNumber } : {}),
       ...(filter.after ? { _id: { $gt: filter.after } } : {}),
     };
-    const docs = await this.residents.find(query).setOptions({ sanitizeFilter: false }).sort({ _id: 1 }).limit(filter.limit ?? 1_000).lean<ResidentDoc[]>();
+    const docs = await this.residents.find(query as object).setOptions({ sanitizeFilter: false }).sort({ _id: 1 }).limit(filter.limit ?? 1_000).lean<ResidentDoc[]>();
     const now = this.clock.now();
     const seen = docs.map(toResident).filter((resident) => maySee(viewer, resident, now));
     await this.audit.note({ actor: viewer.id, role: viewer.role, action: 'list-residents', purpose: 'care' });

@@ -1,0 +1,172 @@
+import { Injectable } from '@nestjs/common';
+import type { Collection, Filter } from 'mongodb';
+import type { Alert, LiveAlert } from '../../../core/alerts/alert.js';
+import type { AlertId, ResidentId } from '../../../core/ids.js';
+import { isDuplicateKey, Store } from '../../platform/store/store.js';
+
+/** What still has to be said of an alert's newest version; set in the same write as the change itself. */
+export interface Pending {
+  feed?: true;
+  record?: true;
+}
+
+export type AlertDoc = Omit<Alert, 'id'> & {
+  _id: AlertId;
+  /** Present while open or acknowledged: one live alert per (resident, rule, episode). */
+  live?: true;
+  /** Versions up to this one are on the feed. */
+  fedVersion: number;
+  pending?: Pending;
+  /** Why a finding that came back after the end of this alert opened no new one. */
+  suppressed?: { reason: string; at: number };
+};
+
+export interface AlertQuery {
+  readonly residentIds?: readonly ResidentId[];
+  readonly states?: readonly Alert['state'][];
+  readonly late?: boolean;
+  readonly from?: number;
+  readonly to?: number;
+  readonly limit: number;
+  /** Page: only alerts that began before this one. */
+  readonly before?: { since: number; id: string };
+}
+
+/** Alerts as single documents that change by compare-and-set on `version`: no lock, no transaction, no lost update. */
+@Injectable()
+export class AlertStore {
+  private readonly alerts: Collection<AlertDoc>;
+
+  constructor(store: Store) {
+    this.alerts = store.collection<AlertDoc>('alerts');
+    store.index('alerts', { residentId: 1, rule: 1, episode: 1 }, { unique: true, partialFilterExpression: { live: true }, name: 'one-live-alert-per-episode' });
+    store.index('alerts', { residentId: 1, since: -1, _id: -1 });
+    store.index('alerts', { since: -1, _id: -1 });
+    store.index('alerts', { 'escalation.dueAt': 1 }, { partialFilterExpression: { state: 'open' } });
+    store.index('alerts', { checkBackAt: 1 }, { partialFilterExpression: { state: 'acknowledged' } });
+    store.index('alerts', { 'pending.feed': 1 }, { partialFilterExpression: { 'pending.feed': true } });
+    store.index('alerts', { 'pending.record': 1 }, { partialFilterExpression: { 'pending.record': true } });
+    store.index('alerts', { code: 1 });
+    store.index('alerts', { residentId: 1, rule: 1, episode: 1, since: 1 }, { unique: true, partialFilterExpression: { late: true }, name: 'one-late-alert-per-episode' });
+  }
+
+  async find(id: AlertId): Promise<Alert | undefined> {
+    const doc = await this.alerts.findOne({ _id: id });
+    return doc ? toAlert(doc) : undefined;
+  }
+
+  async findMany(ids: readonly AlertId[]): Promise<Alert[]> {
+    return (await this.alerts.find({ _id: { $in: [...ids] } }).toArray()).map(toAlert);
+  }
+
+  async live(residentId: ResidentId): Promise<LiveAlert[]> {
+    return (await this.alerts.find({ residentId, live: true }).toArray()).map(toAlert) as LiveAlert[];
+  }
+
+  async liveEpisode(residentId: ResidentId, rule: string, episode: string): Promise<LiveAlert | undefined> {
+    const doc = await this.alerts.findOne({ residentId, rule, episode, live: true });
+    return doc ? (toAlert(doc) as LiveAlert) : undefined;
+  }
+
+  /** The newest ended alert of the same rule and episode. */
+  async lastEnded(residentId: ResidentId, rule: string, episode: string): Promise<Extract<Alert, { state: 'resolved' }> | undefined> {
+    const doc = await this.alerts.find({ residentId, rule, episode, state: 'resolved', late: false } as Filter<AlertDoc>).sort({ openedAt: -1 }).limit(1).next();
+    return doc ? (toAlert(doc) as Extract<Alert, { state: 'resolved' }>) : undefined;
+  }
+
+  /** False: a live alert for that episode is there already. */
+  async insert(alert: Alert, pending: Pending): Promise<boolean> {
+    try {
+      await this.alerts.insertOne(toDoc(alert, pending, 0));
+      return true;
+    } catch (error) {
+      if (isDuplicateKey(error)) return false;
+      throw error;
+    }
+  }
+
+  /**
+   * Applies a pure change to the newest version, again and again until no other writer came between. `change` returns
+   * the alert it was given to say that nothing is to do.
+   */
+  async change(id: AlertId, change: (alert: Alert) => Alert, pending: Pending = { feed: true, record: true }): Promise<{ alert: Alert; changed: boolean } | undefined> {
+    for (;;) {
+      const doc = await this.alerts.findOne({ _id: id });
+      if (!doc) return undefined;
+      const before = toAlert(doc);
+      const after = change(before);
+      if (after === before) return { alert: before, changed: false };
+      const alert: Alert = { ...after, version: before.version + 1 };
+      const written = await this.alerts.replaceOne({ _id: id, version: before.version }, toDoc(alert, { ...doc.pending, ...pending }, doc.fedVersion));
+      if (written.matchedCount === 1) return { alert, changed: true };
+    }
+  }
+
+  async list(query: AlertQuery): Promise<Alert[]> {
+    const filter: Filter<AlertDoc> = {
+      ...(query.residentIds ? { residentId: { $in: [...query.residentIds] } } : {}),
+      ...(query.states ? { state: { $in: [...query.states] } } : {}),
+      ...(query.late === undefined ? {} : { late: query.late }),
+      ...(query.from !== undefined || query.to !== undefined ? { since: { ...(query.from === undefined ? {} : { $gte: query.from }), ...(query.to === undefined ? {} : { $lte: query.to }) } } : {}),
+      ...(query.before ? { $or: [{ since: { $lt: query.before.since } }, { since: query.before.since, _id: { $lt: query.before.id as AlertId } }] } : {}),
+    } as Filter<AlertDoc>;
+    return (await this.alerts.find(filter).sort({ since: -1, _id: -1 }).limit(query.limit).toArray()).map(toAlert);
+  }
+
+  /** Open alerts whose next step is due, and acknowledged ones nobody has closed. */
+  async due(now: number, limit: number): Promise<AlertId[]> {
+    const [open, taken] = await Promise.all([
+      this.alerts.find({ state: 'open', 'escalation.dueAt': { $lte: now } } as Filter<AlertDoc>, { projection: { _id: 1 } }).limit(limit).toArray(),
+      this.alerts.find({ state: 'acknowledged', checkBackAt: { $lte: now } } as Filter<AlertDoc>, { projection: { _id: 1 } }).limit(limit).toArray(),
+    ]);
+    return [...open, ...taken].map((doc) => doc._id);
+  }
+
+  async pending(which: keyof Pending, limit: number): Promise<AlertDoc[]> {
+    return this.alerts.find({ [`pending.${which}`]: true } as Filter<AlertDoc>).limit(limit).toArray();
+  }
+
+  async fed(id: AlertId, version: number): Promise<void> {
+    await this.alerts.updateOne({ _id: id }, { $max: { fedVersion: version } });
+    await this.alerts.updateOne({ _id: id, version, fedVersion: version }, { $unset: { 'pending.feed': 1 } });
+  }
+
+  async recorded(id: AlertId, version: number): Promise<void> {
+    await this.alerts.updateOne({ _id: id, version }, { $unset: { 'pending.record': 1 } });
+  }
+
+  async noteSuppressed(id: AlertId, reason: string, at: number): Promise<void> {
+    await this.alerts.updateOne({ _id: id, suppressed: { $exists: false } }, { $set: { suppressed: { reason, at } } });
+  }
+
+  async liveByCode(code: string): Promise<Alert | undefined> {
+    const doc = await this.alerts.find({ code }).sort({ openedAt: -1 }).limit(1).next();
+    return doc ? toAlert(doc) : undefined;
+  }
+
+  /** Late findings are derived anew from fuller data: what a later review does not find again goes. */
+  async replaceLate(residentId: ResidentId, from: number, to: number, alerts: readonly Alert[]): Promise<Alert[]> {
+    const before = await this.alerts.find({ residentId, late: true, since: { $gte: from, $lte: to } }).toArray();
+    const key = (a: Pick<Alert, 'rule' | 'episode' | 'since'>): string => `${a.rule}|${a.episode}|${a.since}`;
+    const wanted = new Map(alerts.map((alert) => [key(alert), alert]));
+    const gone = before.filter((doc) => !wanted.has(key(doc)));
+    if (gone.length > 0) await this.alerts.deleteMany({ _id: { $in: gone.map((doc) => doc._id) } });
+    const known = new Set(before.map(key));
+    const fresh = [...wanted.values()].filter((alert) => !known.has(key(alert)));
+    if (fresh.length > 0) {
+      await this.alerts.insertMany(fresh.map((alert) => toDoc(alert, { record: true }, alert.version)), { ordered: false }).catch((error: unknown) => {
+        if (!isDuplicateKey(error)) throw error;
+      });
+    }
+    return fresh;
+  }
+}
+
+export function toAlert(doc: AlertDoc): Alert {
+  const { _id, live: _l, fedVersion: _f, pending: _p, suppressed: _s, ...rest } = doc;
+  return { id: _id, ...rest } as Alert;
+}
+
+function toDoc({ id, ...alert }: Alert, pending: Pending, fedVersion: number): AlertDoc {
+  return { _id: id, ...alert, ...(alert.state === 'resolved' ? {} : { live: true }), fedVersion, pending } as AlertDoc;
+}

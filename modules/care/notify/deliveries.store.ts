@@ -1,0 +1,114 @@
+import { Injectable } from '@nestjs/common';
+import type { Collection, Filter } from 'mongodb';
+import type { AlertId, DeliveryId } from '../../../core/ids.js';
+import type { Delivery, DeliveryState } from '../../../core/notify/delivery.js';
+import { isDuplicateKey, Store } from '../../platform/store/store.js';
+
+export type DeliveryDoc = Omit<Delivery, 'id'> & {
+  _id: DeliveryId;
+  /** When a worker should look at it next; absent once nothing is left to do. */
+  dueAt?: number;
+  /** Fencing: grows with every claim. */
+  claim: number;
+  pending?: { record?: true };
+};
+
+/** What may still change after it: a receipt that comes late never takes a better word back. */
+const RANK: Record<DeliveryState, number> = { intended: 0, sending: 1, unknown: 1, sent: 2, failed: 3, skipped: 3, delivered: 4 };
+
+/** Intents and what became of them. The key (alert, step, person, channel) is the id: told once. */
+@Injectable()
+export class Deliveries {
+  private readonly docs: Collection<DeliveryDoc>;
+
+  constructor(store: Store) {
+    this.docs = store.collection<DeliveryDoc>('deliveries');
+    store.index('deliveries', { alertId: 1 });
+    store.index('deliveries', { residentId: 1, intendedAt: -1 });
+    store.index('deliveries', { dueAt: 1 }, { partialFilterExpression: { dueAt: { $exists: true } } });
+    store.index('deliveries', { providerId: 1 }, { partialFilterExpression: { providerId: { $exists: true } } });
+    store.index('deliveries', { carer: 1, intendedAt: -1 });
+    store.index('deliveries', { 'pending.record': 1 }, { partialFilterExpression: { 'pending.record': true } });
+  }
+
+  /** Writes what is not there yet; a step that is fired twice intends nothing twice. */
+  async intend(deliveries: readonly Delivery[]): Promise<void> {
+    if (deliveries.length === 0) return;
+    const docs = deliveries.map(({ id, ...rest }): DeliveryDoc => ({ _id: id, ...rest, claim: 0, pending: { record: true }, ...(rest.state === 'intended' ? { dueAt: rest.intendedAt } : {}) }));
+    await this.docs.insertMany(docs, { ordered: false }).catch((error: unknown) => {
+      if (!isDuplicateKey(error)) throw error;
+    });
+  }
+
+  async find(id: DeliveryId): Promise<Delivery | undefined> {
+    const doc = await this.docs.findOne({ _id: id });
+    return doc ? toDelivery(doc) : undefined;
+  }
+
+  async ofAlerts(ids: readonly AlertId[]): Promise<Delivery[]> {
+    return (await this.docs.find({ alertId: { $in: [...ids] } }).sort({ intendedAt: 1, _id: 1 }).toArray()).map(toDelivery);
+  }
+
+  async byProviderId(providerId: string): Promise<Delivery | undefined> {
+    const doc = await this.docs.findOne({ providerId });
+    return doc ? toDelivery(doc) : undefined;
+  }
+
+  async due(now: number, limit: number): Promise<DeliveryId[]> {
+    return (await this.docs.find({ dueAt: { $lte: now } }, { projection: { _id: 1 } }).sort({ dueAt: 1 }).limit(limit).toArray()).map((doc) => doc._id);
+  }
+
+  /** Takes a due delivery for so long; undefined when it is not due or another worker has it. */
+  async claim(id: DeliveryId, now: number, forMs: number): Promise<{ delivery: Delivery; claim: number } | undefined> {
+    const before = await this.docs.findOne({ _id: id, dueAt: { $lte: now } });
+    if (!before) return undefined;
+    const taken = await this.docs.findOneAndUpdate({ _id: id, claim: before.claim, dueAt: { $lte: now } }, { $inc: { claim: 1 }, $set: { dueAt: now + forMs } }, { returnDocument: 'before' });
+    return taken ? { delivery: toDelivery(taken), claim: taken.claim + 1 } : undefined;
+  }
+
+  /** Said before anything leaves the house: from here on the provider may have it. */
+  async startSending(id: DeliveryId, claim: number): Promise<boolean> {
+    const result = await this.docs.updateOne({ _id: id, claim }, { $set: { state: 'sending' }, $inc: { attempts: 1 } });
+    return result.matchedCount === 1;
+  }
+
+  /** The worker's word on a claimed delivery; a late worker's claim no longer fits and changes nothing. */
+  async settle(id: DeliveryId, claim: number, change: Partial<Delivery>, dueAt?: number): Promise<void> {
+    const { id: _, ...fields } = change;
+    const update = { $set: { ...fields, 'pending.record': true, ...(dueAt === undefined ? {} : { dueAt }) }, ...(dueAt === undefined ? { $unset: { dueAt: 1 } } : {}) };
+    await this.docs.updateOne({ _id: id, claim } as Filter<DeliveryDoc>, update as never);
+  }
+
+  /** A receipt's word; true when it changed anything. Receipts come doubled and out of order. */
+  async receipt(id: DeliveryId, state: 'sent' | 'delivered' | 'failed', at: number, providerId: string, reason?: string): Promise<boolean> {
+    const below = (Object.keys(RANK) as DeliveryState[]).filter((s) => RANK[s] < RANK[state]);
+    const $set = { state, providerId, 'pending.record': true, ...(state === 'delivered' ? { deliveredAt: at } : {}), ...(state === 'sent' ? { sentAt: at } : {}), ...(reason ? { reason } : {}) };
+    const result = await this.docs.updateOne({ _id: id, state: { $in: below } } as Filter<DeliveryDoc>, { $set, $unset: { dueAt: 1 } } as never);
+    return result.modifiedCount === 1;
+  }
+
+  /** The latest messages to a carer, newest first: what a reply may be about. */
+  async toCarers(carers: readonly string[], since: number): Promise<Delivery[]> {
+    return (await this.docs.find({ carer: { $in: carers }, intendedAt: { $gte: since } } as Filter<DeliveryDoc>).sort({ intendedAt: -1 }).limit(200).toArray()).map(toDelivery);
+  }
+
+  async ofResident(residentId: string, from: number, to: number): Promise<Delivery[]> {
+    return (await this.docs.find({ residentId, intendedAt: { $gte: from, $lte: to } } as Filter<DeliveryDoc>).sort({ intendedAt: -1 }).limit(2_000).toArray()).map(toDelivery);
+  }
+
+  waiting(): Promise<number> {
+    return this.docs.countDocuments({ state: { $in: ['intended', 'sending', 'unknown'] } } as Filter<DeliveryDoc>);
+  }
+
+  async pendingRecord(limit: number): Promise<Delivery[]> {
+    return (await this.docs.find({ 'pending.record': true } as Filter<DeliveryDoc>).limit(limit).toArray()).map(toDelivery);
+  }
+
+  async recorded(id: DeliveryId, state: DeliveryState): Promise<void> {
+    await this.docs.updateOne({ _id: id, state }, { $unset: { 'pending.record': 1 } } as never);
+  }
+}
+
+function toDelivery({ _id, dueAt: _d, claim: _c, pending: _p, ...rest }: DeliveryDoc): Delivery {
+  return { id: _id, ...rest };
+}
