@@ -7,6 +7,7 @@ import { Problem } from '../../platform/http/problem.js';
 import { SETTINGS, type Settings } from '../../platform/settings/settings.js';
 import { firstPage, Frames, seeOther, sendPage } from './frame.js';
 import { textOf, type Form } from './forms/form.js';
+import { ownPath } from './own-path.js';
 import { PageController } from './page.js';
 import { Renderer, type FieldError } from './render.js';
 
@@ -66,7 +67,3 @@ export class SignInPage {
     return `${SESSION_COOKIE}=${token}; Path=/; HttpOnly; SameSite=Lax; Expires=${new Date(expiresAt).toUTCString()}${secure}`;
   }
 }
-
-/** Only a path of our own: `//elsewhere` and `/\elsewhere` leave the site. */
-export const ownPath = (next: unknown): string | undefined =>
-  typeof next === 'string' && /^\/(?![/\\])[^\s\\]{0,500}$/.test(next) ? next : undefined;

@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest';
+import type { DeviceId } from '../../../../core/ids.js';
+import { aDelivery, aResident, aTakenAlert, anEndedAlert, ann, annReads, anOpenAlert, carers, NOW, tom } from '../../../../test/pages/builders.js';
+import { alertCard, evidenceRow, type AlertSight } from './alert-card.js';
+
+const card = (sight: Partial<AlertSight>) => alertCard({ alert: anOpenAlert(), resident: aResident(), deliveries: [], carers, reader: annReads, now: NOW, ...sight });
+
+describe('an alert as its carer reads it', () => {
+  test('says who, what, since when, and by word and shape how grave', () => {
+    const { name, because, began, severity } = card({});
+    expect({ name, because, began }).toEqual({ name: 'Mary H.', because: 'Pressed the pendant, hallway.', began: { iso: '2026-11-23T14:00:00.000Z', ago: '2 minutes ago', clock: '14:00' } });
+    expect([severity.word, severity.shape.points?.split(' ').length]).toEqual(['Now', 8]);
+  });
+
+  test('calls the person as they wish', () => expect(card({ resident: aResident({ calledBy: 'Molly' }) }).name).toBe('Molly H.'));
+
+  test('says to whom it goes on, and when', () => {
+    expect(card({ deliveries: [aDelivery(ann, 'delivered')] }).next).toEqual({ dueAt: '2026-11-23T14:03:40.000Z', left: '1:40', clock: '14:03', to: 'Tom' });
+  });
+
+  test('who has left the circle is not next', () => {
+    const [annPlace, tomPlace, nightPlace] = aResident().circle;
+    const resident = aResident({ circle: [annPlace!, { ...tomPlace!, until: NOW - 1 }, nightPlace!] });
+    expect(card({ resident, deliveries: [aDelivery(ann, 'delivered')] }).next?.to).toBe('the night team');
+  });
+
+  test('everybody told: whoever the plan asks next, by no name', () => {
+    expect(card({ deliveries: [...carers.keys()].map((id) => aDelivery(id, 'sent')) }).next?.to).toBe('the next person');
+  });
+
+  test('nobody left is said aloud and has no countdown', () => {
+    const { unheard, next } = card({ alert: anOpenAlert({ escalation: { step: 3, exhausted: true } }) });
+    expect([unheard, next]).toEqual([true, undefined]);
+  });
+
+  test('values that were told long after they were so say when', () => {
+    const evidence = { observation: 'o1', device: 'watch' as DeviceId, kind: 'oxygen-saturation' as const, value: 91, at: NOW - 3_600_000, receivedAt: NOW };
+    expect(evidenceRow(evidence, NOW)).toMatchObject({ what: 'SpO2', value: '91 %', toldLater: '14:02', href: '/fhir/R4/Observation/o1' });
+    expect(evidenceRow({ ...evidence, receivedAt: evidence.at + 1_000 }, NOW).toldLater).toBeUndefined();
+  });
+});
+
+describe('what may be pressed', () => {
+  const nurse = { id: 'nurse' };
+  test.each([
+    ['open, read by a carer', anOpenAlert(), annReads, { claim: true, pass: true, acknowledge: false, resolve: true }],
+    ['open, read by a nurse', anOpenAlert(), nurse, { claim: true, pass: false, acknowledge: true, resolve: true }],
+    ['Tom goes, read by Ann', aTakenAlert(tom), annReads, { claim: false, pass: false, acknowledge: false, resolve: true }],
+    ['Ann goes, read by Ann', aTakenAlert(ann), annReads, { claim: false, pass: true, acknowledge: false, resolve: true }],
+    ['seen only, read by Ann', aTakenAlert(tom, { claimedBy: undefined }), annReads, { claim: true, pass: false, acknowledge: false, resolve: true }],
+    ['over', anEndedAlert(), annReads, { claim: false, pass: false, acknowledge: false, resolve: false }],
+  ])('%s', (_name, alert, reader, may) => expect(card({ alert, reader }).may).toEqual(may));
+});
+
+describe('how it stands', () => {
+  test.each([
+    ['Tom goes', aTakenAlert(tom), 'Tom is going (14:01).'],
+    ['Ann herself goes', aTakenAlert(ann), 'You are going (14:01).'],
+    ['a nurse without a place in the circle has seen it', aTakenAlert(tom, { claimedBy: undefined, acknowledgedBy: { kind: 'user', id: 'nurse' } }), 'A member of the team has seen this (14:01).'],
+    ['nobody has answered', anOpenAlert(), undefined],
+  ])('%s', (_name, alert, words) => expect(card({ alert }).standing).toBe(words));
+
+  test('whoever goes is asked again later', () => expect(card({ alert: aTakenAlert(ann) }).checkBack).toBe('14:32'));
+  test('an end says what it was, and by whom', () => expect(card({ alert: anEndedAlert() }).ended).toMatchObject({ words: 'False alarm', by: 'Tom' }));
+});
