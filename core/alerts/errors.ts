@@ -1,0 +1,18 @@
+import type { AlertId } from '../ids.js';
+import type { Actor } from './alert.js';
+
+/** What was asked for needs a live alert, and this one has ended. */
+export class AlertEnded extends Error {
+  override readonly name = 'AlertEnded';
+  constructor(readonly id: AlertId) {
+    super(`Alert ${id} has ended`);
+  }
+}
+
+/** Somebody is on the way already: one owner at a time, the first wins. */
+export class ClaimTaken extends Error {
+  override readonly name = 'ClaimTaken';
+  constructor(readonly id: AlertId, readonly by: Actor) {
+    super(`Alert ${id} is claimed by another`);
+  }
+}

@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest';
+import type { AlertId, ResidentId } from '../ids.js';
+import type { Actor, OpenAlert } from './alert.js';
+import { AlertEnded, ClaimTaken } from './errors.js';
+import { acknowledge, claim, join, pass, resolve } from './transitions.js';
+
+const dana: Actor = { kind: 'carer', id: 'dana' };
+const tom: Actor = { kind: 'carer', id: 'tom' };
+const service: Actor = { kind: 'service', id: 'rules' };
+const anOpenAlert = (change: Partial<OpenAlert> = {}): OpenAlert => ({
+  id: 'a' as AlertId, residentId: 'r' as ResidentId, code: 'KT42', rule: 'sos', ruleVersion: '1', severity: 'asap', episode: 'sos', since: 0, openedAt: 0,
+  because: 'b', differ: 'd', evidence: [], late: false, actions: [], version: 1, state: 'open', escalation: { step: 1, dueAt: 1_000 }, ...change,
+});
+
+describe('an alert', () => {
+  test('is acknowledged once; the second changes nothing', () => {
+    const first = acknowledge(anOpenAlert(), dana, 5);
+    expect(first).toMatchObject({ state: 'acknowledged', acknowledgedBy: dana, acknowledgedAt: 5, checkBackAt: 5 + 60 * 60_000 });
+    expect(acknowledge(first, tom, 6)).toBe(first);
+  });
+
+  test('is claimed by the first, and the second is told by whom', () => {
+    const claimed = claim(anOpenAlert(), dana, 5);
+    expect(claimed.claimedBy).toBe(dana);
+    expect(claim(claimed, dana, 6)).toBe(claimed);
+    expect(() => claim(claimed, tom, 6)).toThrow(ClaimTaken);
+  });
+
+  test('acknowledged by one can be claimed by another, who then goes', () => {
+    expect(claim(acknowledge(anOpenAlert(), dana, 5), tom, 6)).toMatchObject({ acknowledgedBy: dana, claimedBy: tom });
+  });
+
+  test('passed on falls due at once; given back by its owner it is open again', () => {
+    expect(pass(anOpenAlert(), dana, 7)).toMatchObject({ state: 'open', escalation: { step: 1, dueAt: 7 } });
+    expect(pass(claim(anOpenAlert(), dana, 5), dana, 8)).toMatchObject({ state: 'open', escalation: { step: 1, dueAt: 8 } });
+    const toms = claim(anOpenAlert(), tom, 5);
+    expect(pass(toms, dana, 8)).toBe(toms);
+  });
+
+  test('once ended never opens again', () => {
+    const ended = resolve(claim(anOpenAlert(), dana, 5), dana, 9, 'helped', 'tea');
+    expect(ended).toMatchObject({ state: 'resolved', outcome: 'helped', note: 'tea', claimedBy: dana });
+    expect(ended).not.toHaveProperty('escalation');
+    for (const late of [() => acknowledge(ended, tom, 10), () => claim(ended, tom, 10), () => pass(ended, tom, 10)]) expect(late).toThrow(AlertEnded);
+    expect(resolve(ended, tom, 10, 'false-alarm')).toBe(ended);
+  });
+
+  test('joined by the same evidence stays as it is; graver, people are told at once', () => {
+    const evidence = [{ observation: 'o1', device: 'd' as never, kind: 'sos' as const, value: true, at: 1, receivedAt: 1 }];
+    const joined = join(anOpenAlert(), { severity: 'asap', because: 'again', differ: 'd' }, evidence, service, 20);
+    expect(joined.evidence).toHaveLength(1);
+    expect(join(joined, { severity: 'routine', because: 'again', differ: 'd' }, evidence, service, 21)).toBe(joined);
+    expect(join(joined, { severity: 'stat', because: 'worse', differ: 'd' }, evidence, service, 22)).toMatchObject({ severity: 'stat', escalation: { dueAt: 22 } });
+  });
+});

@@ -1,0 +1,79 @@
+import type { Evidence } from '../observations/reading.js';
+import { graver, type Severity } from '../rules/rule.js';
+import type { AcknowledgedAlert, Actor, Alert, AlertAction, AlertAction as Action, LiveAlert, OpenAlert, ResolvedAlert } from './alert.js';
+import { AlertEnded, ClaimTaken } from './errors.js';
+
+/**
+ * From one state to the next. A function that has nothing to do returns the alert it was given. States only go forward:
+ * open, acknowledged, resolved; no late message opens an alert again.
+ */
+
+/** Evidence shown beside an alert; the readings themselves are on the timeline. */
+const MOST_EVIDENCE = 50;
+/**
+ * An acknowledgement means "I am going"; when nobody has closed the alert by then, somebody asks. [ours, reliability.md
+ * hazard 11: acknowledged, not acted on]
+ */
+const CHECK_BACK_MINUTES: Record<Severity, number> = { stat: 30, asap: 60, urgent: 240, routine: 1_440 };
+
+const sameActor = (a: Actor, b: Actor): boolean => a.id === b.id || (a.carer !== undefined && a.carer === b.carer);
+const act = (alert: Alert, type: Action['type'], at: number, by: Actor, note?: string): readonly AlertAction[] => [...alert.actions, { type, at, by, ...(note ? { note } : {}) }];
+
+function live(alert: Alert): LiveAlert {
+  if (alert.state === 'resolved') throw new AlertEnded(alert.id);
+  return alert;
+}
+
+/** Seen, and being dealt with. The second acknowledgement changes nothing. */
+export function acknowledge(alert: Alert, by: Actor, now: number): AcknowledgedAlert {
+  const current = live(alert);
+  if (current.state === 'acknowledged') return current;
+  const { state: _, ...common } = current;
+  return { ...common, state: 'acknowledged', acknowledgedBy: by, acknowledgedAt: now, checkBackAt: now + CHECK_BACK_MINUTES[current.severity] * 60_000, actions: act(current, 'acknowledged', now, by) };
+}
+
+/** "I'm on my way." The first wins; who already goes, still goes. */
+export function claim(alert: Alert, by: Actor, now: number): AcknowledgedAlert {
+  const current = live(alert);
+  const before = current.state === 'acknowledged' ? current.claimedBy : undefined;
+  if (before && current.state === 'acknowledged') {
+    if (sameActor(before, by)) return current;
+    throw new ClaimTaken(current.id, before);
+  }
+  const taken = current.state === 'acknowledged' ? current : acknowledge(current, by, now);
+  return { ...taken, claimedBy: by, checkBackAt: now + CHECK_BACK_MINUTES[taken.severity] * 60_000, actions: act(taken, 'claimed', now, by) };
+}
+
+/** "I can't, pass on": the next step is due now. Of the one who was going, it gives the alert back. */
+export function pass(alert: Alert, by: Actor, now: number, note?: string): OpenAlert | AcknowledgedAlert {
+  const current = live(alert);
+  const actions = act(current, 'passed', now, by, note);
+  if (current.state === 'open') return { ...current, escalation: { ...current.escalation, dueAt: now, exhausted: false }, actions };
+  const owner = current.claimedBy ?? current.acknowledgedBy;
+  if (!sameActor(owner, by)) return current;
+  return reopen(current, now, actions);
+}
+
+/** Back to telling people, from the next step on: nobody has it any more. */
+function reopen({ state: _s, acknowledgedBy: _b, acknowledgedAt: _a, claimedBy: _c, checkBackAt: _k, ...common }: AcknowledgedAlert, now: number, actions: readonly AlertAction[]): OpenAlert {
+  return { ...common, state: 'open', escalation: { ...common.escalation, dueAt: now, exhausted: false }, actions };
+}
+
+export function resolve(alert: Alert, by: Actor, now: number, outcome: string, note?: string): ResolvedAlert {
+  if (alert.state === 'resolved') return alert;
+  const { escalation: _e, ...rest } = alert;
+  const { checkBackAt: _c, ...common } = rest as Omit<AcknowledgedAlert, 'escalation'>;
+  return { ...common, state: 'resolved', resolvedAt: now, resolvedBy: by, outcome, ...(note ? { note } : {}), actions: act(alert, outcome === 'cleared' ? 'cleared' : 'resolved', now, by, note) };
+}
+
+/** A finding of the same episode came again: its evidence is added; where it is graver, people are told anew. */
+export function join(alert: LiveAlert, finding: { severity: Severity; because: string; differ: string }, evidence: readonly Evidence[], by: Actor, now: number): LiveAlert {
+  const known = new Set(alert.evidence.map((e) => e.observation));
+  const fresh = evidence.filter((e) => !known.has(e.observation));
+  const severity = graver(alert.severity, finding.severity);
+  const raised = severity !== alert.severity;
+  if (fresh.length === 0 && !raised) return alert;
+  const joined = { ...alert, severity, evidence: [...alert.evidence, ...fresh].slice(-MOST_EVIDENCE), because: finding.because, differ: finding.differ, actions: act(alert, raised ? 'raised' : 'joined', now, by) };
+  if (raised && joined.state === 'open') return { ...joined, escalation: { step: joined.escalation.step, dueAt: now } };
+  return joined;
+}

@@ -1,0 +1,14 @@
+import type { Reading } from '../observations/reading.js';
+
+/**
+ * A reading that we were told of more than a quarter of an hour after its time is late: it takes its true place on the
+ * timeline and never pages as if it were now (reliability.md F16). [ours: longer than any gateway's normal retry, shorter
+ * than any outage worth the name]
+ */
+export const LATE_AFTER_MS = 15 * 60_000;
+
+export const isLate = (reading: Reading): boolean => reading.at < reading.receivedAt - LATE_AFTER_MS;
+
+/** What was told in time and is not older than the window: also after we ourselves were away for hours. */
+export const REACH_MS = 26 * 3_600_000;
+export const isFresh = (reading: Reading, now: number): boolean => !isLate(reading) && reading.at > now - REACH_MS;

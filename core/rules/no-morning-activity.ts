@@ -1,0 +1,66 @@
+import { coverage } from '../coverage/coverage.js';
+import { atLocal, clockTime, clockTimeFrom, localDay, shiftDay } from '../time/local.js';
+import type { Finding, Rule, Window } from './rule.js';
+
+/** care.md R06: own 95th percentile plus an hour; by eleven where no habit is known yet; graver two hours later. [ours, after Howz] */
+const GRACE_MINUTES = 60;
+const WITHOUT_HABIT_MINUTES = 11 * 60;
+const MORNING_FROM_MINUTES = 4 * 60;
+/** A day that begins after six in the evening is another rule's. */
+const UNTIL_MINUTES = 18 * 60;
+const GRAVER_AFTER_MS = 120 * 60_000;
+/** Days behind a habit (care.md b). */
+export const HABIT_FROM_DAYS = 14;
+
+function deadline(window: Window): { minutes: number; usually?: number } {
+  const { upByMinutes } = window.resident.limits;
+  if (upByMinutes !== undefined) return { minutes: upByMinutes + GRACE_MINUTES, usually: upByMinutes };
+  const { upBy } = window.habits;
+  return upBy && upBy.days >= HABIT_FROM_DAYS ? { minutes: upBy.minutes + GRACE_MINUTES, usually: upBy.minutes } : { minutes: WITHOUT_HABIT_MINUTES };
+}
+
+function morning(window: Window): { day: string; from: number; by: number; until: number } {
+  const { zone } = window.resident;
+  const day = localDay(window.now, zone);
+  return { day, from: atLocal(day, MORNING_FROM_MINUTES, zone), by: atLocal(day, deadline(window).minutes, zone), until: atLocal(day, UNTIL_MINUTES, zone) };
+}
+
+/** Somebody was about yesterday, and the home can be heard: else silence means something else. */
+function wasAboutYesterday(window: Window, day: string): boolean {
+  const { zone } = window.resident;
+  const last = window.lastActivity;
+  return last !== undefined && last.at >= atLocal(shiftDay(day, -1), 0, zone);
+}
+
+const isBlind = (window: Window): boolean => window.devices.some((d) => d.class === 'gateway') && coverage(window.devices, window.now, false, window.resident.zone).state === 'not-watched';
+
+export const noMorningActivity: Rule = {
+  name: 'no-morning-activity',
+  version: '1',
+  source: 'care.md R06 (Howz and Edinburgh pattern)',
+  closes: 'data',
+  ask(window): Finding | undefined {
+    if (window.resident.away) return undefined;
+    const { day, from, by, until } = morning(window);
+    if (window.now < by || window.now >= until || window.firstActivitySince(from) || !wasAboutYesterday(window, day) || isBlind(window)) return undefined;
+    const { zone } = window.resident;
+    const { usually } = deadline(window);
+    const last = window.lastActivity;
+    const habit = usually === undefined ? '' : ` Usually up by ${clockTime(atLocal(day, usually, zone), zone)}.`;
+    const because = `Not up yet: no movement since ${last ? clockTimeFrom(last.at, window.now, zone) : 'yesterday'}.${habit}`;
+    return {
+      rule: 'no-morning-activity', version: '1', severity: window.now >= by + GRAVER_AFTER_MS ? 'asap' : 'urgent', episode: `no-morning-activity:${day}`, since: by, because,
+      differ: `Any movement between 04:00 and ${clockTime(by, zone)} would have stopped it.`, evidence: last ? [last] : [],
+    };
+  },
+  lookAgainAt(window): number | undefined {
+    const { by } = morning(window);
+    return [by, by + GRAVER_AFTER_MS].find((at) => at > window.now);
+  },
+  cleared(window, since): string | undefined {
+    const { zone } = window.resident;
+    const first = window.firstActivitySince(atLocal(localDay(since, zone), MORNING_FROM_MINUTES, zone));
+    if (first) return `First movement at ${clockTimeFrom(first.at, window.now, zone)}.`;
+    return window.resident.away ? 'Away from home, as was told to us.' : undefined;
+  },
+};
