@@ -20,7 +20,7 @@ const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 15_000;
 
 /** Keeps one web socket to the feed, resuming after the last number it was given; never gives up. */
-export function openFeed(options: FeedOptions): { retryNow: () => void } {
+export function openFeed(options: FeedOptions): { retryNow: () => void; lineLost: () => void } {
   let last: number | undefined;
   let wait = FIRST_WAIT_MS;
   let socket: WebSocket | undefined;
@@ -73,6 +73,9 @@ export function openFeed(options: FeedOptions): { retryNow: () => void } {
 
   void connect();
   return {
+    lineLost: () => {
+      if (socket) drop(socket);
+    },
     retryNow: () => {
       if (socket) return;
       clearTimeout(retry);

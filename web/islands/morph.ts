@@ -1,6 +1,6 @@
 /**
  * Makes `from` say what `to` says while keeping every element that can be kept, so that focus, open "Why?" parts and a
- * half-written note survive. Children with a `data-key` (or an id) are matched by it, the others by their place.
+ * half-written note survive. Children with a `data-key` (or an id) are matched by it, the others by tag and class.
  */
 export function morph(from: Element, to: Element): void {
   syncAttributes(from, to);
@@ -12,29 +12,40 @@ export function morph(from: Element, to: Element): void {
   let at: ChildNode | null = from.firstChild;
   for (const wanted of [...to.childNodes]) {
     const kept = keptFor(wanted, at, keyed);
-    if (!kept) from.insertBefore(wanted, at);
-    else {
-      if (kept === at) at = at.nextSibling;
-      else from.insertBefore(kept, at);
-      if (wanted instanceof Element) morph(kept as Element, wanted);
-      else if (kept.nodeValue !== wanted.nodeValue) kept.nodeValue = wanted.nodeValue;
+    if (!kept) {
+      from.insertBefore(wanted, at);
+      continue;
     }
+    at = bringTo(at, kept);
+    if (wanted instanceof Element) morph(kept as Element, wanted);
+    else if (kept.nodeValue !== wanted.nodeValue) kept.nodeValue = wanted.nodeValue;
   }
-  while (at) {
-    const next: ChildNode | null = at.nextSibling;
-    at.remove();
-    at = next;
-  }
+  while (at) at = removed(at);
+}
+
+/** What goes before `kept` and has no key is not wanted any more; moving `kept` itself would cost it the focus. */
+function bringTo(at: ChildNode | null, kept: ChildNode): ChildNode | null {
+  let here = at;
+  while (here && here !== kept && !(here instanceof Element && keyOf(here))) here = removed(here);
+  if (here !== kept) kept.parentNode?.insertBefore(kept, here);
+  return here === kept ? kept.nextSibling : here;
+}
+
+function removed(node: ChildNode): ChildNode | null {
+  const next = node.nextSibling;
+  node.remove();
+  return next;
 }
 
 function keptFor(wanted: ChildNode, at: ChildNode | null, keyed: Map<string, Element>): ChildNode | undefined {
-  if (wanted instanceof Element) {
-    const key = keyOf(wanted);
-    const match = key ? keyed.get(key) : undefined;
-    if (key) return match?.tagName === wanted.tagName ? match : undefined;
-    return at instanceof Element && !keyOf(at) && at.tagName === wanted.tagName ? at : undefined;
+  if (!(wanted instanceof Element)) return at && at.nodeType === wanted.nodeType && !(at instanceof Element) ? at : undefined;
+  const key = keyOf(wanted);
+  const match = key ? keyed.get(key) : undefined;
+  if (key) return match?.tagName === wanted.tagName ? match : undefined;
+  for (let here = at; here; here = here.nextSibling) {
+    if (here instanceof Element && !keyOf(here) && here.tagName === wanted.tagName && here.getAttribute('class') === wanted.getAttribute('class')) return here;
   }
-  return at && at.nodeType === wanted.nodeType && !(at instanceof Element) ? at : undefined;
+  return undefined;
 }
 
 const keyOf = (element: Element): string | null => element.getAttribute('data-key') ?? (element.id || null);

@@ -82,7 +82,7 @@ function announce(card: HTMLElement): void {
 
 const feed = openFeed({ url: live.dataset['feed'] ?? '', tokenUrl: live.dataset['token'] ?? '', changed: renewSoon, state: showState });
 addEventListener('online', () => { feed.retryNow(); renewSoon(); });
-addEventListener('offline', sayState);
+addEventListener('offline', () => { feed.lineLost(); sayState(); });
 document.addEventListener('visibilitychange', () => { if (!document.hidden) { feed.retryNow(); renewSoon(); } });
 setInterval(() => countDown(list()), 1_000);
 // Ages and coverage grow old without any event; while the socket is away this is also how news still arrives.

@@ -24,8 +24,13 @@ describe('an alert as its carer reads it', () => {
     expect(card({ resident, deliveries: [aDelivery(ann, 'delivered')] }).next?.to).toBe('the night team');
   });
 
-  test('everybody told: whoever the plan asks next, by no name', () => {
-    expect(card({ deliveries: [...carers.keys()].map((id) => aDelivery(id, 'sent')) }).next?.to).toBe('the next person');
+  test('who sent STOP, or cannot be reached, is not next', () => {
+    const stopped = new Map([...carers, [tom, { name: 'Tom', optedOutAt: 1 }]]);
+    expect(card({ carers: stopped }).next?.to).toBe('the night team');
+  });
+
+  test.each([[0, 'you'], [1, 'Tom'], [2, 'the night team'], [3, 'everyone at once'], [4, undefined]])('after %i steps it goes to %s', (step, to) => {
+    expect(card({ alert: anOpenAlert({ escalation: { step, dueAt: NOW + 1_000 } }) }).next?.to).toBe(to);
   });
 
   test('nobody left is said aloud and has no countdown', () => {

@@ -1,15 +1,15 @@
 import type { Alert, LiveAlert } from '../../../../core/alerts/alert.js';
-import type { CarerId } from '../../../../core/ids.js';
+import { planFor } from '../../../../core/escalation/plan.js';
 import type { Delivery } from '../../../../core/notify/delivery.js';
 import type { Evidence } from '../../../../core/observations/reading.js';
 import { membersNow, type Resident } from '../../../../core/residents/resident.js';
 import { alertLinks, evidenceLink } from './fhir-links.js';
 import { outcomeWords } from './outcomes.js';
-import { actorName, called, calledName, isReader, type Carers, type Reader } from './people.js';
+import { actorName, called, calledName, carerName, isReader, type Carers, type Reader } from './people.js';
 import { severityLook, type SeverityLook } from './severity.js';
 import { told, type Told } from './told.js';
 import { countdown, moment, when, type Moment } from './when.js';
-import { kindName, ruleWords, valueWords } from './words.js';
+import { capital, kindName, ruleWords, valueWords } from './words.js';
 
 /** What is needed to show an alert to one reader. */
 export interface AlertSight {
@@ -47,8 +47,8 @@ export interface AlertCard {
   readonly because: string;
   readonly began: Moment;
   readonly told: readonly Told[];
-  /** When it goes on, and to whom; `dueAt` for the live countdown. */
-  readonly next?: { readonly dueAt: string; readonly left: string; readonly clock: string; readonly to: string };
+  /** When it goes on, and to whom (nobody: there is nobody left to tell); `dueAt` for the live countdown. */
+  readonly next?: { readonly dueAt: string; readonly left: string; readonly clock: string; readonly to?: string };
   /** Everybody was told and nobody has answered: said aloud. */
   readonly unheard: boolean;
   /** "Tom is going (14:03)"; undefined while nobody has answered. */
@@ -75,17 +75,18 @@ export function alertCard(sight: AlertSight): AlertCard {
     unheard: live?.state === 'open' && live.escalation.exhausted === true,
     standing: live?.state === 'acknowledged' ? standing(live, sight) : undefined,
     checkBack: live?.state === 'acknowledged' && live.checkBackAt > now ? when(live.checkBackAt, now) : undefined,
-    youGo, may: may(alert, reader, youGo), ended: ended(sight), late: alert.late,
+    youGo, may: may(alert, reader), ended: ended(sight), late: alert.late,
     why: { rule: ruleWords(alert.rule), version: alert.ruleVersion, differ: alert.differ, evidence: alert.evidence.map((e) => evidenceRow(e, now)) },
     links: alertLinks(alert.id),
   };
 }
 
-function may(alert: Alert, reader: Reader, youGo: boolean): AlertCard['may'] {
-  const nobodyGoes = alert.state !== 'resolved' && !(alert.state === 'acknowledged' && alert.claimedBy);
+function may(alert: Alert, reader: Reader): AlertCard['may'] {
+  const taken = alert.state === 'acknowledged' ? alert : undefined;
+  const mine = taken !== undefined && isReader(taken.claimedBy ?? taken.acknowledgedBy, reader);
   return {
-    claim: nobodyGoes,
-    pass: youGo || (alert.state === 'open' && reader.carerId !== undefined),
+    claim: alert.state === 'open' || (taken !== undefined && !taken.claimedBy),
+    pass: mine || (alert.state === 'open' && reader.carerId !== undefined),
     acknowledge: alert.state === 'open' && reader.carerId === undefined,
     resolve: alert.state !== 'resolved',
   };
@@ -95,27 +96,28 @@ function nextStep(alert: LiveAlert, sight: AlertSight): AlertCard['next'] {
   const { dueAt, exhausted } = alert.escalation;
   if (dueAt === undefined || exhausted) return undefined;
   return {
-    dueAt: new Date(dueAt).toISOString(), left: countdown(dueAt - sight.now), clock: when(dueAt, sight.now), to: nextPerson(sight),
+    dueAt: new Date(dueAt).toISOString(), left: countdown(dueAt - sight.now), clock: when(dueAt, sight.now), to: nextPeople(alert, sight),
   };
 }
 
-/** The first by rank who has not been told of this alert; everybody told: whoever the plan asks next. */
-function nextPerson({ resident, deliveries, carers, reader, now }: AlertSight): string {
-  const toldAlready = new Set<CarerId>(deliveries.map((delivery) => delivery.carer));
-  const next = membersNow(resident.circle, now).find((member) => !toldAlready.has(member.carer));
-  if (!next) return 'the next person';
-  return next.carer === reader.carerId ? 'you' : carers.get(next.carer)?.name ?? 'the next person';
+/** Whom the plan tells at its next step; the plan is made anew from the circle, as the escalation itself does. */
+function nextPeople(alert: LiveAlert, { resident, carers, reader, now }: AlertSight): string | undefined {
+  const circle = membersNow(resident.circle, now).map(({ carer }) => ({ carer, unreachable: isUnreachable(carers.get(carer)) }));
+  const tell = planFor(alert.severity, circle, resident.answerWithin)[alert.escalation.step]?.tell ?? [];
+  if (tell.length > 1) return 'everyone at once';
+  const [next] = tell;
+  return next && carerName(next, carers, reader);
 }
+
+const isUnreachable = (carer: ReturnType<Carers['get']>): boolean => carer === undefined || carer.optedOutAt !== undefined || carer.contactFault !== undefined;
 
 function standing(alert: Extract<LiveAlert, { state: 'acknowledged' }>, { carers, reader, now }: AlertSight): string {
   const who = alert.claimedBy ?? alert.acknowledgedBy;
   const name = actorName(who, carers, reader);
   const since = when(alert.acknowledgedAt, now);
-  if (!alert.claimedBy) return name === 'you' ? `You have seen this (${since}).` : `${capitalised(name)} has seen this (${since}).`;
-  return name === 'you' ? `You are going (${since}).` : `${capitalised(name)} is going (${since}).`;
+  if (!alert.claimedBy) return name === 'you' ? `You have seen this (${since}).` : `${capital(name)} has seen this (${since}).`;
+  return name === 'you' ? `You are going (${since}).` : `${capital(name)} is going (${since}).`;
 }
-
-const capitalised = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 
 function ended({ alert, carers, reader, now }: AlertSight): AlertCard['ended'] {
   if (alert.state !== 'resolved') return undefined;

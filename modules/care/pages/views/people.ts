@@ -8,7 +8,7 @@ export interface Reader {
   readonly carerId?: CarerId;
 }
 
-export type Carers = ReadonlyMap<CarerId, Pick<Carer, 'name'>>;
+export type Carers = ReadonlyMap<CarerId, Pick<Carer, 'name' | 'optedOutAt' | 'contactFault'>>;
 
 /** "Mary H.": as the person wishes to be called, and enough to tell two Marys apart. */
 export function calledName(resident: Pick<Resident, 'name' | 'calledBy'>): string {

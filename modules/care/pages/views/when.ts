@@ -1,3 +1,5 @@
+import { atLocal, clockTime, localDay, shiftDay } from '../../../../core/time/local.js';
+
 /** Times as people say them. The wall clock is the council's: every resident lives in it. */
 export const ZONE = 'Europe/London';
 export const MINUTE = 60_000;
@@ -5,41 +7,28 @@ export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
 const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat('en-GB', { timeZone: ZONE, ...options });
-const clockFormat = format({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 const weekdayFormat = format({ weekday: 'long' });
 const dateFormat = format({ day: 'numeric', month: 'long' });
 const yearFormat = format({ year: 'numeric' });
-const partsFormat = format({
-  year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23',
-});
 
 /** "08:10" */
-export const clock = (at: number): string => clockFormat.format(at);
+export const clock = (at: number): string => clockTime(at, ZONE);
 
 /** "Monday 23 November" */
 export const day = (at: number): string => `${weekdayFormat.format(at)} ${dateFormat.format(at)}`;
 
 /** "2026-11-23", the local day. */
-export function dayKey(at: number): string {
-  const [date = ''] = localIso(at).split('T');
-  return date;
-}
+export const dayKey = (at: number): string => localDay(at, ZONE);
 
 /** Midnight with which a local day begins; undefined when the text is no day. Days have 23 and 25 hours, too. */
 export function startOfDay(key: string): number | undefined {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(key)) return undefined;
   const utc = Date.parse(`${key}T00:00:00Z`);
-  if (Number.isNaN(utc) || new Date(utc).toISOString().slice(0, 10) !== key) return undefined;
-  const offset = Date.parse(`${localIso(utc)}Z`) - utc;
-  const start = utc - offset;
-  return dayKey(start) === key && dayKey(start - 1) !== key ? start : utc;
+  return Number.isNaN(utc) || new Date(utc).toISOString().slice(0, 10) !== key ? undefined : atLocal(key, 0, ZONE);
 }
 
 /** The midnight `days` local days after (or before) the day that begins at `start`. */
-export function midnightAfter(start: number, days: number): number {
-  const middle = start + days * DAY + DAY / 2;
-  return startOfDay(dayKey(middle)) ?? middle;
-}
+export const midnightAfter = (start: number, days: number): number => atLocal(shiftDay(dayKey(start), days), 0, ZONE);
 
 /** "08:10" today, "yesterday 08:10", "Sunday 08:10" within the week, else "3 November 08:10" (with its year when another). */
 export function when(at: number, now: number): string {
@@ -81,8 +70,3 @@ export interface Moment {
 }
 
 export const moment = (at: number, now: number): Moment => ({ iso: new Date(at).toISOString(), ago: ago(at, now), clock: when(at, now) });
-
-function localIso(at: number): string {
-  const p = Object.fromEntries(partsFormat.formatToParts(at).map((part) => [part.type, part.value]));
-  return `${p['year']}-${p['month']}-${p['day']}T${p['hour']}:${p['minute']}:${p['second']}`;
-}

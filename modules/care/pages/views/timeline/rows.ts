@@ -1,5 +1,6 @@
 import type { Alert, AlertAction } from '../../../../../core/alerts/alert.js';
 import { isActivity, kindSpec, type Kind } from '../../../../../core/observations/kinds.js';
+import type { Gap } from '../../../../../core/coverage/gaps.js';
 import type { Reading } from '../../../../../core/observations/reading.js';
 import { alertLinks, observationLinks } from '../fhir-links.js';
 import { outcomeWords } from '../outcomes.js';
@@ -21,12 +22,6 @@ export interface TimelineRow {
   readonly links?: { readonly json: string; readonly provenance: string };
   /** How many readings this line stands for; above one they are listed in the table of every reading. */
   readonly count: number;
-}
-
-export interface Gap {
-  readonly from: number;
-  readonly to: number;
-  readonly because: string;
 }
 
 export interface TimelineFacts {

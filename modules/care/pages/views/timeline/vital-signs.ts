@@ -18,7 +18,7 @@ const plain = (reading: Reading): readonly number[] => (typeof reading.value ===
 const none = (): undefined => undefined;
 
 export const VITAL_SIGNS: readonly VitalSign[] = [
-  { kind: 'oxygen-saturation', values: plain, band: (l) => (l.oxygenLow ? { low: l.oxygenLow.asap, high: 100 } : undefined), breakAfter: 2 * HOUR },
+  { kind: 'oxygen-saturation', values: plain, band: (l) => (l.oxygenLow ? { low: l.oxygenLow.asap + 1, high: 100 } : undefined), breakAfter: 2 * HOUR },
   { kind: 'heart-rate', values: plain, band: (l) => l.pulse, breakAfter: 2 * HOUR },
   { kind: 'respiratory-rate', values: plain, band: none, breakAfter: 2 * HOUR },
   { kind: 'body-temperature', values: plain, band: (l) => l.temperature, breakAfter: DAY },

@@ -1,0 +1,103 @@
+import { Body, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Alert } from '../../../core/alerts/alert.js';
+import type { AlertId } from '../../../core/ids.js';
+import { membersNow, type Resident } from '../../../core/residents/resident.js';
+import { CurrentViewer, type Viewer } from '../../platform/access/viewer.js';
+import { Clock } from '../../platform/clock/clock.js';
+import { notFound, Problem } from '../../platform/http/problem.js';
+import { AlertStore } from '../alerts/alert.store.js';
+import { Alerts } from '../alerts/alerts.service.js';
+import { Residents } from '../residents/residents.service.js';
+import { textOf, type Form } from './forms/form.js';
+import { Frames, seeOther, sendPage } from './frame.js';
+import { PageController } from './page.js';
+import { Renderer, type FieldError } from './render.js';
+import { carersNamed, Sights } from './sights.service.js';
+import { OUTCOMES } from './views/outcomes.js';
+import { actorName, calledName, type Carers } from './views/people.js';
+import { actionWords } from './views/timeline/rows.js';
+import { moment } from './views/when.js';
+import { capital, listWords } from './views/words.js';
+
+const NOTE_LENGTH = 1_000;
+
+/** One alert: why, who was told, what to do; after "I'm on my way", what it was. */
+@PageController()
+export class AlertPage {
+  constructor(
+    private readonly renderer: Renderer, private readonly frames: Frames, private readonly sights: Sights,
+    private readonly alerts: Alerts, private readonly store: AlertStore, private readonly residents: Residents, private readonly clock: Clock,
+  ) {}
+
+  @Get('alerts/:id')
+  async show(@Param('id') id: string, @Query('note') note: unknown, @CurrentViewer() viewer: Viewer, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<unknown> {
+    return sendPage(reply, await this.page(id, viewer, request, { taken: note === 'taken' }));
+  }
+
+  /** The short link of a text message. */
+  @Get('a/:code')
+  async byCode(@Param('code') code: string, @CurrentViewer() viewer: Viewer, @Res() reply: FastifyReply): Promise<unknown> {
+    const named = await this.store.liveByCode(code.toUpperCase());
+    if (!named) throw notFound('alert');
+    const { id } = await this.alerts.find(viewer, named.id);
+    return seeOther(reply, `/alerts/${id}`);
+  }
+
+  @Post('alerts/:id/claim')
+  claim(@Param('id') id: string, @CurrentViewer() viewer: Viewer, @Res() reply: FastifyReply): Promise<unknown> {
+    return this.act(reply, id, () => this.alerts.claim(viewer, id as AlertId), `/alerts/${id}`);
+  }
+
+  @Post('alerts/:id/acknowledge')
+  acknowledge(@Param('id') id: string, @CurrentViewer() viewer: Viewer, @Res() reply: FastifyReply): Promise<unknown> {
+    return this.act(reply, id, () => this.alerts.acknowledge(viewer, id as AlertId), `/alerts/${id}`);
+  }
+
+  @Post('alerts/:id/pass')
+  pass(@Param('id') id: string, @CurrentViewer() viewer: Viewer, @Res() reply: FastifyReply): Promise<unknown> {
+    return this.act(reply, id, () => this.alerts.pass(viewer, id as AlertId), '/today?note=passed');
+  }
+
+  @Post('alerts/:id/resolve')
+  async resolve(@Param('id') id: string, @Body() form: Form, @CurrentViewer() viewer: Viewer, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<unknown> {
+    const [outcome, note] = [textOf(form, 'outcome'), textOf(form, 'note')];
+    const errors: FieldError[] = [
+      ...(OUTCOMES.some((known) => known.key === outcome) ? [] : [{ name: 'outcome', href: '#outcomes', text: 'Choose what it was' }]),
+      ...(note.length <= NOTE_LENGTH ? [] : [{ name: 'note', href: '#note', text: `The note must have at most ${NOTE_LENGTH} characters` }]),
+    ];
+    if (errors.length) return sendPage(reply, await this.page(id, viewer, request, { errors, values: { note } }), 400);
+    return this.act(reply, id, () => this.alerts.resolve(viewer, id as AlertId, { outcome, ...(note ? { note } : {}) }), '/today?note=ended');
+  }
+
+  /** Somebody quicker is no mistake of the presser's: the alert's page shows how it stands. */
+  private async act(reply: FastifyReply, id: string, press: () => Promise<unknown>, next: string): Promise<unknown> {
+    try {
+      await press();
+    } catch (error) {
+      if (error instanceof Problem && error.status === 409) return seeOther(reply, `/alerts/${id}?note=taken`);
+      throw error;
+    }
+    return seeOther(reply, next);
+  }
+
+  private async page(id: string, viewer: Viewer, request: FastifyRequest, said: { errors?: readonly FieldError[]; values?: object; taken?: boolean }): Promise<string> {
+    const alert = await this.alerts.find(viewer, id as AlertId);
+    const [frame, resident, [card]] = await Promise.all([this.frames.of(request), this.residents.lookUp(alert.residentId), this.sights.cards(viewer, [alert])]);
+    if (!resident || !card) throw notFound('alert');
+    const carers = await this.residents.carers(carersNamed([alert], [resident]));
+    const now = this.clock.now();
+    return this.renderer.page('alert', {
+      ...frame, title: `${calledName(resident)}: ${alert.because}`, card, address: resident.address, outcomes: OUTCOMES,
+      seenBy: seenBy(resident, carers, viewer, now), story: story(alert, carers, viewer, now), errors: said.errors ?? [], values: said.values ?? {}, taken: said.taken,
+    });
+  }
+}
+
+function seenBy(resident: Resident, carers: Carers, viewer: Viewer, now: number): string {
+  const names = membersNow(resident.circle, now).filter((member) => member.carer !== viewer.carerId).flatMap((member) => carers.get(member.carer)?.name ?? []);
+  return capital(listWords([...names, 'the team']));
+}
+
+const story = (alert: Alert, carers: Carers, viewer: Viewer, now: number): readonly object[] =>
+  alert.actions.map((action) => ({ at: moment(action.at, now), what: actionWords(action.type), by: capital(actorName(action.by, carers, viewer)), note: action.note }));

@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import type { Alert } from '../../../core/alerts/alert.js';
+import type { CarerId, ResidentId } from '../../../core/ids.js';
+import type { Resident } from '../../../core/residents/resident.js';
+import type { Viewer } from '../../platform/access/viewer.js';
+import { Clock } from '../../platform/clock/clock.js';
+import { Observations } from '../../sensing/observations/observations.service.js';
+import { Supervision } from '../../sensing/rules/supervision.service.js';
+import { Alerts } from '../alerts/alerts.service.js';
+import { Deliveries } from '../notify/deliveries.store.js';
+import { Residents } from '../residents/residents.service.js';
+import { alertCard, type AlertCard } from './views/alert-card.js';
+import { called } from './views/people.js';
+import { lastData, lastSign, signWords } from './views/readings.js';
+import { severityOrder } from './views/severity.js';
+import { moment, type Moment } from './views/when.js';
+import { watchWords, type Watch } from './views/watch-words.js';
+
+export interface PersonLine {
+  readonly id: ResidentId;
+  readonly href: string;
+  readonly name: string;
+  readonly watch: Watch;
+  /** "Last sign of life: kitchen, 13:50" */
+  readonly sign: string;
+  readonly last?: Moment;
+}
+
+/** More live alerts than a page could show, let alone a person answer. */
+const LIVE_SHOWN = 200;
+
+/** Gathers what pages show of alerts and people; who may see what is decided by the services it asks. */
+@Injectable()
+export class Sights {
+  constructor(
+    private readonly alerts: Alerts, private readonly deliveries: Deliveries, private readonly residents: Residents,
+    private readonly observations: Observations, private readonly supervision: Supervision, private readonly clock: Clock,
+  ) {}
+
+  /** Alerts that are not over, gravest and then oldest first: who needs somebody most. */
+  async live(viewer: Viewer, residentId?: ResidentId): Promise<Alert[]> {
+    const live = await this.alerts.list(viewer, { ...(residentId ? { residentId } : {}), states: ['open', 'acknowledged'], limit: LIVE_SHOWN });
+    return live.sort((a, b) => severityOrder(a.severity) - severityOrder(b.severity) || a.since - b.since);
+  }
+
+  /** One card for each alert, in the given order. */
+  async cards(viewer: Viewer, alerts: readonly Alert[]): Promise<AlertCard[]> {
+    const [residents, deliveries] = await Promise.all([
+      this.residents.lookUpMany(alerts.map((alert) => alert.residentId)), this.deliveries.ofAlerts(alerts.map((alert) => alert.id)),
+    ]);
+    const carers = await this.residents.carers(carersNamed(alerts, [...residents.values()]));
+    const now = this.clock.now();
+    return alerts.flatMap((alert) => {
+      const resident = residents.get(alert.residentId);
+      if (!resident) return [];
+      return [alertCard({ alert, resident, deliveries: deliveries.filter((d) => d.alertId === alert.id), carers, reader: viewer, now })];
+    });
+  }
+
+  async person(resident: Resident, name: (resident: Resident) => string = called): Promise<PersonLine> {
+    const [coverage, latest] = await Promise.all([this.supervision.coverage(resident.id), this.observations.latest(resident.id)]);
+    const now = this.clock.now();
+    const sign = lastSign(latest);
+    const last = lastData(latest);
+    const rooms = this.supervision.rooms(resident.id);
+    return {
+      id: resident.id, href: `/residents/${resident.id}`, name: name(resident), watch: watchWords(coverage, now),
+      sign: sign ? `Last sign of life: ${signWords(sign, rooms.get(sign.device), now)}` : 'No sign of life recorded yet',
+      last: last === undefined ? undefined : moment(last, now),
+    };
+  }
+}
+
+/** Everyone whose name may stand on these cards: circles now and before, and whoever acted. */
+export function carersNamed(alerts: readonly Alert[], residents: readonly Resident[]): CarerId[] {
+  const actors = alerts.flatMap((alert) => alert.actions.map((action) => action.by));
+  const ids = [
+    ...residents.flatMap((resident) => resident.circle.map((member) => member.carer)),
+    ...actors.flatMap((actor) => (actor.carer ? [actor.carer] : actor.kind === 'carer' ? [actor.id as CarerId] : [])),
+  ];
+  return [...new Set(ids)];
+}
