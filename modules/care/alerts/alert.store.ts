@@ -126,9 +126,9 @@ export class AlertStore {
     return this.alerts.find({ [`pending.${which}`]: true } as Filter<AlertDoc>).limit(limit).toArray();
   }
 
+  /** The newest version is on the feed; an older one's word changes nothing. */
   async fed(id: AlertId, version: number): Promise<void> {
-    await this.alerts.updateOne({ _id: id }, { $max: { fedVersion: version } });
-    await this.alerts.updateOne({ _id: id, version, fedVersion: version }, { $unset: { 'pending.feed': 1 } });
+    await this.alerts.updateOne({ _id: id, version } as Filter<AlertDoc>, { $set: { fedVersion: version }, $unset: { 'pending.feed': 1 } } as never);
   }
 
   async recorded(id: AlertId, version: number): Promise<void> {

@@ -1,0 +1,73 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { Alert } from '../../../core/alerts/alert.js';
+import { CurrentViewer, type Viewer } from '../../platform/access/viewer.js';
+import { linkNext } from '../../platform/http/page-links.js';
+import { parsed } from '../../platform/http/parsed.js';
+import { Deliveries } from '../notify/deliveries.store.js';
+import { Alerts } from './alerts.service.js';
+import { publicAlert, type PublicAlert } from './public-alert.js';
+
+const List = z.object({
+  residentId: z.string().min(1).max(64).optional(),
+  state: z.string().transform((value) => value.split(',')).pipe(z.array(z.enum(['open', 'acknowledged', 'resolved']))).optional(),
+  late: z.enum(['true', 'false']).transform((value) => value === 'true').optional(),
+  limit: z.coerce.number().int().min(1).max(1_000).default(100),
+  before: z.string().regex(/^\d{1,14}\.[a-z2-7]{16}$/).optional(),
+});
+const Note = z.strictObject({ note: z.string().trim().max(2_000).optional() });
+const Outcome = z.strictObject({ outcome: z.string().trim().min(1, 'is needed: what was it?').max(80), note: z.string().trim().max(2_000).optional() });
+
+@Controller('api/v1/alerts')
+export class AlertsController {
+  constructor(private readonly alerts: Alerts, private readonly deliveries: Deliveries) {}
+
+  @Get()
+  async list(@Query() query: unknown, @CurrentViewer() viewer: Viewer, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<PublicAlert[]> {
+    const { before, state, ...rest } = parsed(List, query);
+    const [since, id] = before?.split('.') ?? [];
+    const list = await this.alerts.list(viewer, { ...rest, ...(state ? { states: state } : {}), ...(since && id ? { before: { since: Number(since), id } } : {}) });
+    const last = list.at(-1);
+    if (last && list.length === rest.limit) linkNext(request, reply, { before: `${last.since}.${last.id}` });
+    return this.shown(list);
+  }
+
+  @Get(':id')
+  async find(@Param('id') id: string, @CurrentViewer() viewer: Viewer): Promise<PublicAlert> {
+    return this.one(await this.alerts.find(viewer, id));
+  }
+
+  @Post(':id/acknowledge')
+  @HttpCode(200)
+  async acknowledge(@Param('id') id: string, @CurrentViewer() viewer: Viewer): Promise<PublicAlert> {
+    return this.one(await this.alerts.acknowledge(viewer, id));
+  }
+
+  @Post(':id/claim')
+  @HttpCode(200)
+  async claim(@Param('id') id: string, @CurrentViewer() viewer: Viewer): Promise<PublicAlert> {
+    return this.one(await this.alerts.claim(viewer, id));
+  }
+
+  @Post(':id/pass')
+  @HttpCode(200)
+  async pass(@Param('id') id: string, @Body() body: unknown, @CurrentViewer() viewer: Viewer): Promise<PublicAlert> {
+    return this.one(await this.alerts.pass(viewer, id, parsed(Note, body).note));
+  }
+
+  @Post(':id/resolve')
+  @HttpCode(200)
+  async resolve(@Param('id') id: string, @Body() body: unknown, @CurrentViewer() viewer: Viewer): Promise<PublicAlert> {
+    return this.one(await this.alerts.resolve(viewer, id, parsed(Outcome, body)));
+  }
+
+  private async one(alert: Alert): Promise<PublicAlert> {
+    return publicAlert(alert, await this.deliveries.ofAlerts([alert.id]));
+  }
+
+  private async shown(alerts: readonly Alert[]): Promise<PublicAlert[]> {
+    const deliveries = await this.deliveries.ofAlerts(alerts.map((alert) => alert.id));
+    return alerts.map((alert) => publicAlert(alert, deliveries.filter((delivery) => delivery.alertId === alert.id)));
+  }
+}

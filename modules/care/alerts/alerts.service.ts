@@ -1,0 +1,166 @@
+import { Injectable } from '@nestjs/common';
+import { maySee } from '../../../core/access/decide.js';
+import type { Actor, Alert, LiveAlert, OpenAlert } from '../../../core/alerts/alert.js';
+import { AlertEnded, ClaimTaken } from '../../../core/alerts/errors.js';
+import { acknowledge, claim, join, pass, resolve } from '../../../core/alerts/transitions.js';
+import type { AlertId, ResidentId } from '../../../core/ids.js';
+import type { Evidence } from '../../../core/observations/reading.js';
+import type { Severity } from '../../../core/rules/rule.js';
+import type { Viewer } from '../../platform/access/viewer.js';
+import { Audit } from '../../platform/audit/audit.service.js';
+import { Clock } from '../../platform/clock/clock.js';
+import { crashPoint } from '../../platform/crash-points.js';
+import { Counters } from '../../platform/health/counters.js';
+import { notFound, Problem } from '../../platform/http/problem.js';
+import { newId } from '../../platform/store/new-id.js';
+import { Residents } from '../residents/residents.service.js';
+import { newCode } from './alert-code.js';
+import { AlertStore, type AlertQuery } from './alert.store.js';
+import { Announcements, Escalations } from './announcements.js';
+
+export const SERVICE: Actor = { kind: 'service', id: 'hearthline' };
+export const actorOf = (viewer: Viewer): Actor => ({ kind: 'user', id: viewer.id, ...(viewer.carerId ? { carer: viewer.carerId } : {}) });
+
+/** Something is the matter with a resident: from a rule, or from the service itself (nobody can be told …). */
+export interface Matter {
+  readonly rule: string;
+  readonly version: string;
+  readonly severity: Severity;
+  readonly episode: string;
+  readonly since: number;
+  readonly because: string;
+  readonly differ: string;
+  readonly evidence: readonly Evidence[];
+}
+
+/** Alerts: one live one per (resident, rule, episode), changed by people and rules, announced and escalated. */
+@Injectable()
+export class Alerts {
+  constructor(
+    private readonly store: AlertStore, private readonly residents: Residents, private readonly announcements: Announcements,
+    private readonly escalations: Escalations, private readonly audit: Audit, private readonly clock: Clock, private readonly counters: Counters,
+  ) {}
+
+  /** Opens an alert, joins the live one, or notes why neither: the same matter any number of times is one alert. */
+  async raise(residentId: ResidentId, matter: Matter): Promise<void> {
+    const live = await this.store.liveEpisode(residentId, matter.rule, matter.episode);
+    if (live) return this.joinTo(live, matter);
+    if (await this.isOver(residentId, matter)) return;
+    const now = this.clock.now();
+    const { version: ruleVersion, ...rest } = matter;
+    const alert: OpenAlert = {
+      id: newId<AlertId>(), residentId, code: newCode(), ruleVersion, ...rest, openedAt: now, late: false, version: 1,
+      actions: [{ type: 'opened', at: now, by: SERVICE }], state: 'open', escalation: { step: 0, dueAt: now },
+    };
+    crashPoint('alert.before-open');
+    if (!(await this.store.insert(alert, { feed: true, record: true }))) return this.raise(residentId, matter);
+    crashPoint('alert.after-open');
+    this.counters.alerts.inc({ rule: alert.rule, severity: alert.severity, late: 'no' });
+    const heard = matter.evidence.at(-1)?.receivedAt;
+    if (heard !== undefined) this.counters.alertDelay.observe((now - heard) / 1000);
+    await this.spread(alert);
+  }
+
+  /** What a person has closed stays closed until something newer happens. */
+  private async isOver(residentId: ResidentId, matter: Matter): Promise<boolean> {
+    const ended = await this.store.lastEnded(residentId, matter.rule, matter.episode);
+    if (!ended) return false;
+    const newest = Math.max(matter.since, ...matter.evidence.map((e) => e.receivedAt));
+    const over = ended.outcome === 'cleared' ? newest <= Math.max(ended.since, ...ended.evidence.map((e) => e.receivedAt)) : newest <= ended.resolvedAt;
+    if (over) await this.store.noteSuppressed(ended.id, 'Nothing new since this alert was closed.', this.clock.now());
+    return over;
+  }
+
+  private async joinTo(live: LiveAlert, matter: Matter): Promise<void> {
+    const result = await this.store.change(live.id, (alert) => (alert.state === 'resolved' ? alert : join(alert, matter, matter.evidence, SERVICE, this.clock.now())));
+    if (result?.changed) await this.spread(result.alert);
+  }
+
+  /** The data say that it is over. */
+  async clear(residentId: ResidentId, rule: string, episode: string, reason: string): Promise<void> {
+    const live = await this.store.liveEpisode(residentId, rule, episode);
+    if (!live) return;
+    const result = await this.store.change(live.id, (alert) => resolve(alert, SERVICE, this.clock.now(), 'cleared', reason));
+    if (result?.changed) await this.spread(result.alert);
+  }
+
+  async find(viewer: Viewer, id: string): Promise<Alert> {
+    const alert = await this.store.find(String(id) as AlertId);
+    if (!alert) throw notFound('alert');
+    await this.residents.find(viewer, alert.residentId, 'read-alert').catch((error: unknown) => {
+      throw error instanceof Problem && error.status === 404 ? notFound('alert') : error;
+    });
+    return alert;
+  }
+
+  async list(viewer: Viewer, query: Omit<AlertQuery, 'residentIds'> & { residentId?: string }): Promise<Alert[]> {
+    const { residentId, ...rest } = query;
+    if (residentId !== undefined) {
+      const resident = await this.residents.find(viewer, residentId, 'list-alerts');
+      return this.store.list({ ...rest, residentIds: [resident.id] });
+    }
+    if (viewer.role !== 'carer') {
+      await this.audit.note({ actor: viewer.id, role: viewer.role, action: 'list-alerts', purpose: 'care' });
+      return this.store.list(rest);
+    }
+    const seen = await this.residents.seenBy(viewer);
+    return this.store.list({ ...rest, residentIds: seen.map((resident) => resident.id) });
+  }
+
+  acknowledge(viewer: Viewer, id: string): Promise<Alert> {
+    return this.byViewer(viewer, id, 'acknowledge-alert', (alert, by, now) => acknowledge(alert, by, now));
+  }
+
+  claim(viewer: Viewer, id: string): Promise<Alert> {
+    return this.byViewer(viewer, id, 'claim-alert', (alert, by, now) => claim(alert, by, now));
+  }
+
+  pass(viewer: Viewer, id: string, note?: string): Promise<Alert> {
+    return this.byViewer(viewer, id, 'pass-alert', (alert, by, now) => pass(alert, by, now, note));
+  }
+
+  resolve(viewer: Viewer, id: string, { outcome, note }: { outcome: string; note?: string }): Promise<Alert> {
+    return this.byViewer(viewer, id, 'resolve-alert', (alert, by, now) => resolve(alert, by, now, outcome, note));
+  }
+
+  private async byViewer(viewer: Viewer, id: string, action: string, change: (alert: Alert, by: Actor, now: number) => Alert): Promise<Alert> {
+    const { residentId } = await this.find(viewer, id);
+    const alert = await this.act(id as AlertId, actorOf(viewer), change).catch((error: unknown) => {
+      throw asProblem(error);
+    });
+    await this.audit.note({ actor: viewer.id, role: viewer.role, action, purpose: 'care', subject: residentId });
+    return alert;
+  }
+
+  /** A carer's word by text message; the caller has made sure that the carer was told of it and is in the circle now. */
+  async act(id: AlertId, by: Actor, change: (alert: Alert, by: Actor, now: number) => Alert): Promise<Alert> {
+    const result = await this.store.change(id, (alert) => change(alert, by, this.clock.now()));
+    if (!result) throw notFound('alert');
+    if (result.changed) await this.spread(result.alert);
+    return result.alert;
+  }
+
+  /** For the service's own hand: escalation writes what it did. */
+  async note(id: AlertId, change: (alert: Alert) => Alert): Promise<Alert | undefined> {
+    const result = await this.store.change(id, change);
+    if (result?.changed) await this.spread(result.alert);
+    return result?.alert;
+  }
+
+  /** Is this person still in the circle? Asked again whenever something is sent or done in their name. */
+  async stillTheirs(viewer: Viewer, residentId: ResidentId): Promise<boolean> {
+    const resident = await this.residents.lookUp(residentId);
+    return resident !== undefined && maySee(viewer, resident, this.clock.now());
+  }
+
+  private async spread(alert: Alert): Promise<void> {
+    if (alert.state === 'open') this.escalations.lookAt(alert);
+    await this.announcements.announce(alert);
+  }
+}
+
+export function asProblem(error: unknown): unknown {
+  if (error instanceof ClaimTaken) return new Problem(409, 'conflict', 'Somebody else is on the way already. Both of you can see who.');
+  if (error instanceof AlertEnded) return new Problem(409, 'conflict', 'This alert has ended. Nothing was changed.');
+  return error;
+}

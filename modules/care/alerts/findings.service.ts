@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common';
+import type { Alert, ResolvedAlert } from '../../../core/alerts/alert.js';
+import type { AlertId, SubjectId } from '../../../core/ids.js';
+import { observationId } from '../../../core/observations/observation-id.js';
+import { kindSpec } from '../../../core/observations/kinds.js';
+import type { Evidence, Reading } from '../../../core/observations/reading.js';
+import type { Finding } from '../../../core/rules/rule.js';
+import { Clock } from '../../platform/clock/clock.js';
+import { Counters } from '../../platform/health/counters.js';
+import { Log } from '../../platform/log/log.js';
+import { newId } from '../../platform/store/new-id.js';
+import { FindingsDesk, type Cleared, type OpenEpisode, type PastEpisode } from '../../sensing/rules/ports.js';
+import { Devices } from '../../sensing/things/devices.service.js';
+import { newCode } from './alert-code.js';
+import { AlertStore } from './alert.store.js';
+import { Alerts, SERVICE } from './alerts.service.js';
+
+/** Another process may have opened an alert: "none live" is believed this long. */
+const NONE_LIVE_MS = 5_000;
+/** A rule that fails on one person is an engine fault; said once in so long. */
+const FAILURE_EVERY_MS = 15 * 60_000;
+
+/** What the rules find becomes alerts. */
+@Injectable()
+export class Findings extends FindingsDesk {
+  private readonly noneLive = new Map<SubjectId, number>();
+  private readonly failures = new Map<string, number>();
+
+  constructor(private readonly alerts: Alerts, private readonly store: AlertStore, private readonly devices: Devices, private readonly clock: Clock, private readonly counters: Counters, private readonly log: Log) {
+    super();
+  }
+
+  async openEpisodes(subject: SubjectId): Promise<readonly OpenEpisode[]> {
+    const now = this.clock.now();
+    if ((this.noneLive.get(subject) ?? 0) > now) return [];
+    const live = await this.store.live(subject);
+    if (live.length === 0) {
+      if (this.noneLive.size > 50_000) this.noneLive.clear();
+      this.noneLive.set(subject, now + NONE_LIVE_MS);
+    }
+    return live.map(({ rule, episode, since }) => ({ rule, episode, since }));
+  }
+
+  async found(subject: SubjectId, findings: readonly Finding[], cleared: readonly Cleared[]): Promise<void> {
+    const again = new Set(findings.map((f) => `${f.rule}|${f.episode}`));
+    for (const { rule, episode, reason } of cleared) if (!again.has(`${rule}|${episode}`)) await this.alerts.clear(subject, rule, episode, reason);
+    for (const finding of findings) {
+      this.noneLive.delete(subject);
+      await this.alerts.raise(subject, { ...finding, evidence: finding.evidence.map((reading) => this.evidence(reading)) });
+    }
+  }
+
+  async foundInPast(subject: SubjectId, episodes: readonly PastEpisode[], from: number, to: number): Promise<void> {
+    const alerts = episodes.map((episode) => this.late(subject, episode));
+    const fresh = await this.store.replaceLate(subject, from, to, alerts);
+    for (const alert of fresh) this.counters.alerts.inc({ rule: alert.rule, severity: alert.severity, late: 'yes' });
+  }
+
+  async ruleFailed(subject: SubjectId, rule: string, error: unknown): Promise<void> {
+    this.counters.ruleFailures.inc({ rule });
+    const key = `${subject}|${rule}`;
+    if ((this.failures.get(key) ?? 0) > this.clock.now() - FAILURE_EVERY_MS) return;
+    this.failures.set(key, this.clock.now());
+    this.log.failure('rule', error, { rule, subject });
+    await this.alerts.raise(subject, {
+      rule: 'engine-fault', version: '1', severity: 'urgent', episode: `engine-fault:${rule}`, since: this.clock.now(), evidence: [],
+      because: `The rule "${rule}" could not be asked about this person. The other rules go on.`, differ: 'A rule that runs without a fault would not have raised it.',
+    });
+  }
+
+  private late(residentId: SubjectId, { finding, endedAt, endedBecause }: PastEpisode): Alert {
+    const now = this.clock.now();
+    const { rule, version, severity, episode, since, because, differ } = finding;
+    const ended = endedAt === undefined ? '' : ` It ended by itself: ${endedBecause ?? ''}`;
+    const alert: ResolvedAlert = {
+      id: newId<AlertId>(), residentId, code: newCode(), rule, ruleVersion: version, severity, episode, since, because, differ, openedAt: now, late: true, version: 1,
+      evidence: finding.evidence.map((reading) => this.evidence(reading)), actions: [{ type: 'opened', at: now, by: SERVICE }],
+      state: 'resolved', resolvedAt: endedAt ?? now, resolvedBy: SERVICE, outcome: 'found-late', note: `Found in data that arrived after its time; nobody was told as if it were now.${ended}`,
+    };
+    return alert;
+  }
+
+  private evidence(reading: Reading): Evidence {
+    const { device, kind, value, at, receivedAt } = reading;
+    const unit = kindSpec(kind).unit;
+    const room = this.devices.find(device)?.room;
+    return { observation: observationId(reading), device, kind, value, at, receivedAt, ...(unit ? { unit } : {}), ...(room ? { room } : {}) };
+  }
+}

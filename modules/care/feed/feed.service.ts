@@ -1,0 +1,110 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import type { Alert } from '../../../core/alerts/alert.js';
+import type { AlertId, ResidentId } from '../../../core/ids.js';
+import { Clock } from '../../platform/clock/clock.js';
+import { crashPoint } from '../../platform/crash-points.js';
+import { Log } from '../../platform/log/log.js';
+import { NumberedLog, type Numbered } from '../../platform/store/numbered-log.js';
+import { Store } from '../../platform/store/store.js';
+import { AlertStore, toAlert } from '../alerts/alert.store.js';
+import { Announcements } from '../alerts/announcements.js';
+import { publicAlert, type PublicAlert } from '../alerts/public-alert.js';
+
+export interface FeedEvent {
+  /** `alert.` and what was done last: opened, joined, told, acknowledged, claimed, resolved … */
+  readonly name: string;
+  readonly at: Date;
+  readonly residentId: ResidentId;
+  readonly alertId: AlertId;
+  readonly version: number;
+  readonly alert: PublicAlert;
+}
+
+/** A client that was away longer gets a snapshot instead of every event. */
+const KEPT_SECONDS = 30 * 86_400;
+const LOOK_MS = 500;
+const SWEEP_MS = 1_000;
+
+/**
+ * The numbered story of all alerts, in MongoDB. Appended after the change itself; what a crash left unsaid is found by
+ * the sweep, and the unique key (alert, version) keeps it from being said twice.
+ */
+@Injectable()
+export class Feed extends Announcements implements OnApplicationShutdown {
+  private readonly log: NumberedLog<FeedEvent>;
+  private readonly listeners: ((event: Numbered<FeedEvent>) => void)[] = [];
+  private shown = 0;
+  private catching: Promise<void> | undefined;
+  private timers: NodeJS.Timeout[] = [];
+
+  constructor(store: Store, private readonly alerts: AlertStore, private readonly clock: Clock, private readonly logger: Log) {
+    super();
+    this.log = new NumberedLog<FeedEvent>(store.collection('feed') as never);
+    store.index('feed', { alertId: 1, version: 1 }, { unique: true });
+    store.index('feed', { at: 1 }, { expireAfterSeconds: KEPT_SECONDS });
+  }
+
+  async start(): Promise<void> {
+    this.shown = await this.newest();
+    this.timers = [setInterval(() => void this.catchUp(), LOOK_MS), setInterval(() => void this.sweep(), SWEEP_MS)];
+  }
+
+  onApplicationShutdown(): void {
+    for (const timer of this.timers) clearInterval(timer);
+  }
+
+  /** Every event once, in order of its number, whichever process wrote it. */
+  onEvent(listener: (event: Numbered<FeedEvent>) => void): void {
+    this.listeners.push(listener);
+  }
+
+  async newest(): Promise<number> {
+    return (await this.log.newest())?.number ?? 0;
+  }
+
+  after(number: number, limit: number): Promise<Numbered<FeedEvent>[]> {
+    return this.log.after(number, limit);
+  }
+
+  override async announce(alert: Alert): Promise<void> {
+    crashPoint('feed.before-append');
+    const event = await this.log.append({
+      name: `alert.${alert.actions.at(-1)?.type ?? 'changed'}`, at: new Date(this.clock.now()), residentId: alert.residentId, alertId: alert.id, version: alert.version, alert: publicAlert(alert),
+    });
+    crashPoint('feed.after-append');
+    if (event && event.number === this.shown + 1) this.show(event);
+    else await this.catchUp();
+    await this.alerts.fed(alert.id, alert.version);
+  }
+
+  private show(event: Numbered<FeedEvent>): void {
+    this.shown = event.number;
+    for (const listener of this.listeners) listener(event);
+  }
+
+  /** One look at a time: a second would show an event twice. */
+  private catchUp(): Promise<void> {
+    this.catching ??= this.readOn()
+      .catch((error: unknown) => this.logger.failure('feed', error))
+      .finally(() => {
+        this.catching = undefined;
+      });
+    return this.catching;
+  }
+
+  private async readOn(): Promise<void> {
+    for (;;) {
+      const events = await this.log.after(this.shown, 200);
+      for (const event of events) if (event.number === this.shown + 1) this.show(event);
+      if (events.length < 200) return;
+    }
+  }
+
+  private async sweep(): Promise<void> {
+    try {
+      for (const doc of await this.alerts.pending('feed', 200)) if (doc.version > doc.fedVersion) await this.announce(toAlert(doc));
+    } catch (error) {
+      this.logger.failure('feed-sweep', error);
+    }
+  }
+}
