@@ -4,8 +4,8 @@ import { activitySource, activityValue, measureSource, numberOf, pressurePart, s
 test.each([
   ['kitchen', { name: 'kitchen', device: 'motion', room: 'kitchen', kind: 'motion' }],
   ['fridge-door', { name: 'fridge-door', device: 'door', room: 'fridge', kind: 'door' }],
-  ['front-door', { name: 'front-door', device: 'door', room: 'front door', kind: 'door' }],
-  ['Back Door', { name: 'back-door', device: 'door', room: 'back door', kind: 'door' }],
+  ['front-door', { name: 'front-door', device: 'door', room: 'front', kind: 'door' }],
+  ['Back Door', { name: 'back-door', device: 'door', room: 'back', kind: 'door' }],
   ['spare room', { name: 'spare-room', device: 'motion', room: 'spare room', kind: 'motion' }],
   ['', undefined],
 ])('the location %j is %j', (location, source) => {

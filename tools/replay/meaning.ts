@@ -21,8 +21,7 @@ export function activitySource(location: string): Source | undefined {
   const name = slug(location);
   if (name === '') return undefined;
   if (!name.endsWith('-door')) return { name, device: 'motion', room: location.trim().slice(0, 60), kind: 'motion' };
-  const leaf = name.slice(0, -'-door'.length);
-  return { name, device: 'door', room: leaf === 'fridge' ? leaf : `${leaf.replaceAll('-', ' ').slice(0, 55)} door`, kind: 'door' };
+  return { name, device: 'door', room: name.slice(0, -'-door'.length).replaceAll('-', ' ').slice(0, 60), kind: 'door' };
 }
 
 export const activityValue = (kind: Kind): Value => (kind === 'door' ? 'open' : true);

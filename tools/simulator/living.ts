@@ -4,14 +4,13 @@ import type { Hush } from './hush.js';
 import { gatewayBeats } from './life/machines.js';
 import { readingsBetween } from './life/readings.js';
 import type { HomeNote } from './notebook.js';
-import { deviceId, type Home } from './street/home.js';
+import { deviceId, type Home, type Said } from './street/home.js';
 
 const HOUR = 3_600_000;
 /** What a home is given of a past when it is entered, and the most that its gateway keeps while nobody listens. */
 export const KEPT = 26 * HOUR;
 /** Heartbeats of what is long past, in milliseconds. */
 const SPARSE = 300_000;
-const MINUTE = 60_000;
 
 /** One home that lives: says by and by, through its gateway, what its day brings. */
 export class LivingHome {
@@ -44,9 +43,14 @@ export class LivingHome {
   }
 
   private async send(from: number, to: number): Promise<void> {
-    const past = Math.max(from, to - 15 * MINUTE);
-    const said = [...readingsBetween(this.home, from, to), ...gatewayBeats(this.home, from, past, SPARSE), ...gatewayBeats(this.home, past, to)];
-    said.sort((a, b) => a.at - b.at);
-    await sendSaid(this.api, this.note.gateway.key, (thing) => deviceId(this.home.key, thing), said);
+    const past = Math.max(from, to - HOUR);
+    // What is newest goes first: half a history would look like a home that has been still since.
+    await this.post([...readingsBetween(this.home, past, to), ...gatewayBeats(this.home, past, to)]);
+    await this.post([...readingsBetween(this.home, from, past), ...gatewayBeats(this.home, from, past, SPARSE)]);
+  }
+
+  private async post(said: readonly Said[]): Promise<void> {
+    const inOrder = [...said].sort((a, b) => a.at - b.at);
+    await sendSaid(this.api, this.note.gateway.key, (thing) => deviceId(this.home.key, thing), inOrder);
   }
 }

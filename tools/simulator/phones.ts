@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { graver, type Severity } from '../../core/rules/rule.js';
 import type { Api } from '../shared/api.js';
-import type { Answer } from './scenes/scene.js';
+import type { Answer, Expectation } from './scenes/scene.js';
 
 export interface AlertView {
   readonly id: string;
   readonly code: string;
   readonly rule: string;
-  readonly severity: string;
+  readonly severity: Severity;
   readonly state: string;
   readonly because: string;
   readonly openedAt: string | number;
@@ -23,12 +24,12 @@ const LOOK_EVERY = 500;
 
 /** Live alerts of a resident, newest first. */
 export const liveAlerts = async (api: Api, residentId: string): Promise<readonly AlertView[]> =>
-  (await api.get<AlertView[]>(`/api/v1/alerts?residentId=${residentId}&late=false&limit=100`)).filter((alert) => alert.state !== 'resolved');
+  (await api.get<AlertView[]>(`/api/v1/alerts?residentId=${residentId}&state=open,acknowledged&late=false`)).filter((alert) => alert.state !== 'resolved');
 
-/** The newest live alert of this rule that is there by `until`; undefined when none comes. */
-export async function alertSeen(api: Api, residentId: string, rule: string, until: number): Promise<AlertView | undefined> {
+/** The newest live alert of this rule that is there by `until`, and as grave as expected; undefined when none comes. */
+export async function alertSeen(api: Api, residentId: string, { rule, severity }: Pick<Expectation, 'rule' | 'severity'>, until: number): Promise<AlertView | undefined> {
   for (;;) {
-    const found = (await liveAlerts(api, residentId)).find((alert) => alert.rule === rule);
+    const found = (await liveAlerts(api, residentId)).find((alert) => alert.rule === rule && graver(alert.severity, severity) === alert.severity);
     if (found || Date.now() >= until) return found;
     await sleep(LOOK_EVERY);
   }

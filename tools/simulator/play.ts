@@ -69,7 +69,7 @@ const seen = ({ id, rule, severity, because, openedAt }: AlertView, began: numbe
 async function watch(scene: Scene, stage: Stage, ways: Ways, began: number): Promise<Played> {
   const { expects, answers = [] } = scene;
   if (!expects) return watchQuiet(scene, stage, ways.api, began);
-  const alert = await alertSeen(ways.api, stage.residentId, expects.rule, began + expects.within * 1_000);
+  const alert = await alertSeen(ways.api, stage.residentId, expects, began + expects.within * 1_000);
   if (!alert) return { asExpected: false, answered: 0 };
   const answered = ways.nobodyAnswers ? [] : await Promise.all(answers.map((one) => {
     const phone = stage.phones?.[one.rank - 1];

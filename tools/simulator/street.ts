@@ -1,16 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Api } from '../shared/api.js';
 import { dateText, localDateOf } from '../shared/zone.js';
+import { sendSaid } from './gateway.js';
 import { Hush } from './hush.js';
 import { KEPT, LivingHome } from './living.js';
 import { Notebook } from './notebook.js';
 import { play, type Stage } from './play.js';
 import { laterScene, OPENING, type Item } from './programme.js';
+import { RECOVERY } from './scenes/recovery.js';
 import { enterHome, enterSignIns } from './seed.js';
 import { carerNamed } from './street/carers.js';
 import { deviceId, ZONE } from './street/home.js';
 import { STREET } from './street/people.js';
-import { clearStage, tidy } from './tidy.js';
+import { Tidying } from './tidy.js';
 
 const TICK = 1_000;
 const TIDY_EVERY = 30_000;
@@ -27,11 +29,13 @@ export class Street {
   private readonly homes = new Map<string, LivingHome>();
   private readonly hush: Hush;
   private readonly api: Api;
+  private readonly tidying: Tidying;
   private stopped = false;
 
   private constructor(private readonly service: Service, private readonly notebook: Notebook, private readonly log: (text: string) => void) {
     this.api = new Api(service.url, service.adminToken, { milliseconds: 20_000 });
     this.hush = new Hush(service.dataDir);
+    this.tidying = new Tidying(this.api, (residentId) => this.ofResident(residentId) !== undefined, (residentId, rule) => this.recover(residentId, rule));
   }
 
   static async at(service: Service, log: (text: string) => void): Promise<Street> {
@@ -43,12 +47,12 @@ export class Street {
     const began = Date.now();
     const stages = OPENING.map((item) => item.home);
     await this.enter(stages, began);
-    await clearStage(this.api, this.residents(), began);
+    await this.tidying.clearStage(began);
     const opening = this.playAll(OPENING, began);
     await this.enter(STREET.map((home) => home.key).filter((key) => !stages.includes(key)), began);
     await enterSignIns(this.api, Object.assign({}, ...[...this.homes.values()].map(({ note }) => note.carers)) as Record<string, string>);
     this.log(`The demonstration street lives: ${this.homes.size} homes, all people invented.`);
-    await Promise.all([this.every(TICK, () => this.tick()), this.every(TIDY_EVERY, () => tidy(this.api, this.residents(), Date.now())),
+    await Promise.all([this.every(TICK, () => this.tick()), this.every(TIDY_EVERY, () => this.tidying.tidy(Date.now())),
       this.every(SAVE_EVERY, () => this.notebook.save()), opening.then(() => this.playOn())]);
   }
 
@@ -64,8 +68,20 @@ export class Street {
     }
   }
 
-  private residents(): ReadonlySet<string> {
-    return new Set([...this.homes.values()].map(({ note }) => note.residentId));
+  private ofResident(residentId: string): LivingHome | undefined {
+    return [...this.homes.values()].find(({ note }) => note.residentId === residentId);
+  }
+
+  private async recover(residentId: string, rule: string): Promise<boolean> {
+    const living = this.ofResident(residentId);
+    const has = (thing: string): boolean => living?.home.things.some(({ name }) => name === thing) ?? false;
+    const words = RECOVERY[rule]?.filter(({ thing }) => has(thing)) ?? [];
+    if (!living || words.length === 0) return false;
+    const now = Date.now();
+    // A second apart, the last of them now.
+    const said = words.map((word, i) => ({ ...word, at: now - (words.length - 1 - i) * 1_000 }));
+    await sendSaid(this.api, living.note.gateway.key, (thing) => deviceId(living.home.key, thing), said);
+    return true;
   }
 
   private async tick(): Promise<void> {

@@ -102,13 +102,19 @@ function pass(day: Day, until: number): void {
   }
 }
 
+/** The parts of NEWS2 that are seen, not measured: awake, breathing air. */
+function sayAlertOnAir(day: Day, at: number): void {
+  day.say('nurse-tablet', 'consciousness', 'A', at);
+  day.say('nurse-tablet', 'supplemental-oxygen', false, at);
+}
+
 function measure(day: Day, at: number, morning: boolean): void {
   const { measures, pressure } = day.home.life;
   let when = at;
   const next = (): number => (when += between(day.random, 0.5, 1.2));
   const value = ({ usual, spread, digits }: Habitual): number => rounded(around(day.random, usual, spread), digits ?? 0);
   for (const one of measures) if (morning || !one.mornings) day.say(one.thing, one.kind, value(one), next());
-  if (measures.some(({ thing }) => thing === 'nurse-tablet')) day.say('nurse-tablet', 'consciousness', 'A', next());
+  if (measures.some(({ thing }) => thing === 'nurse-tablet')) sayAlertOnAir(day, next());
   if (!pressure) return;
   const systolic = rounded(around(day.random, pressure.systolic, 8));
   day.say('cuff', 'blood-pressure', { systolic, diastolic: rounded(around(day.random, pressure.diastolic, 5)) }, next());

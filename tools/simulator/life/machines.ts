@@ -26,7 +26,7 @@ export function byThemselves(home: Home, from: number, to: number): Said[] {
     if (kind === 'gateway') continue;
     for (const at of moments(teller, HOUR, from, to)) said.push({ thing: name, kind: 'heartbeat', value: true, at });
     for (const at of moments(`${teller} battery`, 24 * HOUR, from, to)) said.push({ thing: name, kind: 'battery', value: charge(teller), at });
-    if (kind === 'room-thermometer') said.push(...climate(teller, name, from, to));
+    if (kind === 'climate-sensor') said.push(...climate(teller, name, from, to));
   }
   return said;
 }

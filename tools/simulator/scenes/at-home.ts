@@ -26,17 +26,18 @@ export const noMovement: Scene = {
   things: [],
   beats: [],
   stillFor: 13,
-  expects: { rule: 'no-movement', severity: 'asap', within: 60 },
+  expects: { rule: 'prolonged-inactivity', severity: 'asap', within: 60 },
 };
 
 export const deviceSilent: Scene = {
   name: 'device-silent',
-  happens: 'Gateway and all things of the home fall silent for a quarter of an hour.',
+  happens: 'Gateway and all things of the home fall silent for 48 minutes.',
   shows: 'The home turns from watched to not watched, and somebody is told to look at the equipment.',
   things: ['gateway'],
   beats: [],
-  hush: 900,
-  expects: { rule: 'device-silent', severity: 'urgent', within: 840 },
+  // A hub is in doubt after 45 minutes without a word.
+  hush: 48 * 60,
+  expects: { rule: 'device-silent', severity: 'asap', within: 47 * 60 },
 };
 
 export const wellDay: Scene = {

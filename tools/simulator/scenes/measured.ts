@@ -62,6 +62,6 @@ export const fever: Scene = {
   shows: 'An alert; the first carer is told.',
   things: ['thermometer'],
   beats: [{ after: 0, thing: 'thermometer', kind: 'body-temperature', value: 39.3 }],
-  expects: { rule: 'temperature', severity: 'asap', within: 15 },
+  expects: { rule: 'body-temperature', severity: 'asap', within: 15 },
   answers: comes(30),
 };

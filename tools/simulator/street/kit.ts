@@ -8,11 +8,11 @@ export const BASE_KIT: readonly Thing[] = [
   { name: 'gateway', kind: 'gateway', room: 'hallway' },
   { name: 'pendant', kind: 'pendant' },
   ...ROOMS.map((room): Thing => ({ name: `motion-${room}`, kind: 'motion', room })),
-  { name: 'front-door', kind: 'door', room: 'front door' },
+  { name: 'front-door', kind: 'door', room: 'front' },
   { name: 'bed', kind: 'bed', room: 'bedroom' },
   { name: 'kettle', kind: 'plug', room: 'kitchen' },
   { name: 'smoke-alarm', kind: 'smoke-alarm', room: 'hallway' },
-  { name: 'room-thermometer', kind: 'room-thermometer', room: 'lounge' },
+  { name: 'climate', kind: 'climate-sensor', room: 'lounge' },
 ];
 
 /** What some homes have besides. */
