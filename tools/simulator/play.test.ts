@@ -33,8 +33,8 @@ class Listener {
       const answer = typeof known === 'function' ? (known as (body: unknown) => unknown)(body) : known;
       response.writeHead(this.away ? 500 : request.headers.authorization === this.refused ? 401 : answer === undefined ? 404 : 200, { 'content-type': 'application/json', connection: 'close' }).end(JSON.stringify(answer ?? { code: 'not-found' }));
     });
-    await new Promise<void>((done) => this.server?.listen(0, '127.0.0.1', done));
-    return `http://127.0.0.1:${(this.server?.address() as AddressInfo).port}`;
+    await new Promise<void>((done) => void this.server?.listen(0, '127.0.0.1', done));
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
   close(): Promise<void> {
@@ -84,6 +84,11 @@ describe('a scene', () => {
     expect(service.asked.at(-1)).toMatchObject({ path: '/api/v1/sms-desk/messages/mine/reply', body: { body: 'Y KM42' } });
     const truth = (await readFile(join(dir, 'demo', 'truth.ndjson'), 'utf8')).trim();
     expect(JSON.parse(truth)).toMatchObject({ resident: 'r1', scene: 'pressed', expects: { rule: 'sos', severity: 'stat', within: 1 } });
+  });
+
+  test('is answered by nobody where messages go to a real provider', async () => {
+    service.answers.set('GET /api/v1/alerts', [alert]);
+    expect(await play(pressed, stage, { api: new Api(url, 'admin'), dataDir: dir })).toMatchObject({ asExpected: true, answered: 0 });
   });
 
   test('that nothing comes of is told as such', async () => {

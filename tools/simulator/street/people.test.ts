@@ -8,7 +8,7 @@ import { EVERY_HOME, STREET } from './people.js';
 
 /** NHS Data Dictionary: weights 10…2 on digits 1–9, 11 − (sum mod 11); 11 stands for 0, 10 is no number. */
 const checkDigit = (digits: string): number => {
-  const left = 11 - ([...digits.slice(0, 9)].reduce((sum, digit, i) => sum + Number(digit) * (10 - i), 0) % 11);
+  const left = 11 - (Array.from(digits.slice(0, 9)).reduce((sum, digit, i) => sum + Number(digit) * (10 - i), 0) % 11);
   return left === 11 ? 0 : left;
 };
 
