@@ -1,0 +1,108 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startHearthline } from '../builders/app.js';
+import { CHROMIUM, expectAccessible, expectNoSidewaysScroll, keepPicture, openBrowser, openPage, signIn, WHY_SKIPPED } from './browser.js';
+import { Street, type Home, type SignIn } from './street.js';
+
+describe.skipIf(!CHROMIUM)(`every page for every eye${WHY_SKIPPED}`, () => {
+  let app: Awaited<ReturnType<typeof startHearthline>>, browser: Browser, street: Street, home: Home, admin: SignIn, alertId: string;
+
+  beforeAll(async () => {
+    [app, browser] = await Promise.all([startHearthline({ DEMO: 'off' }), openBrowser()]);
+    street = new Street(app.url, app.adminToken);
+    home = await street.home('Mary');
+    admin = await street.signInFor('admin', 'Ada');
+    for (const [kind, value, minutes] of [['heart-rate', 72, 9], ['heart-rate', 112, 6], ['oxygen-saturation', 96, 5], ['body-temperature', 36.7, 4], ['motion', true, 3]] as const) await street.send(home.watch, kind, value, minutes);
+    alertId = (await street.callForHelp(home)).id;
+    await street.home('Joan', 'Pemberton-Featherstonehaugh');
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await app?.stop();
+  });
+
+  const pages: readonly [name: string, who: () => SignIn | undefined, path: () => string][] = [
+    ['sign-in', () => undefined, () => '/sign-in'],
+    ['today', () => home.ann, () => '/today'],
+    ['alert', () => home.ann, () => `/alerts/${alertId}`],
+    ['resident', () => home.ann, () => `/residents/${home.residentId}`],
+    ['people', () => home.nurse, () => '/residents'],
+    ['timeline', () => home.nurse, () => `/residents/${home.residentId}/timeline`],
+    ['timeline-week', () => home.nurse, () => `/residents/${home.residentId}/timeline?days=7`],
+    ['every-reading', () => home.nurse, () => `/residents/${home.residentId}/timeline/table`],
+    ['sms-desk', () => admin, () => '/sms-desk'],
+    ['admin', () => admin, () => '/admin'],
+    ['admin-new-resident', () => admin, () => '/admin/residents/new'],
+    ['admin-resident', () => admin, () => `/admin/residents/${home.residentId}`],
+    ['settings', () => undefined, () => '/settings'],
+    ['accessibility', () => undefined, () => '/accessibility'],
+    ['not-found', () => home.ann, () => '/residents/nobody'],
+  ];
+
+  test.each(pages)('%s: axe finds nothing and nothing moves sideways, at 320 and 1280, light and dark', async (name, who, path) => {
+    const page = await openPage(browser, { reducedMotion: 'reduce' });
+    const as = who();
+    if (as) await signIn(page, app.url, as);
+    for (const width of [320, 768, 1280]) {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.setViewportSize({ width, height: 720 });
+        await page.emulateMedia({ colorScheme });
+        await page.goto(app.url + path());
+        await expectNoSidewaysScroll(page);
+        await expectAccessible(page);
+        await keepPicture(page, `${name}-${width}-${colorScheme}`);
+      }
+    }
+    expect(page.complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  test.each(pages)('%s: large print at 320 pixels and forced colours hold', async (name, who, path) => {
+    const page = await openPage(browser);
+    const as = who();
+    if (as) await signIn(page, app.url, as);
+    await page.goto(`${app.url}/settings`);
+    await page.getByLabel('Large print').check();
+    await page.getByRole('button', { name: 'Keep these' }).click();
+    await page.goto(app.url + path());
+    expect(await page.evaluate(() => parseFloat(getComputedStyle(document.body).fontSize))).toBeGreaterThanOrEqual(24);
+    await expectNoSidewaysScroll(page);
+    await keepPicture(page, `${name}-large-print`);
+    await page.emulateMedia({ forcedColors: 'active' });
+    await expectNoSidewaysScroll(page);
+    await keepPicture(page, `${name}-forced-colours`);
+    await page.context().close();
+  });
+
+  test('every page says in its title what it is, and no two the same', async () => {
+    const page = await openPage(browser);
+    await signIn(page, app.url, admin);
+    const titles: string[] = [];
+    for (const [, , path] of pages.slice(1)) {
+      await page.goto(app.url + path());
+      titles.push(await page.title());
+      expect(await page.locator('html').getAttribute('lang')).toBe('en-GB');
+      expect(await page.locator('h1').count()).toBe(1);
+    }
+    expect(new Set(titles).size).toBe(titles.length - 1); // the week and the day of one person differ, two timelines of today do not exist
+    await page.context().close();
+  });
+
+  test('the first view of Today is at most 100 kB, all of it ours', async () => {
+    const page = await openPage(browser);
+    await signIn(page, app.url, home.ann);
+    let bytes = 0;
+    const foreign: string[] = [];
+    page.on('response', async (response) => {
+      if (!response.url().startsWith(app.url)) foreign.push(response.url());
+      bytes += (await response.body().catch(() => Buffer.alloc(0))).length;
+    });
+    await page.goto(`${app.url}/today`);
+    await page.waitForLoadState('load');
+    await page.waitForTimeout(500);
+    expect(foreign).toEqual([]);
+    expect(bytes).toBeGreaterThan(10_000);
+    expect(bytes).toBeLessThanOrEqual(100_000);
+    await page.context().close();
+  });
+});
