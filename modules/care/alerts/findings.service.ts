@@ -20,6 +20,10 @@ const NONE_LIVE_MS = 5_000;
 /** A rule that fails on one person is an engine fault; said once in so long. */
 const FAILURE_EVERY_MS = 15 * 60_000;
 
+const DAY_MS = 86_400_000;
+/** An episode that was alerted at its time is not found late as well. */
+const SAME_MS = 10 * 60_000;
+
 /** What the rules find becomes alerts. */
 @Injectable()
 export class Findings extends FindingsDesk {
@@ -51,7 +55,9 @@ export class Findings extends FindingsDesk {
   }
 
   async foundInPast(subject: SubjectId, episodes: readonly PastEpisode[], from: number, to: number): Promise<void> {
-    const alerts = episodes.map((episode) => this.late(subject, episode));
+    const live = (await this.store.list({ residentIds: [subject], late: false, from: from - DAY_MS, to: to + DAY_MS, limit: 1_000 }));
+    const wasLive = ({ finding }: PastEpisode): boolean => live.some((alert) => alert.rule === finding.rule && Math.abs(alert.since - finding.since) < SAME_MS);
+    const alerts = episodes.filter((episode) => !wasLive(episode)).map((episode) => this.late(subject, episode));
     const fresh = await this.store.replaceLate(subject, from, to, alerts);
     for (const alert of fresh) this.counters.alerts.inc({ rule: alert.rule, severity: alert.severity, late: 'yes' });
   }

@@ -20,6 +20,7 @@ const RANK: Record<DeliveryState, number> = { intended: 0, sending: 1, unknown: 
 @Injectable()
 export class Deliveries {
   private readonly docs: Collection<DeliveryDoc>;
+  private readonly listeners: ((id: DeliveryId) => void)[] = [];
 
   constructor(store: Store) {
     this.docs = store.collection<DeliveryDoc>('deliveries');
@@ -31,6 +32,11 @@ export class Deliveries {
     store.index('deliveries', { 'pending.record': 1 }, { partialFilterExpression: { 'pending.record': true } });
   }
 
+  /** Told of deliveries that should be looked at now. */
+  onHurry(listener: (id: DeliveryId) => void): void {
+    this.listeners.push(listener);
+  }
+
   /** Writes what is not there yet; a step that is fired twice intends nothing twice. */
   async intend(deliveries: readonly Delivery[]): Promise<void> {
     if (deliveries.length === 0) return;
@@ -38,6 +44,11 @@ export class Deliveries {
     await this.docs.insertMany(docs, { ordered: false }).catch((error: unknown) => {
       if (!isDuplicateKey(error)) throw error;
     });
+  }
+
+  /** A worker should look at these now; after the step that intended them has advanced. */
+  hurry(ids: readonly DeliveryId[]): void {
+    for (const id of ids) for (const listener of this.listeners) listener(id);
   }
 
   async find(id: DeliveryId): Promise<Delivery | undefined> {

@@ -20,6 +20,10 @@ interface SessionDoc {
   _id: string;
   userId: string;
   use: 'session' | 'feed';
+  /** A feed token lives as long as the session that asked for it, once it has opened its feed. */
+  parent?: string;
+  /** Until then a feed token opens a connection. */
+  opensUntil?: Date;
   expiresAt: Date;
 }
 
@@ -48,8 +52,16 @@ export class Sessions {
     return this.start(viewer, 'session', LIFE_MS);
   }
 
-  feedToken(viewer: Viewer): Promise<SignedIn> {
-    return this.start(viewer, 'feed', FEED_LIFE_MS);
+  feedToken(viewer: Viewer, sessionToken?: string): Promise<SignedIn> {
+    return this.start(viewer, 'feed', FEED_LIFE_MS, sessionToken === undefined ? undefined : digest(sessionToken));
+  }
+
+  /** For a connection that was opened with this token: the person as they are now, or undefined once signed out. */
+  async stillSignedIn(token: string): Promise<Viewer | undefined> {
+    const opener = await this.sessions.findOne({ _id: digest(token) });
+    const session = opener?.use === 'feed' && opener.parent !== undefined ? await this.sessions.findOne({ _id: opener.parent }) : opener;
+    if (!session || (session.use === 'session' && session.expiresAt.getTime() <= this.clock.now())) return undefined;
+    return this.users.find(session.userId);
   }
 
   async end(token: string): Promise<void> {
@@ -65,10 +77,10 @@ export class Sessions {
     const known = this.known.get(id);
     if (known && known.until > now) return use === 'feed' || known.use === 'session' ? known.viewer : undefined;
     const session = await this.sessions.findOne({ _id: id, expiresAt: { $gt: new Date(now) } });
-    if (!session || (session.use === 'feed' && use !== 'feed')) return undefined;
+    if (!session || (session.use === 'feed' && (use !== 'feed' || (session.opensUntil?.getTime() ?? 0) <= now))) return undefined;
     const viewer = await this.users.find(session.userId);
     // Re-read every 5 s, so that an ended session or a changed role bites that soon in every process.
-    if (viewer) this.remember(id, { viewer, until: Math.min(now + 5_000, session.expiresAt.getTime()), use: session.use });
+    if (viewer) this.remember(id, { viewer, until: Math.min(now + 5_000, (session.opensUntil ?? session.expiresAt).getTime()), use: session.use });
     return viewer;
   }
 
@@ -82,11 +94,13 @@ export class Sessions {
     return createHmac('sha256', token).update('csrf').digest('base64url').slice(0, 32);
   }
 
-  private async start(viewer: Viewer, use: SessionDoc['use'], lifeMs: number): Promise<SignedIn> {
+  private async start(viewer: Viewer, use: SessionDoc['use'], lifeMs: number, parent?: string): Promise<SignedIn> {
     const token = randomBytes(32).toString('base64url');
     const expiresAt = this.clock.now() + lifeMs;
     if (viewer === AUTOMATION) throw new Problem(400, 'business-rule', 'The admin token signs in by itself and needs no session.');
-    await this.sessions.insertOne({ _id: digest(token), userId: viewer.id, use, expiresAt: new Date(expiresAt) });
+    // A feed token's own record is kept for as long as a session, so that its connection can be asked after.
+    const keptUntil = new Date(this.clock.now() + LIFE_MS);
+    await this.sessions.insertOne({ _id: digest(token), userId: viewer.id, use, expiresAt: use === 'feed' ? keptUntil : new Date(expiresAt), ...(use === 'feed' ? { opensUntil: new Date(expiresAt) } : {}), ...(parent ? { parent } : {}) });
     return { token, expiresAt, viewer };
   }
 

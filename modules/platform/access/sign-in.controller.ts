@@ -1,4 +1,5 @@
-import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { parsed } from '../http/parsed.js';
 import { Problem } from '../http/problem.js';
@@ -37,8 +38,8 @@ export class SignInController {
   }
 
   @Get('feed-token')
-  async feedToken(@CurrentViewer() viewer: Viewer): Promise<object> {
-    const { token, expiresAt } = await this.sessions.feedToken(viewer);
+  async feedToken(@CurrentViewer() viewer: Viewer, @Req() request: FastifyRequest): Promise<object> {
+    const { token, expiresAt } = await this.sessions.feedToken(viewer, request.sessionToken);
     return { token, expiresAt: new Date(expiresAt).toISOString() };
   }
 

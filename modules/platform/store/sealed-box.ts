@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
@@ -14,6 +14,11 @@ export class SealedBox {
 
   constructor(@Inject(SETTINGS) settings: Settings) {
     this.key = loadKey(join(settings.dataDir, 'keys'));
+  }
+
+  /** A secret of its own for each purpose, the same at every start. */
+  derive(purpose: string): Buffer {
+    return createHmac('sha256', this.key).update(purpose).digest();
   }
 
   seal(text: string, context: string): Buffer {

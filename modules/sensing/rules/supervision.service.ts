@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { coverage, deviceClass, type Coverage } from '../../../core/coverage/coverage.js';
+import { coverageGaps, type Gap } from '../../../core/coverage/gaps.js';
 import type { DeviceId, SubjectId } from '../../../core/ids.js';
 import type { DeviceState } from '../../../core/things/device.js';
 import { Clock } from '../../platform/clock/clock.js';
@@ -34,5 +35,11 @@ export class Supervision {
   async coverage(subject: SubjectId): Promise<Coverage> {
     const [states, profile] = await Promise.all([this.deviceStates(subject), this.profiles.profile(subject)]);
     return coverage(states, this.clock.now(), profile?.away ?? false, profile?.zone ?? 'Europe/London');
+  }
+
+  /** The stretches of from..to in which nobody would have noticed. */
+  async gaps(subject: SubjectId, from: number, to: number): Promise<Gap[]> {
+    const heard = await this.observations.between(subject, { from, to });
+    return coverageGaps(await this.deviceStates(subject), heard, from, Math.min(to, this.clock.now()));
   }
 }

@@ -1,0 +1,49 @@
+import { Global, Module } from '@nestjs/common';
+import { MongooseModule } from '@nestjs/mongoose';
+import { FindingsDesk, Profiles, ProvisionalNotices } from '../sensing/rules/ports.js';
+import { AlertStore } from './alerts/alert.store.js';
+import { AlertsController } from './alerts/alerts.controller.js';
+import { Alerts } from './alerts/alerts.service.js';
+import { Announcements, Escalations } from './alerts/announcements.js';
+import { Findings } from './alerts/findings.service.js';
+import { AlertsProcessor } from './escalation/alerts.processor.js';
+import { Escalation } from './escalation/escalation.service.js';
+import { FeedGateway } from './feed/feed.gateway.js';
+import { Feed } from './feed/feed.service.js';
+import { FeedSight } from './feed/feed-sight.js';
+import { Deliveries } from './notify/deliveries.store.js';
+import { DeliveriesProcessor } from './notify/deliveries.processor.js';
+import { DeliverySender } from './notify/delivery-sender.js';
+import { Messenger } from './notify/messenger.js';
+import { Receipts } from './notify/receipts.service.js';
+import { Replies } from './notify/replies.service.js';
+import { SmsDeskController, SmsDeskProviderController } from './notify/sms-desk.controller.js';
+import { SmsDesk } from './notify/sms-desk.service.js';
+import { TwilioAccount } from './notify/twilio-account.js';
+import { TwilioWebhooksController } from './notify/twilio-webhooks.controller.js';
+import { DevicesController } from './residents/devices.controller.js';
+import { ResidentProfiles } from './residents/resident-profiles.js';
+import { CarerSchema, ResidentSchema } from './residents/resident.schema.js';
+import { ResidentsController } from './residents/residents.controller.js';
+import { Residents } from './residents/residents.service.js';
+import { ObservationsController } from './timeline/observations.controller.js';
+import { SettledController } from './timeline/settled.controller.js';
+
+const PORTS = [
+  { provide: Profiles, useExisting: ResidentProfiles },
+  { provide: FindingsDesk, useExisting: Findings },
+  { provide: ProvisionalNotices, useExisting: FeedGateway },
+  { provide: Announcements, useExisting: Feed },
+  { provide: Escalations, useExisting: Escalation },
+];
+const KEPT = [Residents, ResidentProfiles, AlertStore, Alerts, Findings, Feed, FeedSight, FeedGateway, Escalation, Deliveries, DeliverySender, Messenger, TwilioAccount, SmsDesk, Receipts, Replies];
+
+/** Independent living: residents, alerts, escalation, and the people who are told. */
+@Global()
+@Module({
+  imports: [MongooseModule.forFeature([{ name: 'Resident', schema: ResidentSchema }, { name: 'Carer', schema: CarerSchema }])],
+  controllers: [ResidentsController, DevicesController, AlertsController, ObservationsController, SettledController, TwilioWebhooksController, SmsDeskController, SmsDeskProviderController],
+  providers: [...KEPT, ...PORTS, AlertsProcessor, DeliveriesProcessor],
+  exports: [...KEPT, ...PORTS],
+})
+export class CareModule {}

@@ -1,0 +1,208 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { WebSocketServer, type RawData, type WebSocket } from 'ws';
+import { z } from 'zod';
+import { cookieOf } from '../../platform/access/access.guard.js';
+import { AUTOMATION, Sessions, SESSION_COOKIE } from '../../platform/access/sessions.service.js';
+import { Audit } from '../../platform/audit/audit.service.js';
+import { Clock } from '../../platform/clock/clock.js';
+import { Counters } from '../../platform/health/counters.js';
+import { OwnAddress } from '../../platform/http/own-address.js';
+import type { Numbered } from '../../platform/store/numbered-log.js';
+import { Log } from '../../platform/log/log.js';
+import { ProvisionalNotices, type Provisional } from '../../sensing/rules/ports.js';
+import { AlertStore } from '../alerts/alert.store.js';
+import { publicAlert } from '../alerts/public-alert.js';
+import { CLOSE, FeedClient } from './feed-client.js';
+import { Feed, type FeedEvent } from './feed.service.js';
+import { FeedSight } from './feed-sight.js';
+
+const PATH = '/feed';
+const MOST_FRAME_BYTES = 64 * 1024;
+const HELLO_MS = 5_000;
+const HEARTBEAT_MS = 15_000;
+const RECHECK_MS = 3_000;
+const MOST_PER_USER = 10;
+/** Missed by more than this, a client gets a snapshot. */
+const MOST_TO_RESUME = 5_000;
+
+const Hello = z.object({ type: z.literal('hello'), token: z.string().min(8).max(512), resumeAfter: z.number().int().optional() });
+
+/** The carer feed: token in the first frame, snapshot, numbered events, resume without a gap, provisional calls for help. */
+@Injectable()
+export class FeedGateway extends ProvisionalNotices implements OnApplicationShutdown {
+  private readonly server = new WebSocketServer({ noServer: true, maxPayload: MOST_FRAME_BYTES, perMessageDeflate: false, clientTracking: false });
+  private readonly clients = new Set<FeedClient>();
+  private showing: Promise<void> = Promise.resolve();
+  private timers: NodeJS.Timeout[] = [];
+
+  constructor(
+    private readonly feed: Feed, private readonly sessions: Sessions, private readonly sight: FeedSight, private readonly alerts: AlertStore, private readonly audit: Audit,
+    private readonly address: OwnAddress, private readonly clock: Clock, private readonly counters: Counters, private readonly log: Log,
+  ) {
+    super();
+  }
+
+  attach(http: Server): void {
+    http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => this.upgrade(request, socket, head));
+    this.feed.onEvent((event) => this.enqueue(() => this.show(event)));
+    this.timers = [setInterval(() => this.beat(), HEARTBEAT_MS), setInterval(() => void this.recheck(), RECHECK_MS)];
+  }
+
+  onApplicationShutdown(): void {
+    for (const timer of this.timers) clearInterval(timer);
+    for (const client of this.clients) client.close(1001, 'Restarting; come back by your number');
+    this.server.close();
+  }
+
+  override notice({ subject, rule, severity, because, reading }: Provisional): void {
+    const frame = JSON.stringify({ type: 'provisional', residentId: subject, rule, severity, because, kind: reading.kind, device: reading.device, at: new Date(reading.at).toISOString() });
+    for (const client of this.clients) {
+      const { viewer } = client;
+      if (!viewer || !client.ready) continue;
+      if (viewer.role !== 'carer') client.send(frame);
+      else this.sight.sees(viewer, subject).then((sees) => sees && client.send(frame), () => undefined);
+    }
+  }
+
+  private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on('error', () => undefined);
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    if (url.pathname !== PATH) return refuse(socket, 404, 'Not Found');
+    if (url.search !== '') return refuse(socket, 401, 'Unauthorized'); // a token in an address ends in logs
+    if (!this.originFits(request)) return refuse(socket, 403, 'Forbidden');
+    this.server.handleUpgrade(request, socket, head, (ws) => this.connect(ws));
+  }
+
+  /** Browsers say where a page came from. A cookie without that, or from elsewhere, is another site's doing. */
+  private originFits(request: IncomingMessage): boolean {
+    const { origin } = request.headers;
+    if (origin === undefined) return cookieOf(request as never, SESSION_COOKIE) === undefined;
+    return origin === new URL(this.address.public).origin || origin === `http://${request.headers.host}` || origin === `https://${request.headers.host}`;
+  }
+
+  private connect(socket: WebSocket): void {
+    const client = new FeedClient(socket);
+    this.clients.add(client);
+    this.counters.feedClients.set(this.clients.size);
+    const late = setTimeout(() => client.viewer ?? client.close(CLOSE.noHello, 'No hello'), HELLO_MS);
+    const counted = (): boolean => client.countFrame(this.clock.now()) || (client.close(CLOSE.policy, 'Too many frames'), false);
+    socket.on('pong', () => (client.alive = true));
+    socket.on('ping', () => void counted());
+    socket.on('error', () => undefined);
+    socket.on('close', () => {
+      clearTimeout(late);
+      this.clients.delete(client);
+      this.counters.feedClients.set(this.clients.size);
+    });
+    socket.on('message', (data, binary) => {
+      if (!counted()) return;
+      this.read(client, data, binary).catch((error: unknown) => {
+        this.log.failure('feed-client', error);
+        client.close(1011, 'Something went wrong on our side');
+      });
+    });
+  }
+
+  private async read(client: FeedClient, data: RawData, binary: boolean): Promise<void> {
+    if (binary) return client.close(1003, 'Text frames only');
+    let frame: { type?: unknown };
+    try {
+      frame = JSON.parse((data as Buffer).toString('utf8')) as { type?: unknown };
+    } catch {
+      return client.close(CLOSE.invalid, 'Not JSON');
+    }
+    if (!client.viewer) return this.hello(client, frame);
+    if (frame?.type === 'pong' || frame?.type === 'ping') return;
+    const forbidden = frame?.type === 'subscribe';
+    client.send({ type: 'error', code: forbidden ? 'forbidden' : 'not-supported', detail: forbidden ? 'The feed shows whom you look after; there is nothing to subscribe to.' : 'This feed only takes hello and pong.' });
+  }
+
+  private async hello(client: FeedClient, frame: unknown): Promise<void> {
+    const hello = Hello.safeParse(frame);
+    if (!hello.success) return client.close(CLOSE.signIn, 'Say hello with a token first');
+    const viewer = await this.sessions.viewerOf(hello.data.token, 'feed');
+    if (!viewer) return client.close(CLOSE.signIn, 'The token does not fit; sign in again');
+    const own = [...this.clients].filter((other) => other.viewer?.id === viewer.id).length;
+    if (own >= MOST_PER_USER && viewer !== AUTOMATION) return client.close(CLOSE.policy, 'Too many connections of one person');
+    client.viewer = viewer;
+    client.token = hello.data.token;
+    await this.audit.note({ actor: viewer.id, role: viewer.role, action: 'open-feed', purpose: 'care' });
+    const newest = await this.feed.newest();
+    client.send({ type: 'welcome', number: newest, heartbeatSeconds: HEARTBEAT_MS / 1000 });
+    await this.enqueue(() => this.bringUpToDate(client, hello.data.resumeAfter));
+  }
+
+  /** Runs in the same chain as the live events, so nothing falls between what was missed and what is new. */
+  private async bringUpToDate(client: FeedClient, resumeAfter: number | undefined): Promise<void> {
+    const newest = await this.feed.newest();
+    const canResume = resumeAfter !== undefined && resumeAfter >= 0 && resumeAfter <= newest && newest - resumeAfter <= MOST_TO_RESUME;
+    if (resumeAfter !== undefined && !canResume) client.send({ type: 'error', code: 'resync', detail: 'There is no resuming from that number; here is everything as it is now.' });
+    if (!canResume) await this.snapshot(client, newest);
+    else await this.replay(client, resumeAfter);
+    client.ready = true;
+  }
+
+  private async replay(client: FeedClient, after: number): Promise<void> {
+    client.sent = after;
+    for (;;) {
+      const events = await this.feed.after(client.sent, 500);
+      for (const event of events) await this.showTo(client, event, JSON.stringify(frameOf(event)));
+      if (events.length < 500) return;
+    }
+  }
+
+  private async snapshot(client: FeedClient, number: number): Promise<void> {
+    if (!client.viewer) return;
+    const residentIds = await this.sight.residentsOf(client.viewer);
+    const alerts = await this.alerts.list({ ...(residentIds ? { residentIds } : {}), states: ['open', 'acknowledged'], limit: 500 });
+    client.sent = number;
+    client.send({ type: 'snapshot', number, alerts: alerts.map((alert) => publicAlert(alert)) });
+  }
+
+  private async show(event: Numbered<FeedEvent>): Promise<void> {
+    const frame = JSON.stringify(frameOf(event));
+    for (const client of this.clients) if (client.ready) await this.showTo(client, event, frame);
+  }
+
+  private async showTo(client: FeedClient, event: Numbered<FeedEvent>, frame: string): Promise<void> {
+    if (event.number <= client.sent || !client.viewer) return;
+    client.sent = event.number;
+    if (client.viewer.role !== 'carer' || (await this.sight.sees(client.viewer, event.residentId))) client.send(frame);
+  }
+
+  private enqueue(work: () => Promise<void>): Promise<void> {
+    this.showing = this.showing.then(work).catch((error: unknown) => this.log.failure('feed-show', error));
+    return this.showing;
+  }
+
+  private beat(): void {
+    const frame = JSON.stringify({ type: 'ping', at: new Date(this.clock.now()).toISOString() });
+    for (const client of this.clients) {
+      if (!client.alive) {
+        client.socket.terminate();
+        continue;
+      }
+      client.alive = false;
+      client.socket.ping();
+      if (client.ready) client.send(frame);
+    }
+  }
+
+  /** A session that ended or a role that was taken away ends the feed too. */
+  private async recheck(): Promise<void> {
+    for (const client of this.clients) {
+      if (!client.viewer || client.viewer === AUTOMATION) continue;
+      const viewer = await this.sessions.stillSignedIn(client.token).catch(() => client.viewer);
+      if (!viewer) client.close(CLOSE.signIn, 'Signed out');
+      else if (viewer.role !== client.viewer.role || viewer.carerId !== client.viewer.carerId) client.close(CLOSE.forbidden, 'Your rights have changed; come back');
+    }
+  }
+}
+
+const frameOf = ({ number, name, at, residentId, alertId, alert }: Numbered<FeedEvent>): object => ({ type: 'event', number, name, at: at.toISOString(), residentId, alertId, alert });
+
+function refuse(socket: Duplex, status: number, text: string): void {
+  socket.end(`HTTP/1.1 ${status} ${text}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}

@@ -1,0 +1,154 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import type { Alert } from '../../../core/alerts/alert.js';
+import type { DeliveryId } from '../../../core/ids.js';
+import type { Delivery } from '../../../core/notify/delivery.js';
+import { nextAfter, type Failure } from '../../../core/notify/provider-answer.js';
+import { alertText, checkBackText, gsmInitials } from '../../../core/notify/sms-text.js';
+import { initials, membersNow, type Carer, type Resident } from '../../../core/residents/resident.js';
+import { Clock } from '../../platform/clock/clock.js';
+import { crashPoint } from '../../platform/crash-points.js';
+import { Counters } from '../../platform/health/counters.js';
+import { OwnAddress } from '../../platform/http/own-address.js';
+import { Log } from '../../platform/log/log.js';
+import { Hints } from '../../platform/queue/hints.js';
+import { AlertStore } from '../alerts/alert.store.js';
+import { Escalation } from '../escalation/escalation.service.js';
+import { Residents } from '../residents/residents.service.js';
+import { Deliveries } from './deliveries.store.js';
+import { Messenger } from './messenger.js';
+
+const SWEEP_MS = 500;
+/** A worker that died holding a delivery is believed gone after this; longer than the provider's time limit. */
+const CLAIM_MS = 8_000;
+/** Before a message that was perhaps taken is looked for: the provider needs a moment to list it. */
+const RECONCILE_AFTER_MS = 2_000;
+const MOST_ATTEMPTS = 6;
+/** Reminder steps (see Escalation.checkBack) are numbered from here. */
+const REMINDERS_FROM = 100;
+
+/** Turns intents into messages. Whatever happens in between, an intent is sent, reconciled, or handed to the next person. */
+@Injectable()
+export class DeliverySender implements OnApplicationShutdown {
+  private timer?: NodeJS.Timeout;
+  private readonly sending = new Set<DeliveryId>();
+
+  constructor(
+    private readonly deliveries: Deliveries, private readonly alerts: AlertStore, private readonly residents: Residents, private readonly messenger: Messenger,
+    private readonly address: OwnAddress, private readonly hints: Hints, private readonly clock: Clock, private readonly counters: Counters, private readonly log: Log, private readonly escalation: Escalation,
+  ) {}
+
+  start(): void {
+    this.deliveries.onHurry((id) => this.look(id));
+    this.timer = setInterval(() => void this.sweep(), SWEEP_MS);
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.timer);
+  }
+
+  look(id: DeliveryId): void {
+    if (!this.hints.add('deliveries', 'delivery.send', { deliveryId: id }, id)) this.sendNow(id);
+  }
+
+  sendNow(id: DeliveryId): void {
+    this.send(id).catch((error: unknown) => this.log.failure('delivery', error, { delivery: id }));
+  }
+
+  async send(id: DeliveryId): Promise<void> {
+    if (this.sending.has(id)) return;
+    this.sending.add(id);
+    try {
+      const claimed = await this.deliveries.claim(id, this.clock.now(), CLAIM_MS);
+      if (claimed) await this.attempt(claimed.delivery, claimed.claim);
+    } finally {
+      this.sending.delete(id);
+    }
+  }
+
+  private async attempt(delivery: Delivery, claim: number): Promise<void> {
+    const [alert, resident, carers] = await Promise.all([this.alerts.find(delivery.alertId), this.residents.lookUp(delivery.residentId), this.residents.carers([delivery.carer])]);
+    const carer = carers.get(delivery.carer);
+    const why = this.whyNot(delivery, alert, resident, carer);
+    if (why !== undefined || !alert || !resident || !carer) return this.settle(delivery, claim, { state: 'skipped', reason: why ?? 'gone' });
+    const body = this.textOf(delivery, alert, resident);
+    if (delivery.attempts > 0 && delivery.channel === 'sms') {
+      const found = await this.messenger.findText(carer.phone, body, new Date(delivery.intendedAt - 60_000)).catch(() => null);
+      if (found) return this.settle(delivery, claim, { state: 'sent', sentAt: this.clock.now(), providerId: found });
+      if (found === null && delivery.attempts < 3) return this.settle(delivery, claim, { state: 'unknown' }, this.clock.now() + RECONCILE_AFTER_MS);
+    }
+    if (!(await this.deliveries.startSending(delivery.id, claim))) return;
+    crashPoint('delivery.before-send');
+    const callback = `${this.address.public}/webhooks/twilio/status?delivery=${encodeURIComponent(delivery.id)}`;
+    const answer = delivery.channel === 'sms' ? await this.messenger.text(carer.phone, body, callback) : await this.messenger.call(carer.phone, body, callback);
+    crashPoint('delivery.after-send');
+    if ('sid' in answer) return this.settle(delivery, claim, { state: 'sent', sentAt: this.clock.now(), providerId: answer.sid });
+    await this.failed({ ...delivery, attempts: delivery.attempts + 1 }, claim, answer.failure, carer);
+  }
+
+  /** Decided again at the moment of sending: the circle and the alert may have changed since the step was fired. */
+  private whyNot(delivery: Delivery, alert: Alert | undefined, resident: Resident | undefined, carer: Carer | undefined): string | undefined {
+    if (!alert || !resident || !carer) return 'gone';
+    if (!membersNow(resident.circle, this.clock.now()).some((member) => member.carer === carer.id)) return 'left-circle';
+    if (carer.optedOutAt !== undefined && delivery.channel === 'sms') return 'opted-out';
+    const reminder = delivery.step >= REMINDERS_FROM;
+    if (alert.state === 'resolved' || (alert.state === 'acknowledged' && !reminder)) return 'no-longer-needed';
+    return undefined;
+  }
+
+  private textOf(delivery: Delivery, alert: Alert, resident: Resident): string {
+    const who = gsmInitials(initials(resident.name));
+    if (delivery.channel === 'voice') return `This is Hearthline. Somebody you care for needs help. Please look at your messages, or sign in to Hearthline. The code is ${alert.code.split('').join(' ')}.`;
+    return delivery.step >= REMINDERS_FROM ? checkBackText(who, alert.code) : alertText(who, alert.severity, alert.code, `${this.address.public}/a/${alert.code}`);
+  }
+
+  /** Maps what the provider said, now or in a receipt, to what is done about it. */
+  async failed(delivery: Delivery, claim: number | undefined, failure: Failure, carer: Carer): Promise<void> {
+    const next = nextAfter(failure);
+    const reason = String(failure.code ?? failure.status ?? 'no-answer');
+    const now = this.clock.now();
+    const again = (state: 'intended' | 'unknown', inMs: number): Promise<void> =>
+      delivery.attempts >= MOST_ATTEMPTS ? this.giveUp(delivery, claim, reason) : this.settle(delivery, claim, { state, reason }, now + inMs);
+    switch (next.do) {
+      case 'retry': return again('intended', Math.min(next.afterMs * 2 ** Math.min(delivery.attempts - 1, 4), 60_000));
+      case 'reconcile': return again('unknown', RECONCILE_AFTER_MS * 2 ** Math.min(delivery.attempts - 1, 4));
+      case 'fix-settings':
+        this.log.warning('sms-settings', { code: reason });
+        return again('intended', 15_000);
+      case 'opted-out':
+        await this.residents.setOptedOut(carer.id, true);
+        return this.giveUp(delivery, claim, reason);
+      case 'fix-contact':
+        await this.residents.setContactFault(carer.id, reason);
+        return this.giveUp(delivery, claim, reason);
+      case 'next-channel':
+        if (delivery.channel === 'sms') await this.callInstead(delivery);
+        return this.giveUp(delivery, claim, reason);
+      case 'next-person': return this.giveUp(delivery, claim, reason);
+    }
+  }
+
+  private async callInstead(delivery: Delivery): Promise<void> {
+    const intent = this.escalation.intent({ id: delivery.alertId, residentId: delivery.residentId }, delivery.step, delivery.carer, 'voice');
+    await this.deliveries.intend([intent]);
+    this.deliveries.hurry([intent.id]);
+  }
+
+  private async giveUp(delivery: Delivery, claim: number | undefined, reason: string): Promise<void> {
+    await this.settle(delivery, claim, { state: 'failed', reason });
+    await this.escalation.nextPersonNow(delivery);
+  }
+
+  private async settle(delivery: Delivery, claim: number | undefined, change: Partial<Delivery>, dueAt?: number): Promise<void> {
+    this.counters.deliveries.inc({ channel: delivery.channel, outcome: change.state ?? 'changed' });
+    if (claim !== undefined) await this.deliveries.settle(delivery.id, claim, change, dueAt);
+    if (dueAt !== undefined) setTimeout(() => this.sendNow(delivery.id), Math.min(dueAt - this.clock.now(), 60_000) + 5).unref();
+  }
+
+  private async sweep(): Promise<void> {
+    try {
+      for (const id of await this.deliveries.due(this.clock.now(), 200)) this.sendNow(id);
+    } catch (error) {
+      this.log.failure('delivery-sweep', error);
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import { Controller, Get, HttpCode, Inject, Optional, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { Public } from '../access/viewer.js';
+import { RedisWatch } from '../queue/redis-watch.js';
+import { Store } from '../store/store.js';
+import { Counters } from './counters.js';
+
+const STORE_ANSWERS_MS = 2_000;
+
+@Controller()
+@Public()
+export class HealthController {
+  constructor(private readonly store: Store, private readonly counters: Counters, @Optional() @Inject(RedisWatch) private readonly redis?: RedisWatch) {}
+
+  /** The process runs. */
+  @Get('health/live')
+  @HttpCode(200)
+  live(): object {
+    return { status: 'ok' };
+  }
+
+  /** It can keep its promises: the store answers. Redis away is said but is no reason to refuse: rules run without it. */
+  @Get('health/ready')
+  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
+    const store = await this.storeAnswers();
+    const evicts = this.redis?.complaint?.startsWith('Redis evicts') === true;
+    const ready = store && !evicts;
+    void reply.status(ready ? 200 : 503);
+    return { status: ready ? 'ok' : 'unavailable', store: store ? 'ok' : 'MongoDB does not answer', queue: this.redis ? (this.redis.complaint ?? 'ok') : 'direct mode: no Redis' };
+  }
+
+  @Get('metrics')
+  async metrics(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+    void reply.header('content-type', this.counters.registry.contentType);
+    return this.counters.registry.metrics();
+  }
+
+  private async storeAnswers(): Promise<boolean> {
+    const answer = this.store.connection.db?.command({ ping: 1 }).then(() => true, () => false);
+    const late = new Promise<boolean>((resolve) => setTimeout(() => resolve(false), STORE_ANSWERS_MS).unref());
+    return Promise.race([answer ?? false, late]);
+  }
+}

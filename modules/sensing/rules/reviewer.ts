@@ -1,0 +1,79 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { deviceClass } from '../../../core/coverage/coverage.js';
+import type { Kind } from '../../../core/observations/kinds.js';
+import type { Reading } from '../../../core/observations/reading.js';
+import { reviewHistory } from '../../../core/rules/review.js';
+import { Log } from '../../platform/log/log.js';
+import { Leases } from '../../platform/store/leases.js';
+import { Observations } from '../observations/observations.service.js';
+import { Devices } from '../things/devices.service.js';
+import { AskBook, type Review } from './ask-book.js';
+import { FindingsDesk, Profiles } from './ports.js';
+
+const LOOK_MS = 1_000;
+const LEASE = 'reviewer';
+const LEASE_MS = 60_000;
+const DAY_MS = 86_400_000;
+/** Habits reach back four weeks. */
+const RUN_UP_MS = 29 * DAY_MS;
+/** A review that failed waits, and then comes again. */
+const PUT_OFF_MS = 30_000;
+
+/** Goes back over data that came late, with the same rules at the data's own clock. Background work, one home at a time. */
+@Injectable()
+export class Reviewer implements OnApplicationShutdown {
+  private timer?: NodeJS.Timeout;
+  private busy: Promise<void> | undefined;
+  private stopped = false;
+
+  constructor(
+    private readonly book: AskBook, private readonly observations: Observations, private readonly devices: Devices, private readonly profiles: Profiles,
+    private readonly desk: FindingsDesk, private readonly leases: Leases, private readonly log: Log,
+  ) {}
+
+  start(): void {
+    this.timer = setInterval(() => {
+      this.busy ??= this.look()
+        .catch((error: unknown) => this.log.failure('reviewer', error))
+        .finally(() => {
+          this.busy = undefined;
+        });
+    }, LOOK_MS);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.stopped = true;
+    clearInterval(this.timer);
+    await this.busy;
+  }
+
+  private async look(): Promise<void> {
+    for (let review = await this.book.nextReview(); review && !this.stopped; review = await this.book.nextReview()) {
+      if (!(await this.leases.take(LEASE, LEASE_MS))) return;
+      try {
+        await this.review(review);
+        await this.book.reviewed(review);
+      } catch (error) {
+        this.log.failure('review', error, { subject: review.subject });
+        await this.book.putOffReview(review, PUT_OFF_MS);
+      }
+    }
+  }
+
+  private async review({ subject, from, to }: Review): Promise<void> {
+    const resident = await this.profiles.profile(subject);
+    if (!resident) return;
+    const readings = await this.observations.between(subject, { from: from - RUN_UP_MS, to });
+    const byKind = new Map<Kind, Reading[]>();
+    for (const reading of readings) {
+      const list = byKind.get(reading.kind);
+      if (list) list.push(reading);
+      else byKind.set(reading.kind, [reading]);
+    }
+    const things = this.devices.ofSubject(subject);
+    const devices = things.map(({ id, kind, room }) => ({ id, kind, class: deviceClass(kind), pairedAt: from, ...(room ? { room } : {}) }));
+    const rooms = new Map(things.flatMap(({ id, room }) => (room ? [[id, room] as const] : [])));
+    const episodes = await reviewHistory({ readings, byKind, resident, devices, rooms, from, to }, () => new Promise((resolve) => setImmediate(resolve)));
+    await this.desk.foundInPast(subject, episodes, from, to);
+  }
+}

@@ -1,0 +1,45 @@
+import { Global, Module } from '@nestjs/common';
+import { MongooseModule } from '@nestjs/mongoose';
+import { CommitBuffer } from './ingest/commit-buffer.js';
+import { CriticalLane } from './ingest/critical-lane.js';
+import { Deduper } from './ingest/deduper.js';
+import { Ingest } from './ingest/ingest.service.js';
+import { Quarantine } from './ingest/quarantine.store.js';
+import { ReadingsController } from './ingest/readings.controller.js';
+import { Throttle } from './ingest/throttle.js';
+import { MqttBroker } from './mqtt/mqtt-broker.js';
+import { MqttMessages } from './mqtt/mqtt-messages.js';
+import { MqttSubscriber } from './mqtt/mqtt-subscriber.js';
+import { Compactor } from './observations/compactor.js';
+import { DeviceMarksStore } from './observations/device-marks.store.js';
+import { Journal } from './observations/journal.store.js';
+import { LatestStore } from './observations/latest.store.js';
+import { Observations } from './observations/observations.service.js';
+import { Segments } from './observations/segment.store.js';
+import { Tail } from './observations/tail.js';
+import { AskBook } from './rules/ask-book.js';
+import { Dirty } from './rules/dirty.js';
+import { HabitsKeeper } from './rules/habits-keeper.js';
+import { Questioner } from './rules/questioner.js';
+import { Reviewer } from './rules/reviewer.js';
+import { RulesProcessor } from './rules/rules.processor.js';
+import { SubjectWindows } from './rules/subject-windows.js';
+import { Supervision } from './rules/supervision.service.js';
+import { Waker } from './rules/waker.js';
+import { DeviceSchema } from './things/device.schema.js';
+import { Devices } from './things/devices.service.js';
+
+const KEPT = [
+  Devices, Journal, Tail, Segments, LatestStore, DeviceMarksStore, Observations, Compactor, AskBook, Dirty, SubjectWindows, HabitsKeeper, Supervision, Questioner, Waker, Reviewer,
+  Throttle, Deduper, Quarantine, CommitBuffer, CriticalLane, Ingest, MqttMessages, MqttBroker, MqttSubscriber,
+];
+
+/** The floor both wings share. What rules must know of a subject, and where findings go, comes from above through ports. */
+@Global()
+@Module({
+  imports: [MongooseModule.forFeature([{ name: 'Device', schema: DeviceSchema }])],
+  controllers: [ReadingsController],
+  providers: [...KEPT, RulesProcessor],
+  exports: KEPT,
+})
+export class SensingModule {}

@@ -1,0 +1,13 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { CareModule } from '../modules/care/care.module.js';
+import { PlatformModule } from '../modules/platform/platform.module.js';
+import type { Settings } from '../modules/platform/settings/settings.js';
+import { SensingModule } from '../modules/sensing/sensing.module.js';
+
+/** The only file that knows every wing. */
+@Module({})
+export class AppModule {
+  static register(settings: Settings): DynamicModule {
+    return { module: AppModule, imports: [PlatformModule.register(settings), SensingModule, CareModule] };
+  }
+}

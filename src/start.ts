@@ -1,0 +1,63 @@
+import type { Server } from 'node:http';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { NestFactory } from '@nestjs/core';
+import { Escalation } from '../modules/care/escalation/escalation.service.js';
+import { FeedGateway } from '../modules/care/feed/feed.gateway.js';
+import { Feed } from '../modules/care/feed/feed.service.js';
+import { DeliverySender } from '../modules/care/notify/delivery-sender.js';
+import { armCrashPoint } from '../modules/platform/crash-points.js';
+import { openHttpDoor } from '../modules/platform/http/http-door.js';
+import { OwnAddress } from '../modules/platform/http/own-address.js';
+import { Log } from '../modules/platform/log/log.js';
+import type { Settings } from '../modules/platform/settings/settings.js';
+import { Store } from '../modules/platform/store/store.js';
+import { MqttBroker } from '../modules/sensing/mqtt/mqtt-broker.js';
+import { MqttSubscriber } from '../modules/sensing/mqtt/mqtt-subscriber.js';
+import { Compactor } from '../modules/sensing/observations/compactor.js';
+import { Tail } from '../modules/sensing/observations/tail.js';
+import { Reviewer } from '../modules/sensing/rules/reviewer.js';
+import { Waker } from '../modules/sensing/rules/waker.js';
+import { AppModule } from './app.module.js';
+
+export interface Running {
+  readonly app: NestFastifyApplication;
+  /** Where it listens. */
+  readonly url: string;
+  readonly mqttPort?: number;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts in the order in which promises depend on each other: indexes before anything is written, what an earlier life
+ * acknowledged before anything new is taken, people before sensors.
+ */
+export async function start(settings: Settings): Promise<Running> {
+  armCrashPoint(settings);
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.register(settings), openHttpDoor(), { bodyParser: false, bufferLogs: true, abortOnError: false });
+  app.useLogger(app.get(Log));
+  const store = app.get(Store);
+  store.assertDurable();
+  await store.ensureIndexes();
+  await app.init();
+  app.get(Waker).start();
+  await app.get(Tail).sync(true);
+  app.get(Compactor).start();
+  await app.get(Feed).start();
+  app.get(Escalation).start();
+  app.get(DeliverySender).start();
+  app.get(Reviewer).start();
+  app.get(FeedGateway).attach(app.getHttpServer() as Server);
+  await app.listen(settings.port, settings.host);
+  const url = addressOf(app.getHttpServer() as Server, settings.host);
+  app.get(OwnAddress).listensAt(url);
+  app.get(MqttSubscriber).start();
+  const mqttPort = await app.get(MqttBroker).start();
+  return { app, url, ...(mqttPort === undefined ? {} : { mqttPort }), stop: () => app.close() };
+}
+
+function addressOf(server: Server, host: string): string {
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
+  return `http://${name}:${port}`;
+}
