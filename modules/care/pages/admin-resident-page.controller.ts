@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { membersNow, type Resident } from '../../../core/residents/resident.js';
 import { CurrentViewer, Roles, type Viewer } from '../../platform/access/viewer.js';
 import { Clock } from '../../platform/clock/clock.js';
+import { OwnAddress } from '../../platform/http/own-address.js';
 import { Problem } from '../../platform/http/problem.js';
 import { SETTINGS, type Settings } from '../../platform/settings/settings.js';
 import { Observations } from '../../sensing/observations/observations.service.js';
@@ -38,7 +39,7 @@ interface Shown {
 export class AdminResidentPage {
   constructor(
     private readonly renderer: Renderer, private readonly frames: Frames, private readonly residents: Residents, private readonly devices: Devices,
-    private readonly observations: Observations, private readonly book: AskBook, private readonly clock: Clock, @Inject(SETTINGS) private readonly settings: Settings,
+    private readonly observations: Observations, private readonly book: AskBook, private readonly address: OwnAddress, private readonly clock: Clock, @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
   @Get('admin/residents/:id')
@@ -77,8 +78,7 @@ export class AdminResidentPage {
     try {
       const paired = await this.devices.register({ ...device, subject: resident.id });
       await this.book.watch(resident.id);
-      const home = this.settings.publicUrl ?? `${request.protocol}://${request.host}`;
-      return sendPage(reply, await this.page(resident, request, { key: firstReading(paired.device, paired.key, { home, mqttPort: this.settings.mqttPort, now: this.clock.now() }) }), 201);
+      return sendPage(reply, await this.page(resident, request, { key: firstReading(paired.device, paired.key, { home: this.address.public, mqttPort: this.settings.mqttPort, now: this.clock.now() }) }), 201);
     } catch (error) {
       if (!(error instanceof Problem) || error.status >= 500) throw error;
       return sendPage(reply, await this.page(resident, request, { values, errors: [{ name: 'id', href: '#id', text: error.status === 409 ? error.detail : DEVICE_WORDS['id']?.wrong ?? error.detail }] }), error.status);

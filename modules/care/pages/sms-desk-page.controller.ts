@@ -1,8 +1,7 @@
-import { Body, Get, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Roles } from '../../platform/access/viewer.js';
 import { Clock } from '../../platform/clock/clock.js';
-import { SETTINGS, type Settings } from '../../platform/settings/settings.js';
 import { SmsDesk } from '../notify/sms-desk.service.js';
 import { textOf, type Form } from './forms/form.js';
 import { Frames, seeOther, sendPage } from './frame.js';
@@ -15,7 +14,7 @@ const RECEIPTS = [
 ] as const;
 /** Twilio's codes, as the network would say them: phone unreachable; the message failed. */
 const CODES: Partial<Record<string, string>> = { undelivered: '30003', failed: '30008' };
-const STATUS_WORDS: Readonly<Record<string, string>> = { queued: 'waiting', sent: 'sent', delivered: 'delivered', undelivered: 'not delivered', failed: 'failed', received: 'received' };
+const STATUS_WORDS: Readonly<Record<string, string>> = { queued: 'waiting', sent: 'sent', delivered: 'delivered', undelivered: 'not delivered', failed: 'failed', received: 'received', completed: 'answered' };
 const NOTES: Readonly<Record<string, string>> = { answered: 'The answer was taken in, as from the carer’s phone.', receipt: 'The receipt was played.', empty: 'Write an answer first.' };
 /** Newest ones; the API has all. */
 const SHOWN = 50;
@@ -26,16 +25,15 @@ const SHOWN = 50;
 export class SmsDeskPage {
   constructor(
     private readonly renderer: Renderer, private readonly frames: Frames, private readonly desk: SmsDesk, private readonly clock: Clock,
-    @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
   @Get('sms-desk')
   async show(@Query('note') note: unknown, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<unknown> {
     const now = this.clock.now();
-    const messages = (await this.desk.messages()).slice(0, SHOWN);
+    const messages = await this.desk.messages(SHOWN);
     return sendPage(reply, this.renderer.page('sms-desk', {
-      ...(await this.frames.of(request)), title: 'Text messages', desk: this.settings.twilio === undefined, receipts: RECEIPTS, note: typeof note === 'string' ? NOTES[note] : undefined,
-      messages: messages.map((m) => ({ ...m, out: m.direction.startsWith('out'), statusWords: STATUS_WORDS[m.status] ?? m.status, at: moment(m.at, now) })),
+      ...(await this.frames.of(request)), title: 'Text messages', desk: this.desk.isOn, receipts: RECEIPTS, note: typeof note === 'string' ? NOTES[note] : undefined,
+      messages: messages.map((m) => ({ ...m, out: m.direction === 'out', call: m.channel === 'voice', statusWords: STATUS_WORDS[m.status] ?? m.status, at: moment(m.at, now) })),
     }));
   }
 

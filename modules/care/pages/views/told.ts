@@ -24,15 +24,21 @@ export function told(deliveries: readonly Delivery[], carers: Carers, reader: Re
     .map((d) => ({ who: carerName(d.carer, carers, reader), how: how(d, now), unreached: d.state === 'failed' || d.state === 'skipped' }));
 }
 
+/** Why a message was not sent on purpose. */
+const NOT_SENT: Readonly<Record<string, string>> = {
+  'opted-out': 'not texted: this number sent STOP', 'left-circle': 'no longer in the circle', 'no-longer-needed': 'not told: somebody had answered',
+};
+
 function how(delivery: Delivery, now: number): string {
-  const message = delivery.channel === 'sms' ? 'text' : 'call';
-  switch (delivery.state) {
-    case 'delivered': return `${message} delivered ${when(delivery.deliveredAt ?? delivery.sentAt ?? delivery.intendedAt, now)}`;
-    case 'sent': return `${message} sent ${when(delivery.sentAt ?? delivery.intendedAt, now)}, not confirmed yet`;
+  const { channel, state, reason, intendedAt, sentAt = intendedAt, deliveredAt = sentAt } = delivery;
+  const text = channel === 'sms';
+  switch (state) {
+    case 'delivered': return text ? `text delivered ${when(deliveredAt, now)}` : `called ${when(deliveredAt, now)}`;
+    case 'sent': return text ? `text sent ${when(sentAt, now)}, not confirmed yet` : `being called since ${when(sentAt, now)}`;
     case 'intended':
-    case 'sending': return `${message} on its way`;
-    case 'unknown': return `we do not know yet whether the ${message} arrived`;
-    case 'failed': return `the ${message} could not be delivered`;
-    case 'skipped': return delivery.reason === 'opted-out' ? 'not texted: this number sent STOP' : `no ${message} was sent`;
+    case 'sending': return text ? 'text on its way' : 'about to be called';
+    case 'unknown': return text ? 'we do not know yet whether the text arrived' : 'we do not know yet whether the call got through';
+    case 'failed': return text ? 'the text could not be delivered' : 'the call did not get through';
+    case 'skipped': return (reason && NOT_SENT[reason]) ?? 'no message was sent';
   }
 }
