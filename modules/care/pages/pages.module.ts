@@ -1,0 +1,43 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import fastifyStatic from '@fastify/static';
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyInstance } from 'fastify';
+import { AdminPage } from './admin-page.controller.js';
+import { AdminResidentPage } from './admin-resident-page.controller.js';
+import { AlertPage } from './alert-page.controller.js';
+import { CarerSignInPage } from './carer-sign-in-page.controller.js';
+import { Frames } from './frame.js';
+import { PageProblemFilter } from './page-problem.filter.js';
+import { Renderer } from './render.js';
+import { ResidentsPage } from './residents-page.controller.js';
+import { SettingsPage } from './settings-page.controller.js';
+import { Sights } from './sights.service.js';
+import { SignInPage } from './sign-in-page.controller.js';
+import { SmsDeskPage } from './sms-desk-page.controller.js';
+import { TimelinePage } from './timeline.controller.js';
+import { TodayPage } from './today.controller.js';
+
+/** Styles, islands and the icon, as the build puts them beside the compiled modules. */
+const ASSETS = fileURLToPath(new URL('../../../web/assets/', import.meta.url));
+
+/** The pages. What they ask of residents, alerts, deliveries and the desk, the modules around them export globally. */
+@Module({
+  controllers: [SignInPage, TodayPage, AlertPage, TimelinePage, ResidentsPage, SmsDeskPage, AdminPage, AdminResidentPage, CarerSignInPage, SettingsPage],
+  providers: [Renderer, Frames, Sights, PageProblemFilter],
+  exports: [Renderer],
+})
+export class PagesModule implements OnModuleInit {
+  constructor(private readonly adapter: HttpAdapterHost) {}
+
+  /** Fetched again only when changed (ETag): nothing carries a version in its name that an update could forget. */
+  async onModuleInit(): Promise<void> {
+    if (!existsSync(ASSETS)) return;
+    const fastify = this.adapter.httpAdapter.getInstance<FastifyInstance>();
+    await fastify.register(fastifyStatic, {
+      root: ASSETS, prefix: '/assets/', decorateReply: false, index: false, cacheControl: false,
+      setHeaders: (response) => void response.setHeader('cache-control', 'no-cache'),
+    });
+  }
+}
