@@ -37,7 +37,7 @@ export class PagesModule implements OnModuleInit {
     const fastify = this.adapter.httpAdapter.getInstance<FastifyInstance>();
     await fastify.register(fastifyStatic, {
       root: ASSETS, prefix: '/assets/', decorateReply: false, index: false, cacheControl: false,
-      setHeaders: (response) => void response.setHeader('cache-control', 'no-cache'),
+      setHeaders: (reply) => void reply.header('cache-control', 'no-cache'),
     });
   }
 }
