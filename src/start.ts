@@ -43,13 +43,13 @@ export async function start(settings: Settings): Promise<Running> {
   await app.get(Tail).sync(true);
   app.get(Compactor).start();
   await app.get(Feed).start();
-  app.get(Escalation).start();
-  app.get(DeliverySender).start();
-  app.get(Reviewer).start();
   app.get(FeedGateway).attach(app.getHttpServer() as Server);
   await app.listen(settings.port, settings.host);
   const url = addressOf(app.getHttpServer() as Server, settings.host);
   app.get(OwnAddress).listensAt(url);
+  app.get(Escalation).start();
+  app.get(DeliverySender).start();
+  app.get(Reviewer).start();
   app.get(MqttSubscriber).start();
   const mqttPort = await app.get(MqttBroker).start();
   return { app, url, ...(mqttPort === undefined ? {} : { mqttPort }), stop: () => app.close() };

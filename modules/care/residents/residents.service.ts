@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
-import type { Model } from 'mongoose';
+import mongoose, { type Model } from 'mongoose';
 import { maySee } from '../../../core/access/decide.js';
 import type { CarerId, ResidentId } from '../../../core/ids.js';
 import { membersNow, type Carer, type Resident } from '../../../core/residents/resident.js';
@@ -31,9 +31,9 @@ export class Residents {
     const query = {
       ...(viewer.role === 'carer' ? { 'circle.carer': viewer.carerId ?? '' } : {}),
       ...(filter.nhsNumber ? { nhsNumber: filter.nhsNumber } : {}),
-      ...(filter.after ? { _id: { $gt: filter.after } } : {}),
+      ...(filter.after ? { _id: mongoose.trusted({ $gt: filter.after }) } : {}),
     };
-    const docs = await this.residents.find(query as object).setOptions({ sanitizeFilter: false }).sort({ _id: 1 }).limit(filter.limit ?? 1_000).lean<ResidentDoc[]>();
+    const docs = await this.residents.find(query as object).sort({ _id: 1 }).limit(filter.limit ?? 1_000).lean<ResidentDoc[]>();
     const now = this.clock.now();
     const seen = docs.map(toResident).filter((resident) => maySee(viewer, resident, now));
     await this.audit.note({ actor: viewer.id, role: viewer.role, action: 'list-residents', purpose: 'care' });
@@ -56,12 +56,12 @@ export class Residents {
   }
 
   async lookUpMany(ids: readonly ResidentId[]): Promise<Map<ResidentId, Resident>> {
-    const docs = await this.residents.find({ _id: { $in: [...new Set(ids)] } }).setOptions({ sanitizeFilter: false }).lean<ResidentDoc[]>();
+    const docs = await this.residents.find({ _id: mongoose.trusted({ $in: [...new Set(ids)] }) }).lean<ResidentDoc[]>();
     return new Map(docs.map((doc) => [doc._id, toResident(doc)]));
   }
 
   async carers(ids: readonly CarerId[]): Promise<Map<CarerId, Carer>> {
-    const docs = await this.carerModel.find({ _id: { $in: [...new Set(ids)] } }).setOptions({ sanitizeFilter: false }).lean<CarerDoc[]>();
+    const docs = await this.carerModel.find({ _id: mongoose.trusted({ $in: [...new Set(ids)] }) }).lean<CarerDoc[]>();
     return new Map(docs.map((doc) => [doc._id, toCarer(doc)]));
   }
 

@@ -14,7 +14,7 @@ import { RedisWatch } from './redis-watch.js';
 @Module({})
 export class QueueModule {
   static register(settings: Settings): DynamicModule {
-    if (!settings.redisUrl) return { module: QueueModule, providers: [Hints, { provide: RedisWatch, useValue: undefined }], exports: [Hints] };
+    if (!settings.redisUrl) return { module: QueueModule, providers: [Hints, { provide: RedisWatch, useValue: undefined }], exports: [Hints, RedisWatch] };
     const bull = BullModule.forRoot({
       url: settings.redisUrl,
       redis: { maxRetriesPerRequest: null, enableReadyCheck: false, connectTimeout: 2_000, retryStrategy: (times: number) => Math.min(100 * times, 1_000) },
@@ -23,7 +23,7 @@ export class QueueModule {
       defaultJobOptions: { removeOnComplete: true, removeOnFail: true, attempts: 1 },
     } as never);
     const queues = BullModule.registerQueue(...QUEUES.map((name) => ({ name })));
-    return { module: QueueModule, imports: [bull, queues], providers: [Hints, RedisWatch], exports: [Hints, queues] };
+    return { module: QueueModule, imports: [bull, queues], providers: [Hints, RedisWatch], exports: [Hints, RedisWatch, queues] };
   }
 }
 

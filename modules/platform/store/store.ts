@@ -2,7 +2,7 @@ import type { CreateIndexesOptions, Document, IndexSpecification } from 'mongodb
 import { Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import type { Collection } from 'mongodb';
-import { Connection } from 'mongoose';
+import type { Connection } from 'mongoose';
 
 /**
  * The collections behind mongoose's connection. What is written hot or as a state machine goes through the driver's own

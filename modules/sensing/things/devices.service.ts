@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
-import type { Model } from 'mongoose';
+import mongoose, { type Model } from 'mongoose';
 import type { DeviceId, SubjectId } from '../../../core/ids.js';
 import type { Device } from '../../../core/things/device.js';
 import { Clock } from '../../platform/clock/clock.js';
@@ -50,7 +50,7 @@ export class Devices implements OnApplicationBootstrap, OnApplicationShutdown {
 
   async refresh(): Promise<void> {
     const since = new Date(this.refreshedTo.getTime() - 10_000); // clocks of two processes may differ
-    const changed = await this.model.find({ updatedAt: { $gt: since } }).lean<DeviceDoc[]>();
+    const changed = await this.model.find({ updatedAt: mongoose.trusted({ $gt: since }) }).lean<DeviceDoc[]>();
     for (const doc of changed) {
       this.remember(doc);
       if (doc.updatedAt > this.refreshedTo) this.refreshedTo = doc.updatedAt;

@@ -1,0 +1,94 @@
+#!/usr/bin/env node
+/**
+ * Stands in for Twilio's cloud, in a process of its own: speaks the part of its REST API that we use, fails on command,
+ * and calls webhooks with Twilio's signature. Control: POST /_control {fail, times}, POST /_receipt, POST /_reply,
+ * GET /_log. Prints its address on one line.
+ *
+ * fail: 'status:503', 'status:429', 'code:21610' (a 400 with that code), 'hang', 'reset', 'html', 'null', 'lost'
+ * (takes the message and then resets the connection), 'late-callback', 'none'.
+ */
+import { createHmac, randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
+
+const TOKEN = process.argv[2] ?? 'stand-in-auth-token';
+const messages = [];
+let failures = [];
+let receipts = true;
+
+const sign = (url, form) => createHmac('sha1', TOKEN).update(url + Object.keys(form).sort().map((k) => k + form[k]).join('')).digest('base64');
+
+async function callBack(url, form) {
+  const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded', 'x-twilio-signature': sign(url, form) }, body: new URLSearchParams(form).toString() });
+  return { status: response.status, body: await response.text() };
+}
+
+const shown = (m) => ({ sid: m.sid, to: m.to, from: m.from, body: m.body, status: m.status, date_created: new Date(m.at).toUTCString(), error_code: null, error_message: null });
+
+async function read(request) {
+  const chunks = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
+
+function json(response, status, body) {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(body));
+}
+
+function take(form, kind) {
+  const message = { sid: (kind === 'call' ? 'CA' : 'SM') + randomBytes(16).toString('hex'), kind, to: form.get('To'), from: form.get('From') ?? form.get('MessagingServiceSid'), body: form.get('Body') ?? form.get('Twiml') ?? '', statusCallback: form.get('StatusCallback'), status: 'queued', at: Date.now() };
+  messages.push(message);
+  if (receipts && message.statusCallback) {
+    const status = kind === 'call' ? { CallSid: message.sid, CallStatus: 'completed' } : { MessageSid: message.sid, MessageStatus: 'delivered' };
+    setTimeout(() => callBack(message.statusCallback, status).catch(() => undefined), 50);
+  }
+  return message;
+}
+
+async function send(request, response, kind) {
+  const form = new URLSearchParams(await read(request));
+  const failure = failures.find((f) => f.times > 0 && (!f.to || f.to === form.get('To')) && (!f.kind || f.kind === kind));
+  if (failure) {
+    failure.times -= 1;
+    const [what, value] = failure.fail.split(':');
+    if (what === 'status') return json(response, Number(value), { code: value === '429' ? 20429 : 20500, message: 'scripted', status: Number(value) });
+    if (what === 'code') return json(response, 400, { code: Number(value), message: 'scripted', status: 400 });
+    if (what === 'hang') return undefined;
+    if (what === 'reset') return request.socket.destroy();
+    if (what === 'html') return response.writeHead(200, { 'content-type': 'text/html' }).end('<html>proxy</html>');
+    if (what === 'null') return json(response, 200, null);
+    if (what === 'lost') {
+      take(form, kind);
+      return request.socket.destroy();
+    }
+  }
+  return json(response, 201, shown(take(form, kind)));
+}
+
+const server = createServer(async (request, response) => {
+  const url = new URL(request.url, 'http://stand-in');
+  try {
+    if (url.pathname.endsWith('/Messages.json') && request.method === 'POST') return await send(request, response, 'sms');
+    if (url.pathname.endsWith('/Calls.json') && request.method === 'POST') return await send(request, response, 'call');
+    if (url.pathname.endsWith('/Messages.json')) return json(response, 200, { messages: messages.filter((m) => m.kind === 'sms' && m.to === url.searchParams.get('To')).map(shown), page: 0, page_size: 100, next_page_uri: null, uri: '/' });
+    if (url.pathname === '/_log') return json(response, 200, messages);
+    const body = JSON.parse((await read(request)) || '{}');
+    if (url.pathname === '/_control') {
+      if (body.fail === 'none') failures = [];
+      else if (body.fail) failures.push({ times: 1, ...body });
+      if (body.receipts !== undefined) receipts = body.receipts;
+      return json(response, 200, {});
+    }
+    if (url.pathname === '/_receipt') {
+      const message = messages.find((m) => m.sid === body.sid);
+      return json(response, 200, await callBack(message.statusCallback, { MessageSid: body.sid, MessageStatus: body.status, ...(body.code ? { ErrorCode: String(body.code) } : {}) }));
+    }
+    if (url.pathname === '/_reply') return json(response, 200, await callBack(body.url, { MessageSid: body.sid ?? `SM${randomBytes(16).toString('hex')}`, From: body.from, To: body.to ?? '+447700900000', Body: body.body }));
+    return json(response, 404, {});
+  } catch (error) {
+    return json(response, 500, { error: String(error) });
+  }
+});
+
+server.listen(0, '127.0.0.1', () => process.stdout.write(`http://127.0.0.1:${server.address().port}\n`));
+process.on('disconnect', () => process.exit(0));
