@@ -2,14 +2,25 @@ import { spawn } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
+const running = new Set();
+let stopping = false;
+
+/** Ends every program that `run` has under way and lets it start no more: whoever is told to stop leaves nothing behind. */
+export function endRunning() {
+  stopping = true;
+  for (const child of running) child.kill('SIGTERM');
+}
+
 /**
  * Runs a program to its end and gathers what it said. Never throws: a program that cannot start has code -1.
  * @param {{ timeoutMs: number, cwd?: string, env?: NodeJS.ProcessEnv, onLine?: (line: string) => void }} options
  * @returns {Promise<{ code: number, out: string, err: string, timedOut: boolean }>}
  */
 export function run(program, args, { timeoutMs, cwd, env, onLine }) {
+  if (stopping) return Promise.resolve({ code: -1, out: '', err: 'told to stop', timedOut: false });
   return new Promise((done) => {
     const child = spawn(program, args, { cwd, env: env ?? process.env, stdio: ['ignore', 'pipe', 'pipe'] });
+    running.add(child);
     let out = '';
     let err = '';
     let timedOut = false;
@@ -24,6 +35,7 @@ export function run(program, args, { timeoutMs, cwd, env, onLine }) {
     child.stderr.on('data', (bytes) => (err += bytes));
     const end = (code, message = '') => {
       clearTimeout(timer);
+      running.delete(child);
       done({ code, out, err: err + message, timedOut });
     };
     child.on('error', (error) => end(-1, error.message));

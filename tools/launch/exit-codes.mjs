@@ -1,17 +1,18 @@
 /** How a command of ours ends when it cannot go on. Shown by --help; scripts may rely on the numbers. */
 export const EXIT_CODES = {
   ok: { code: 0, means: 'all went well' },
-  failed: { code: 1, means: 'a check or a test failed, or the app stopped by itself' },
-  usage: { code: 2, means: 'the command line was not understood' },
-  wrongNode: { code: 10, means: 'this Node is too old' },
-  packages: { code: 11, means: 'the packages could not be installed' },
-  build: { code: 12, means: 'the build failed' },
-  portTaken: { code: 13, means: 'another program listens on the port' },
-  diskFull: { code: 14, means: 'too little room left on the disk' },
-  noStore: { code: 15, means: 'no MongoDB could be found, fetched or started' },
-  storeDead: { code: 16, means: 'MongoDB stopped and did not come back' },
-  alreadyRunning: { code: 17, means: 'Hearthline already runs on this data folder' },
-  notReady: { code: 18, means: 'the app did not become ready in time' },
+  failed: { code: 1, means: 'a check or a test failed' },
+  settings: { code: 64, means: 'the command line or a setting was not understood' },
+  wrongNode: { code: 65, means: 'this Node is too old' },
+  noStore: { code: 66, means: 'no MongoDB could be found, fetched or started' },
+  storeDead: { code: 67, means: 'MongoDB stopped and did not come back' },
+  alreadyRunning: { code: 68, means: 'Hearthline already runs on this data folder' },
+  portTaken: { code: 69, means: 'another program listens on the port' },
+  appFailed: { code: 70, means: 'the app could not start, or stopped by itself' },
+  packages: { code: 71, means: 'the packages could not be installed' },
+  build: { code: 72, means: 'the build failed' },
+  diskFull: { code: 74, means: 'too little room left on the disk, or it cannot be written' },
+  interrupted: { code: 143, means: 'told to stop while still setting up' },
 };
 
 /** A reason to stop that a person can act on. Its message is all that is shown: no stack. */

@@ -29,8 +29,8 @@ export async function openStores({ dataDir, database = '', env = process.env, ca
     redis.file && kept('Redis', (port) => startRedis(redis.file, { folder: join(dataDir, 'redis'), keeper, port }), say),
   ]);
   const children = [redisChild.value, mongoChild.value].filter(Boolean);
-  const stop = async () => {
-    await Promise.all(children.map((child) => child.stop()));
+  const stop = async (patienceMs) => {
+    await Promise.all(children.map((child) => child.stop(patienceMs)));
     keeper.close();
   };
   if (mongoChild.reason) {
@@ -74,10 +74,10 @@ async function kept(name, start, say, onDead) {
   watch();
   return {
     port,
-    async stop() {
+    async stop(patienceMs) {
       stopping = true;
       await restarting;
-      await child.stop();
+      await child.stop(patienceMs);
     },
   };
 }

@@ -38,7 +38,7 @@ export async function startStore(store) {
     writePid(pidFile, child.pid);
     keeper.watch(child.pid, folder, 'store');
   }
-  const running = { port, pid: child.pid, ended, stop: () => endProcess(child.pid, folder, STOP_MS).then(() => ended) };
+  const running = { port, pid: child.pid, ended, stop: (patienceMs = STOP_MS) => endProcess(child.pid, folder, patienceMs).then(() => ended) };
   await waitReady(store, running, () => gone, log);
   return running;
 }
