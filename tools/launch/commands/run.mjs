@@ -5,6 +5,7 @@ import { exitCodeTable, Stop } from '../exit-codes.mjs';
 import { ROOT } from '../places.mjs';
 import { makeSay } from '../say.mjs';
 import { setUp } from '../set-up.mjs';
+import { stopRequest } from '../stop-request.mjs';
 
 const HELP = `node tools/run.mjs <simulate|replay|bench|…> [arguments]
 
@@ -23,11 +24,10 @@ export async function main([name, ...args]) {
   return runTool(file, args);
 }
 
-/** The tool has the terminal to itself (Ctrl-C reaches it without us); other signals go on to it, its ending is ours. */
+/** The tool has the terminal to itself (Ctrl-C reaches it without us); any other wish to stop goes on to it, its ending is ours. */
 function runTool(file, args) {
   const child = spawn(process.execPath, ['--enable-source-maps', file, ...args], { stdio: 'inherit' });
-  process.on('SIGINT', () => undefined);
-  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  stopRequest().asked.then((why) => why !== 'SIGINT' && child.kill('SIGTERM'));
   return new Promise((done, fail) => {
     child.once('error', fail);
     child.once('exit', (code) => done(code ?? 1));

@@ -60,7 +60,7 @@ async function serve(dataDir, request, say) {
     dead.then((sentence) => ({ sentence })),
     app.ended.then((code) => ({ code })),
   ]);
-  if (end.why) say(`stopping (${end.why})`);
+  say(end.why ? `stopping (${end.why})` : (end.sentence ?? `the app ended by itself (code ${end.code})`));
   const until = Date.now() + STOP_MS;
   await app.stop(APP_STOP_MS);
   await stores.stop(Math.max(1_000, until - Date.now()));
