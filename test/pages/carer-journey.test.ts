@@ -7,7 +7,7 @@ import { Street } from './street.js';
 describe.skipIf(!CHROMIUM)(`a carer and an alert${WHY_SKIPPED}`, () => {
   let app: Awaited<ReturnType<typeof startHearthline>>, browser: Browser, street: Street;
   beforeAll(async () => {
-    [app, browser] = await Promise.all([startHearthline({ DEMO: 'off' }), openBrowser()]);
+    [app, browser] = await Promise.all([startHearthline(), openBrowser()]);
     street = new Street(app.url, app.adminToken);
   });
   afterAll(async () => {

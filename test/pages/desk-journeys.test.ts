@@ -7,7 +7,7 @@ import { Street, type SignIn } from './street.js';
 describe.skipIf(!CHROMIUM)(`the nurse, the administrator and the SMS desk${WHY_SKIPPED}`, () => {
   let app: Awaited<ReturnType<typeof startHearthline>>, browser: Browser, street: Street, admin: SignIn;
   beforeAll(async () => {
-    [app, browser] = await Promise.all([startHearthline({ DEMO: 'off' }), openBrowser()]);
+    [app, browser] = await Promise.all([startHearthline(), openBrowser()]);
     street = new Street(app.url, app.adminToken);
     admin = await street.signInFor('admin', 'Ada');
   });
@@ -56,12 +56,13 @@ describe.skipIf(!CHROMIUM)(`the nurse, the administrator and the SMS desk${WHY_S
   test('the timeline links every line to its record, and the record and where it comes from open beside it', async () => {
     const home = await street.home('Mary');
     for (const [value, minutes] of [[72, 9], [112, 5]] as const) await street.send(home.watch, 'heart-rate', value, minutes);
-    const alert = await street.callForHelp(home);
+    await street.send(home.pendant, 'sos', true);
+    const alerts = await street.until(async () => { const open = await street.alerts(home, 'open'); return open.length === 2 && open; }, 'the call for help and the fast pulse');
     const page = await openPage(browser, { viewport: { width: 1280, height: 900 } });
     await signIn(page, app.url, home.nurse, `/residents/${home.residentId}/timeline`);
-    expect(await page.locator('.hl-lead').textContent()).toMatch(/^Mary had one alert \(still open\)[\s\S]+heart rate was 72 to 112 a minute/i);
+    expect(await page.locator('.hl-lead').textContent()).toMatch(/^Mary had 2 alerts \(2 still open\)[\s\S]+heart rate was 72 to 112 a minute/i);
     const hrefs = await page.locator('tr[data-at] a[data-fhir]').evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''));
-    expect(hrefs).toContain(`/fhir/R4/DetectedIssue/${alert.id}`);
+    for (const alert of alerts) expect(hrefs).toContain(`/fhir/R4/DetectedIssue/${alert.id}`);
     for (const href of hrefs) {
       const status = await page.evaluate(async (path) => (await fetch(path, { headers: { accept: 'application/fhir+json' } })).status, href);
       expect(status, href).toBe(200);

@@ -8,7 +8,7 @@ describe.skipIf(!CHROMIUM)(`every page for every eye${WHY_SKIPPED}`, () => {
   let app: Awaited<ReturnType<typeof startHearthline>>, browser: Browser, street: Street, home: Home, admin: SignIn, alertId: string;
 
   beforeAll(async () => {
-    [app, browser] = await Promise.all([startHearthline({ DEMO: 'off' }), openBrowser()]);
+    [app, browser] = await Promise.all([startHearthline(), openBrowser()]);
     street = new Street(app.url, app.adminToken);
     home = await street.home('Mary');
     admin = await street.signInFor('admin', 'Ada');

@@ -16,7 +16,7 @@ import { Renderer, type FieldError } from './render.js';
 import { carersNamed, Sights } from './sights.service.js';
 import { OUTCOMES } from './views/outcomes.js';
 import { actorName, calledName, type Carers } from './views/people.js';
-import { actionWords } from './views/timeline/rows.js';
+import { actionNote, actionWords } from './views/story.js';
 import { moment } from './views/when.js';
 import { capital, listWords } from './views/words.js';
 
@@ -100,4 +100,4 @@ function seenBy(resident: Resident, carers: Carers, viewer: Viewer, now: number)
 }
 
 const story = (alert: Alert, carers: Carers, viewer: Viewer, now: number): readonly object[] =>
-  alert.actions.map((action) => ({ at: moment(action.at, now), what: actionWords(action.type), by: capital(actorName(action.by, carers, viewer)), note: action.note }));
+  alert.actions.map((action) => ({ at: moment(action.at, now), what: actionWords(action.type), by: capital(actorName(action.by, carers, viewer)), note: actionNote(action, carers, viewer) }));

@@ -4,6 +4,7 @@ import fastifyStatic from '@fastify/static';
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
+import { Log } from '../../platform/log/log.js';
 import { AdminPage } from './admin-page.controller.js';
 import { AdminResidentPage } from './admin-resident-page.controller.js';
 import { AlertPage } from './alert-page.controller.js';
@@ -19,8 +20,8 @@ import { SmsDeskPage } from './sms-desk-page.controller.js';
 import { TimelinePage } from './timeline.controller.js';
 import { TodayPage } from './today.controller.js';
 
-/** Styles, islands and the icon, as the build puts them beside the compiled modules. */
-const ASSETS = fileURLToPath(new URL('../../../web/assets/', import.meta.url));
+/** Styles, islands and the icon, where the build puts them: beside the compiled modules, or in dist/ when run from source. */
+const ASSETS = ['../../../web/assets/', '../../../dist/web/assets/'].map((path) => fileURLToPath(new URL(path, import.meta.url))).find((room) => existsSync(`${room}main.css`));
 
 /** The pages. What they ask of residents, alerts, deliveries and the desk, the modules around them export globally. */
 @Module({
@@ -29,11 +30,11 @@ const ASSETS = fileURLToPath(new URL('../../../web/assets/', import.meta.url));
   exports: [Renderer],
 })
 export class PagesModule implements OnModuleInit {
-  constructor(private readonly adapter: HttpAdapterHost) {}
+  constructor(private readonly adapter: HttpAdapterHost, private readonly log: Log) {}
 
   /** Fetched again only when changed (ETag): nothing carries a version in its name that an update could forget. */
   async onModuleInit(): Promise<void> {
-    if (!existsSync(ASSETS)) return;
+    if (!ASSETS) return this.log.warning('pages-without-styles', { mend: 'npm run build' });
     const fastify = this.adapter.httpAdapter.getInstance<FastifyInstance>();
     await fastify.register(fastifyStatic, {
       root: ASSETS, prefix: '/assets/', decorateReply: false, index: false, cacheControl: false,

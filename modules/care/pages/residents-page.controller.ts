@@ -5,7 +5,6 @@ import { membersNow, type Carer, type Resident } from '../../../core/residents/r
 import { CurrentViewer, Roles, type Viewer } from '../../platform/access/viewer.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Observations } from '../../sensing/observations/observations.service.js';
-import { Supervision } from '../../sensing/rules/supervision.service.js';
 import { Alerts } from '../alerts/alerts.service.js';
 import { Residents } from '../residents/residents.service.js';
 import { Frames, sendPage } from './frame.js';
@@ -26,7 +25,7 @@ const ENDED_SHOWN = 10;
 export class ResidentsPage {
   constructor(
     private readonly renderer: Renderer, private readonly frames: Frames, private readonly sights: Sights, private readonly residents: Residents,
-    private readonly alerts: Alerts, private readonly observations: Observations, private readonly supervision: Supervision, private readonly clock: Clock,
+    private readonly alerts: Alerts, private readonly observations: Observations, private readonly clock: Clock,
   ) {}
 
   @Get('residents')
@@ -59,12 +58,11 @@ export class ResidentsPage {
       this.alerts.list(viewer, { residentId: resident.id, states: ['resolved'], limit: ENDED_SHOWN }), this.residents.carers(resident.circle.map((member) => member.carer)),
     ]);
     const [cards, endedCards] = await Promise.all([this.sights.cards(viewer, live), this.sights.cards(viewer, ended)]);
-    const rooms = this.supervision.rooms(resident.id);
     return sendPage(reply, this.renderer.page('resident', {
       ...frame, title: fullName(resident), name: fullName(resident), called: called(resident), coverage: person.watch, sign: person.sign, cards, ended: endedCards,
       back: viewer.role === 'carer' ? { href: '/today', text: 'Back to Today' } : { href: '/residents', text: 'Back to people' },
       timelineHref: `/residents/${resident.id}/timeline`, fhirHref: patientLink(resident.id), about: about(resident, now),
-      readings: latestRows(latest, (device) => rooms.get(device), (reading) => resourceLink('Observation', observationId(reading)), now),
+      readings: latestRows(latest, (device) => this.sights.source(device), (reading) => resourceLink('Observation', observationId(reading)), now),
       today: [...latest.values()].some((reading) => dayKey(reading.at) === dayKey(now)),
       circle: circle(resident, carers, now), mayEdit: viewer.role === 'admin', adminHref: `/admin/residents/${resident.id}`,
     }));

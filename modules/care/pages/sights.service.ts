@@ -6,6 +6,7 @@ import type { Viewer } from '../../platform/access/viewer.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Observations } from '../../sensing/observations/observations.service.js';
 import { Supervision } from '../../sensing/rules/supervision.service.js';
+import { Devices } from '../../sensing/things/devices.service.js';
 import { Alerts } from '../alerts/alerts.service.js';
 import { Deliveries } from '../notify/deliveries.store.js';
 import { Residents } from '../residents/residents.service.js';
@@ -14,7 +15,7 @@ import { called } from './views/people.js';
 import { lastData, lastSign, signWords } from './views/readings.js';
 import { severityOrder } from './views/severity.js';
 import { moment, type Moment } from './views/when.js';
-import { watchWords, type Watch } from './views/watch-words.js';
+import { deviceWords, watchWords, type Watch } from './views/watch-words.js';
 
 export interface PersonLine {
   readonly id: ResidentId;
@@ -34,7 +35,7 @@ const LIVE_SHOWN = 200;
 export class Sights {
   constructor(
     private readonly alerts: Alerts, private readonly deliveries: Deliveries, private readonly residents: Residents,
-    private readonly observations: Observations, private readonly supervision: Supervision, private readonly clock: Clock,
+    private readonly observations: Observations, private readonly supervision: Supervision, private readonly devices: Devices, private readonly clock: Clock,
   ) {}
 
   /** Alerts that are not over, gravest and then oldest first: who needs somebody most. */
@@ -53,8 +54,14 @@ export class Sights {
     return alerts.flatMap((alert) => {
       const resident = residents.get(alert.residentId);
       if (!resident) return [];
-      return [alertCard({ alert, resident, deliveries: deliveries.filter((d) => d.alertId === alert.id), carers, reader: viewer, now })];
+      return [alertCard({ alert, resident, deliveries: deliveries.filter((d) => d.alertId === alert.id), carers, reader: viewer, deviceKind: (device) => this.devices.find(device)?.kind, now })];
     });
+  }
+
+  /** "motion, kitchen"; the bare id of a device nobody knows any more. */
+  source(device: string): string {
+    const known = this.devices.find(device);
+    return known ? deviceWords(known) : device;
   }
 
   async person(resident: Resident, name: (resident: Resident) => string = called): Promise<PersonLine> {

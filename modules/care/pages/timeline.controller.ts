@@ -14,7 +14,7 @@ import { Residents } from '../residents/residents.service.js';
 import { Frames, sendPage } from './frame.js';
 import { PageController } from './page.js';
 import { Renderer } from './render.js';
-import { carersNamed } from './sights.service.js';
+import { carersNamed, Sights } from './sights.service.js';
 import { observationLinks } from './views/fhir-links.js';
 import { called, fullName } from './views/people.js';
 import { timelineChart } from './views/timeline/chart.js';
@@ -43,7 +43,7 @@ interface TimelineQuery {
 @PageController()
 export class TimelinePage {
   constructor(
-    private readonly renderer: Renderer, private readonly frames: Frames, private readonly residents: Residents, private readonly alerts: Alerts,
+    private readonly renderer: Renderer, private readonly frames: Frames, private readonly sights: Sights, private readonly residents: Residents, private readonly alerts: Alerts,
     private readonly observations: Observations, private readonly supervision: Supervision, private readonly clock: Clock,
   ) {}
 
@@ -72,14 +72,13 @@ export class TimelinePage {
     const skip = Math.max(0, Math.trunc(Number(query.skip ?? 0)) || 0);
     const named = withIds(readings);
     const chosen = kind ? named.filter(({ reading }) => reading.kind === kind) : named;
-    const rooms = this.supervision.rooms(resident.id);
     const at = (changes: Record<string, string>): string => `?${new URLSearchParams({ day: span.key, days: String(span.days), ...(query.from ? { from: query.from } : {}), ...(query.until ? { until: query.until } : {}), ...changes })}`;
     const present = new Set(readings.map((reading) => reading.kind));
     return sendPage(reply, this.renderer.page('timeline-table', {
       ...frame, title: `${fullName(resident)}: every reading`, name: fullName(resident), span, kind, limit: TABLE_PAGE, allHref: at({}),
       kinds: KIND_NAMES.filter((name) => present.has(name)).map((name: Kind) => ({ text: kindName(name), href: at({ kind: name }), here: name === kind })),
       timelineHref: `/residents/${resident.id}/timeline?day=${span.key}&days=${span.days}`,
-      rows: chosen.slice(skip, skip + TABLE_PAGE).map(({ id: name, reading }) => tableRow(reading, name, span, rooms)),
+      rows: chosen.slice(skip, skip + TABLE_PAGE).map(({ id: name, reading }) => tableRow(reading, name, span, this.sights.source(reading.device))),
       nextHref: skip + TABLE_PAGE < chosen.length ? at({ ...(kind ? { kind } : {}), skip: String(skip + TABLE_PAGE) }) : undefined,
     }));
   }
@@ -94,7 +93,7 @@ export class TimelinePage {
     const ids = new Map(withIds(readings).map(({ id, reading }) => [reading, id]));
     const now = this.clock.now();
     const gaps = coverageGaps(devices, readings, span.from, Math.min(span.to, now));
-    return { from: span.from, to: span.to, now, alerts, readings, gaps, carers, reader: viewer, room: (device) => rooms.get(device), observationId: (reading) => ids.get(reading) ?? '' };
+    return { from: span.from, to: span.to, now, alerts, readings, gaps, carers, reader: viewer, room: (device) => rooms.get(device), source: (device) => this.sights.source(device), observationId: (reading) => ids.get(reading) ?? '' };
   }
 }
 
@@ -102,9 +101,9 @@ const times = (row: TimelineRow, span: Span): object => ({
   iso: new Date(row.at).toISOString(), time: timeIn(span, row.at), untilTime: row.until === undefined ? undefined : timeIn(span, row.until),
 });
 
-const tableRow = (reading: Reading, id: string, span: Span, rooms: ReadonlyMap<string, string>): object => ({
+const tableRow = (reading: Reading, id: string, span: Span, source: string): object => ({
   iso: new Date(reading.at).toISOString(), time: timeIn(span, reading.at), what: kindName(reading.kind), value: valueWords(reading.kind, reading.value),
-  source: [reading.device, rooms.get(reading.device)].filter(Boolean).join(', '),
+  source,
   reached: reading.receivedAt - reading.at > HOUR * 24 ? new Date(reading.receivedAt).toISOString().slice(0, 16).replace('T', ' ') : timeIn(span, reading.receivedAt),
   links: observationLinks(id),
 });

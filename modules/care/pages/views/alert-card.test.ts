@@ -3,7 +3,7 @@ import type { DeviceId } from '../../../../core/ids.js';
 import { aDelivery, aResident, aTakenAlert, anEndedAlert, ann, annReads, anOpenAlert, carers, NOW, tom } from '../../../../test/pages/builders.js';
 import { alertCard, evidenceRow, type AlertSight } from './alert-card.js';
 
-const card = (sight: Partial<AlertSight>) => alertCard({ alert: anOpenAlert(), resident: aResident(), deliveries: [], carers, reader: annReads, now: NOW, ...sight });
+const card = (sight: Partial<AlertSight>) => alertCard({ alert: anOpenAlert(), resident: aResident(), deliveries: [], carers, reader: annReads, deviceKind: () => 'pendant', now: NOW, ...sight });
 
 describe('an alert as its carer reads it', () => {
   test('says who, what, since when, and by word and shape how grave', () => {
@@ -40,8 +40,8 @@ describe('an alert as its carer reads it', () => {
 
   test('values that were told long after they were so say when', () => {
     const evidence = { observation: 'o1', device: 'watch' as DeviceId, kind: 'oxygen-saturation' as const, value: 91, at: NOW - 3_600_000, receivedAt: NOW };
-    expect(evidenceRow(evidence, NOW)).toMatchObject({ what: 'SpO2', value: '91 %', toldLater: '14:02', href: '/fhir/R4/Observation/o1' });
-    expect(evidenceRow({ ...evidence, receivedAt: evidence.at + 1_000 }, NOW).toldLater).toBeUndefined();
+    expect(evidenceRow(evidence, 'oximeter', NOW)).toMatchObject({ what: 'SpO2', value: '91 %', toldLater: '14:02', by: 'oximeter', href: '/fhir/R4/Observation/o1' });
+    expect(evidenceRow({ ...evidence, receivedAt: evidence.at + 1_000 }, 'oximeter', NOW).toldLater).toBeUndefined();
   });
 });
 

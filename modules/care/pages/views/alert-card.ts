@@ -8,6 +8,7 @@ import { outcomeWords } from './outcomes.js';
 import { actorName, called, calledName, carerName, isReader, type Carers, type Reader } from './people.js';
 import { severityLook, type SeverityLook } from './severity.js';
 import { told, type Told } from './told.js';
+import { deviceWords } from './watch-words.js';
 import { countdown, moment, when, type Moment } from './when.js';
 import { capital, kindName, ruleWords, valueWords } from './words.js';
 
@@ -18,6 +19,8 @@ export interface AlertSight {
   readonly deliveries: readonly Delivery[];
   readonly carers: Carers;
   readonly reader: Reader;
+  /** What kind of thing a device is; undefined where it is not known any more. */
+  readonly deviceKind: (device: string) => string | undefined;
   /** The server's clock, milliseconds since 1970 UTC. */
   readonly now: number;
 }
@@ -28,8 +31,8 @@ export interface EvidenceRow {
   readonly at: Moment;
   /** When we were told, said only where it was much later than it was so. */
   readonly toldLater?: string;
-  readonly device: string;
-  readonly room?: string;
+  /** "pendant, hallway" */
+  readonly by: string;
   readonly href: string;
 }
 
@@ -76,7 +79,7 @@ export function alertCard(sight: AlertSight): AlertCard {
     standing: live?.state === 'acknowledged' ? standing(live, sight) : undefined,
     checkBack: live?.state === 'acknowledged' && live.checkBackAt > now ? when(live.checkBackAt, now) : undefined,
     youGo, may: may(alert, reader), ended: ended(sight), late: alert.late,
-    why: { rule: ruleWords(alert.rule), version: alert.ruleVersion, differ: alert.differ, evidence: alert.evidence.map((e) => evidenceRow(e, now)) },
+    why: { rule: ruleWords(alert.rule), version: alert.ruleVersion, differ: alert.differ, evidence: alert.evidence.map((e) => evidenceRow(e, sight.deviceKind(e.device), now)) },
     links: alertLinks(alert.id),
   };
 }
@@ -127,10 +130,10 @@ function ended({ alert, carers, reader, now }: AlertSight): AlertCard['ended'] {
 /** Ten minutes: below that, "told later" would only be the ordinary delay of a radio or a batch. */
 const NOTEWORTHY_DELAY = 10 * 60_000;
 
-export function evidenceRow(evidence: Evidence, now: number): EvidenceRow {
+export function evidenceRow(evidence: Evidence, deviceKind: string | undefined, now: number): EvidenceRow {
   return {
     what: kindName(evidence.kind), value: valueWords(evidence.kind, evidence.value), at: moment(evidence.at, now),
     toldLater: evidence.receivedAt - evidence.at > NOTEWORTHY_DELAY ? when(evidence.receivedAt, now) : undefined,
-    device: evidence.device, room: evidence.room, href: evidenceLink(evidence),
+    by: deviceWords({ kind: deviceKind ?? evidence.device, room: evidence.room }), href: evidenceLink(evidence),
   };
 }

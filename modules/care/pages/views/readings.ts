@@ -13,14 +13,14 @@ export interface LatestRow {
 
 /** Every kind's newest reading in the catalogue's order, vital signs before house and devices. */
 export function latestRows(
-  latest: ReadonlyMap<Kind, Reading>, room: (device: string) => string | undefined, href: (reading: Reading) => string, now: number,
+  latest: ReadonlyMap<Kind, Reading>, source: (device: string) => string, href: (reading: Reading) => string, now: number,
 ): readonly LatestRow[] {
   return KIND_NAMES.flatMap((kind) => {
     const reading = latest.get(kind);
     if (!reading) return [];
     return [{
       what: kindName(kind), value: valueWords(kind, reading.value), at: moment(reading.at, now),
-      source: [reading.device, room(reading.device)].filter(Boolean).join(', '), href: href(reading),
+      source: source(reading.device), href: href(reading),
     }];
   });
 }

@@ -1,4 +1,4 @@
-import type { Alert, AlertAction } from '../../../../../core/alerts/alert.js';
+import type { Alert } from '../../../../../core/alerts/alert.js';
 import { isActivity, kindSpec, type Kind } from '../../../../../core/observations/kinds.js';
 import type { Gap } from '../../../../../core/coverage/gaps.js';
 import type { Reading } from '../../../../../core/observations/reading.js';
@@ -6,6 +6,7 @@ import { alertLinks, observationLinks } from '../fhir-links.js';
 import { outcomeWords } from '../outcomes.js';
 import { actorName, type Carers, type Reader } from '../people.js';
 import { severityLook } from '../severity.js';
+import { actionNote, actionWords } from '../story.js';
 import { lasting, MINUTE } from '../when.js';
 import { capital, kindName, numberWords, ruleWords, unitWord, valueWords } from '../words.js';
 
@@ -35,6 +36,8 @@ export interface TimelineFacts {
   readonly carers: Carers;
   readonly reader: Reader;
   readonly room: (device: string) => string | undefined;
+  /** A device as people call it: "motion, kitchen". */
+  readonly source: (device: string) => string;
   readonly observationId: (reading: Reading) => string;
 }
 
@@ -42,14 +45,6 @@ export interface TimelineFacts {
 export function timelineRows(facts: TimelineFacts): readonly TimelineRow[] {
   return [...alertRows(facts), ...readingRows(facts), ...gapRows(facts)].sort((a, b) => b.at - a.at);
 }
-
-const ACTIONS: Record<AlertAction['type'], string> = {
-  opened: 'Alert opened', joined: 'More readings joined the alert', raised: 'Made more urgent', told: 'Told', acknowledged: 'Seen',
-  claimed: 'On the way', passed: 'Passed on', escalated: 'Went on to the next person', exhausted: 'Everyone told, nobody answered',
-  reminded: 'Reminded', cleared: 'Readings back to usual', resolved: 'Ended',
-};
-
-export const actionWords = (type: AlertAction['type']): string => ACTIONS[type];
 
 function alertRows({ alerts, from, to, carers, reader }: TimelineFacts): TimelineRow[] {
   return alerts.flatMap((alert) => {
@@ -61,7 +56,7 @@ function alertRows({ alerts, from, to, carers, reader }: TimelineFacts): Timelin
       source: `Rule ${ruleWords(alert.rule)}, version ${alert.ruleVersion}${alert.late ? '; found later' : ''}`,
     };
     const actions = alert.actions.map((action): TimelineRow => ({
-      at: action.at, lane: 'Alerts and actions', what: actionWords(action.type), detail: [alert.because, action.note].filter(Boolean).join(' '),
+      at: action.at, lane: 'Alerts and actions', what: actionWords(action.type), detail: actionNote(action, carers, reader) ?? alert.because,
       source: capital(actorName(action.by, carers, reader)), links, count: 1,
     }));
     return [began, ...actions].filter((row) => row.at >= from && row.at < to);
@@ -112,12 +107,12 @@ function runs(readings: readonly Reading[]): readonly Reading[][] {
   return result;
 }
 
-function readingRow(run: readonly Reading[], { room, observationId }: TimelineFacts): TimelineRow {
+function readingRow(run: readonly Reading[], { source, observationId }: TimelineFacts): TimelineRow {
   const first = run[0] as Reading;
   const last = run.at(-1) as Reading;
   return {
     at: first.at, until: run.length > 1 ? last.at : undefined, lane: laneOf(first.kind), what: kindName(first.kind), detail: runWords(run),
-    source: [first.device, room(first.device)].filter(Boolean).join(', '), links: observationLinks(observationId(first)), count: run.length,
+    source: source(first.device), links: observationLinks(observationId(first)), count: run.length,
   };
 }
 

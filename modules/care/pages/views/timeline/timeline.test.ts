@@ -8,7 +8,7 @@ import { spanOf } from './span.js';
 const span = spanOf({ day: '2026-11-23' }, NOW);
 const facts = (change: Partial<TimelineFacts> = {}): TimelineFacts => ({
   from: span.from, to: span.to, now: NOW, alerts: [], readings: [], gaps: [], carers, reader: annReads,
-  room: (device) => ({ 'motion-1': 'kitchen' })[device], observationId: (reading) => `obs-${reading.kind}-${reading.at}`, ...change,
+  room: (device) => ({ 'motion-1': 'kitchen' })[device], source: (device) => device, observationId: (reading) => `obs-${reading.kind}-${reading.at}`, ...change,
 });
 
 group('the time shown', () => {
@@ -45,8 +45,11 @@ group('rows', () => {
 
   test('an alert and every action on it stand on the same line of time, with the alert’s record', () => {
     const action = { type: 'claimed' as const, at: NOW - 60_000, by: { kind: 'carer' as const, id: 'tom' } };
-    const rows = timelineRows(facts({ alerts: [anEndedAlert({ actions: [action] })] }));
-    expect(rows.map((row) => `${row.what} | ${row.source}`)).toEqual(['On the way | Tom', 'Now: Pressed the pendant, hallway. | Rule call for help, version 1']);
+    const told = { type: 'told' as const, at: NOW - 90_000, by: { kind: 'service' as const, id: 'hearthline' }, note: 'ann tom' };
+    const rows = timelineRows(facts({ alerts: [anEndedAlert({ actions: [told, action] })] }));
+    expect(rows.map((row) => `${row.what} | ${row.detail} | ${row.source}`)).toEqual([
+      'On the way | Pressed the pendant, hallway. | Tom', 'Told | you and Tom | Hearthline', 'Now: Pressed the pendant, hallway. | False alarm | Rule call for help, version 1',
+    ]);
     expect(rows.every((row) => row.links?.json === '/fhir/R4/DetectedIssue/a1')).toBe(true);
   });
 

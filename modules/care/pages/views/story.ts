@@ -1,0 +1,18 @@
+import type { AlertAction } from '../../../../core/alerts/alert.js';
+import type { CarerId } from '../../../../core/ids.js';
+import { carerName, type Carers, type Reader } from './people.js';
+import { listWords } from './words.js';
+
+const ACTIONS: Record<AlertAction['type'], string> = {
+  opened: 'Alert opened', joined: 'More readings joined the alert', raised: 'Made more urgent', told: 'Told', acknowledged: 'Seen',
+  claimed: 'On the way', passed: 'Passed on', escalated: 'Nobody had answered: told the next', exhausted: 'Everyone told, nobody answered',
+  reminded: 'Reminded', cleared: 'Readings back to usual', resolved: 'Ended',
+};
+
+export const actionWords = (type: AlertAction['type']): string => ACTIONS[type];
+
+/** What stands beside an action. Of a telling, the ids of those told are kept; people read names. */
+export function actionNote({ type, note }: AlertAction, carers: Carers, reader: Reader): string | undefined {
+  if (note === undefined || !['told', 'escalated', 'reminded'].includes(type)) return note;
+  return listWords(note.split(' ').map((id) => carerName(id as CarerId, carers, reader)));
+}
