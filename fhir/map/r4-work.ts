@@ -1,0 +1,75 @@
+import type { Annotation, CodeableConcept, Identifier, Period, Reference, Resource } from './r4.js';
+
+/** FHIR R4, as far as we say it: findings, the work they make, messages, and why. */
+export interface DetectedIssue extends Resource {
+  readonly resourceType: 'DetectedIssue';
+  readonly identifier: readonly Identifier[];
+  readonly status: 'preliminary' | 'final';
+  readonly code: CodeableConcept;
+  readonly severity: 'high' | 'moderate' | 'low';
+  readonly patient: Reference;
+  readonly identifiedDateTime: string;
+  readonly author: Reference;
+  readonly evidence?: readonly { readonly detail: readonly Reference[] }[];
+  readonly detail: string;
+  readonly mitigation?: readonly { readonly action: CodeableConcept; readonly date: string }[];
+}
+
+export interface Task extends Resource {
+  readonly resourceType: 'Task';
+  readonly identifier: readonly Identifier[];
+  readonly status: 'requested' | 'accepted' | 'in-progress' | 'completed';
+  readonly businessStatus?: CodeableConcept;
+  readonly intent: 'order';
+  readonly priority: 'stat' | 'asap' | 'urgent' | 'routine';
+  readonly code: CodeableConcept;
+  readonly description: string;
+  readonly focus: Reference;
+  readonly for: Reference;
+  readonly executionPeriod?: Period;
+  readonly authoredOn: string;
+  readonly lastModified: string;
+  readonly requester: Reference;
+  readonly owner?: Reference;
+  readonly note?: readonly Annotation[];
+  readonly restriction?: { readonly period: Period };
+  readonly output?: readonly { readonly type: CodeableConcept; readonly valueCodeableConcept: CodeableConcept }[];
+}
+
+export interface Communication extends Resource {
+  readonly resourceType: 'Communication';
+  readonly identifier: readonly Identifier[];
+  readonly status: 'preparation' | 'in-progress' | 'completed' | 'not-done';
+  readonly statusReason?: CodeableConcept;
+  readonly category: readonly CodeableConcept[];
+  readonly priority?: 'stat' | 'asap' | 'urgent' | 'routine';
+  readonly medium: readonly CodeableConcept[];
+  readonly subject: Reference;
+  readonly about: readonly Reference[];
+  readonly sent?: string;
+  readonly received?: string;
+  readonly recipient: readonly Reference[];
+  readonly reasonReference: readonly Reference[];
+}
+
+export interface Provenance extends Resource {
+  readonly resourceType: 'Provenance';
+  readonly target: readonly Reference[];
+  readonly occurredDateTime: string;
+  readonly recorded: string;
+  readonly agent: readonly { readonly type: CodeableConcept; readonly who: Reference }[];
+  readonly entity?: readonly { readonly role: 'source'; readonly what: Reference }[];
+}
+
+export interface OperationOutcome extends Resource {
+  readonly resourceType: 'OperationOutcome';
+  readonly issue: readonly { readonly severity: 'fatal' | 'error'; readonly code: string; readonly diagnostics: string }[];
+}
+
+export interface Bundle extends Resource {
+  readonly resourceType: 'Bundle';
+  readonly type: 'searchset';
+  readonly total?: number;
+  readonly link: readonly { readonly relation: 'self' | 'next'; readonly url: string }[];
+  readonly entry?: readonly { readonly fullUrl: string; readonly resource: Resource; readonly search: { readonly mode: 'match' } }[];
+}
