@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ask } from '../ports.mjs';
 import { startStore } from './store-process.mjs';
 
@@ -20,7 +21,7 @@ export async function startMongod(file, { folder, keeper, cacheGigabytes, port }
     explain: explainLog,
   });
   try {
-    await becomePrimary(running.port);
+    await becomePrimary(running);
   } catch (error) {
     await running.stop();
     throw error;
@@ -43,20 +44,27 @@ function mongodArguments({ port, log, folder, cacheGigabytes }) {
 const listens = async (port) => (await ask(port, 'GET / HTTP/1.0\r\n\r\n', 500)) !== '';
 
 const PRIMARY_MS = 20_000;
+/** A set that had to move first knocks at its old port; who listens there now may leave it waiting for 30 s. */
+const MOVED_MS = 60_000;
 const NOT_YET_INITIALIZED = 94;
 
 /** Makes the set on the first start, mends its address when the port had to change, and waits for the primary. */
-async function becomePrimary(port) {
+async function becomePrimary({ port, moved }) {
   const { MongoClient } = createRequire(createRequire(import.meta.url).resolve('mongoose'))('mongodb');
-  const client = new MongoClient(`mongodb://127.0.0.1:${port}/?directConnection=true`, { serverSelectionTimeoutMS: PRIMARY_MS });
+  const patienceMs = moved ? MOVED_MS : PRIMARY_MS;
+  const client = new MongoClient(`mongodb://127.0.0.1:${port}/?directConnection=true`, { serverSelectionTimeoutMS: patienceMs });
+  let last;
   try {
-    const admin = (await client.connect()).db('admin');
-    await joinSet(admin, `127.0.0.1:${port}`);
-    for (const until = Date.now() + PRIMARY_MS; Date.now() < until; ) {
-      if ((await admin.command({ hello: 1 })).isWritablePrimary) return;
-      await new Promise((next) => setTimeout(next, 20));
+    const admin = client.db('admin');
+    for (const until = Date.now() + patienceMs; Date.now() < until; await sleep(20)) {
+      try {
+        await joinSet(admin, `127.0.0.1:${port}`);
+        if ((await admin.command({ hello: 1 })).isWritablePrimary) return;
+      } catch (error) {
+        last = error; // a member that finds it has moved closes its connections once: ask again
+      }
     }
-    throw new Error(`mongod did not become writable within ${PRIMARY_MS / 1000} s`);
+    throw new Error(`mongod did not become writable within ${patienceMs / 1000} s${last ? `: ${last.message}` : ''}`);
   } finally {
     await client.close();
   }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort, portIsFree } from '../ports.mjs';
@@ -20,7 +20,7 @@ export async function startStore(store) {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const pidFile = join(folder, '..', `${name}.pid`);
   await clearStale(pidFile, folder, STOP_MS);
-  const port = store.port ?? (await rememberedPort(folder));
+  const { port, moved } = store.port ? { port: store.port, moved: false } : await rememberedPort(folder);
   const log = join(folder, '..', `${name}.log`);
   if (existsSync(log)) renameSync(log, `${log}.previous`);
   const child = spawn(store.file, store.args(port, log), { detached: true, stdio: 'ignore' });
@@ -38,7 +38,7 @@ export async function startStore(store) {
     writePid(pidFile, child.pid);
     keeper.watch(child.pid, folder, 'store');
   }
-  const running = { port, pid: child.pid, ended, stop: (patienceMs = STOP_MS) => endProcess(child.pid, folder, patienceMs).then(() => ended) };
+  const running = { port, moved, pid: child.pid, ended, stop: (patienceMs = STOP_MS) => endProcess(child.pid, folder, patienceMs).then(() => ended) };
   await waitReady(store, running, () => gone, log);
   return running;
 }
@@ -54,11 +54,12 @@ async function waitReady({ name, isReady, explain }, running, gone, log) {
 
 /** The port of last time when it is still free (a replica set knows itself by its port), else a new one. */
 async function rememberedPort(folder) {
-  const file = join(folder, '..', `${folder.split('/').at(-1)}.port`);
+  const file = `${folder}.port`;
   const before = existsSync(file) ? Number.parseInt(readFileSync(file, 'utf8'), 10) : 0;
-  const port = before > 0 && (await portIsFree(before)) ? before : await freePort();
+  const same = before > 0 && (await portIsFree(before));
+  const port = same ? before : await freePort();
   writeFileSync(file, `${port}\n`);
-  return port;
+  return { port, moved: !same && readdirSync(folder).length > 0 };
 }
 
 function tail(log) {

@@ -1,0 +1,1 @@
+export function checkDisk(folder: string, leastMb?: number): Promise<void>;
