@@ -79,7 +79,7 @@ export class Escalation extends Escalations implements OnApplicationShutdown {
     const intents = due.tell.map((carer) => this.intent(alert, due.step, carer, 'sms'));
     await this.deliveries.intend(intents);
     crashPoint('step.after-intents');
-    await this.alerts.note(alert.id, (current) => (current.state === 'open' && current.escalation.step === due.step ? this.advanced(current, due) : current));
+    await this.alerts.note(alert.id, (current) => (current.state === 'open' && current.escalation.step === due.step && current.escalation.dueAt !== undefined ? this.advanced(current, due) : current));
     crashPoint('step.after-advance');
     this.deliveries.hurry(intents.map((intent) => intent.id));
   }

@@ -66,10 +66,8 @@ export class NumberedLog<Entry extends object> {
       this.settle(batch, sealed);
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
-      const at = (error as { writeErrors?: { index: number; err: { keyPattern?: object } }[] }).writeErrors?.[0];
-      const index = at?.index ?? 0;
+      const { index, lostRace } = firstDuplicate(error);
       this.settle(batch.slice(0, index), sealed.slice(0, index));
-      const lostRace = Object.hasOwn(at?.err.keyPattern ?? { _id: 1 }, '_id');
       if (!lostRace) batch[index]?.done(undefined);
       this.last = await this.newest();
       const rest = batch.slice(lostRace ? index : index + 1);
@@ -89,6 +87,13 @@ export class NumberedLog<Entry extends object> {
     batch.forEach((one, i) => one.done(written[i]));
     this.last = written.at(-1) ?? this.last;
   }
+}
+
+/** Which entry of an ordered insert was refused, and whether for its number or for being there already. */
+function firstDuplicate(error: unknown): { index: number; lostRace: boolean } {
+  const [first] = (error as { writeErrors?: { index: number; errmsg?: string }[] }).writeErrors ?? [];
+  // The driver's bulk errors carry no keyPattern; the server's sentence names the index.
+  return { index: first?.index ?? 0, lostRace: (first?.errmsg ?? '').includes(' index: _id_ ') };
 }
 
 function toEntry<Entry extends object>({ _id, ...rest }: Doc): Numbered<Entry> {

@@ -1,0 +1,52 @@
+import { Agent, request } from 'node:http';
+
+export interface LoadResult {
+  readonly requests: number;
+  readonly failed: number;
+  readonly seconds: number;
+  /** Milliseconds, sorted. */
+  readonly latencies: readonly number[];
+}
+
+export interface Load {
+  readonly url: string;
+  readonly token: string;
+  readonly connections: number;
+  readonly seconds: number;
+  /** The k-th body, ready to send. */
+  readonly body: (k: number) => string;
+}
+
+/** Keeps so many requests under way for so long; every answer but 200 counts as failed. */
+export async function load({ url, token, connections, seconds, body }: Load): Promise<LoadResult> {
+  const agent = new Agent({ keepAlive: true, maxSockets: connections });
+  const latencies: number[] = [];
+  const until = performance.now() + seconds * 1000;
+  let k = 0, failed = 0;
+  const began = performance.now();
+  const worker = async (): Promise<void> => {
+    while (performance.now() < until) {
+      const start = performance.now();
+      const status = await post(url, token, body(k++), agent);
+      latencies.push(performance.now() - start);
+      if (status !== 200) failed += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: connections }, worker));
+  agent.destroy();
+  return { requests: latencies.length, failed, seconds: (performance.now() - began) / 1000, latencies: latencies.sort((a, b) => a - b) };
+}
+
+export function post(url: string, token: string, body: string, agent?: Agent): Promise<number> {
+  return new Promise((resolve) => {
+    const sent = request(url, { method: 'POST', agent, headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) } }, (response) => {
+      response.resume();
+      response.on('end', () => resolve(response.statusCode ?? 0));
+    });
+    sent.on('error', () => resolve(0));
+    sent.setTimeout(20_000, () => sent.destroy());
+    sent.end(body);
+  });
+}
+
+export const quantile = (sorted: readonly number[], q: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? Number.NaN;
