@@ -13,7 +13,7 @@ export const NEWS2_PART_CODES: Readonly<Record<News2Part, Coding>> = {
   onOxygen: score('1104331000000105', '- air or oxygen score'),
   systolic: score('1104341000000101', '- systolic blood pressure score'),
   pulse: score('1104351000000103', '- pulse score'),
-  consciousness: score('1104361000000100', '- level of consciousness score'),
+  consciousness: score('1104361000000100', '- consciousness score'),
   temperature: score('1104371000000107', '- temperature score'),
 };
 export const NEWS2_OXYGEN_SCALE_2: Coding = score('1104321000000108', '- oxygen saturation scale 2 score');

@@ -1,4 +1,5 @@
-import type { CodeableConcept, Coding, Reference } from './r4.js';
+import { UCUM } from '../codes/systems.js';
+import type { CodeableConcept, Coding, Quantity, Reference } from './r4.js';
 
 /** Milliseconds since 1970 as a FHIR instant in UTC. */
 export const instant = (at: number): string => new Date(at).toISOString();
@@ -15,3 +16,6 @@ export const inWords = (name: string): string => {
   const words = name.replaceAll('-', ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
 };
+
+/** `code` is UCUM; `unit` the words for people. */
+export const quantity = (value: number, code: string, unit: string = code): Quantity => ({ value, unit, system: UCUM, code });
