@@ -56,7 +56,7 @@ function alertRows({ alerts, from, to, carers, reader }: TimelineFacts): Timelin
       source: `Rule ${ruleWords(alert.rule)}, version ${alert.ruleVersion}${alert.late ? '; found later' : ''}`,
     };
     const actions = alert.actions.map((action): TimelineRow => ({
-      at: action.at, lane: 'Alerts and actions', what: actionWords(action.type), detail: actionNote(action, carers, reader) ?? alert.because,
+      at: action.at, lane: 'Alerts and actions', what: actionWords(action.type), detail: [actionNote(action, carers, reader), alert.because].filter(Boolean).join(': '),
       source: capital(actorName(action.by, carers, reader)), links, count: 1,
     }));
     return [began, ...actions].filter((row) => row.at >= from && row.at < to);

@@ -48,7 +48,7 @@ group('rows', () => {
     const told = { type: 'told' as const, at: NOW - 90_000, by: { kind: 'service' as const, id: 'hearthline' }, note: 'ann tom' };
     const rows = timelineRows(facts({ alerts: [anEndedAlert({ actions: [told, action] })] }));
     expect(rows.map((row) => `${row.what} | ${row.detail} | ${row.source}`)).toEqual([
-      'On the way | Pressed the pendant, hallway. | Tom', 'Told | you and Tom | Hearthline', 'Now: Pressed the pendant, hallway. | False alarm | Rule call for help, version 1',
+      'On the way | Pressed the pendant, hallway. | Tom', 'Told | you and Tom: Pressed the pendant, hallway. | Hearthline', 'Now: Pressed the pendant, hallway. | False alarm | Rule call for help, version 1',
     ]);
     expect(rows.every((row) => row.links?.json === '/fhir/R4/DetectedIssue/a1')).toBe(true);
   });
