@@ -10,7 +10,8 @@ export function morph(from: Element, to: Element): void {
     if (key) keyed.set(key, child);
   }
   let at: ChildNode | null = from.firstChild;
-  for (const wanted of [...to.childNodes]) {
+  // Both lists are live: taking a node out of them would skip its neighbour.
+  for (const wanted of Array.from(to.childNodes)) {
     const kept = keptFor(wanted, at, keyed);
     if (!kept) {
       from.insertBefore(wanted, at);
@@ -55,5 +56,5 @@ const THEIRS: ReadonlySet<string> = new Set(['open', 'value']);
 
 function syncAttributes(from: Element, to: Element): void {
   for (const { name, value } of to.attributes) if (!THEIRS.has(name) && from.getAttribute(name) !== value) from.setAttribute(name, value);
-  for (const { name } of [...from.attributes]) if (!THEIRS.has(name) && !to.hasAttribute(name)) from.removeAttribute(name);
+  for (const { name } of Array.from(from.attributes)) if (!THEIRS.has(name) && !to.hasAttribute(name)) from.removeAttribute(name);
 }
