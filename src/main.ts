@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { banner } from './banner.js';
 import { readSettings, SettingsProblem } from './env.js';
 import { start } from './start.js';
 
@@ -21,7 +22,7 @@ async function main(): Promise<void> {
   process.on('SIGINT', stop);
   // Started by the start script, we do not outlive it.
   if (process.send) process.on('disconnect', stop);
-  process.stdout.write(`Hearthline is ready at ${settings.publicUrl ?? running.url}\n`);
+  process.stdout.write(banner(running, settings));
 }
 
 process.on('unhandledRejection', (error) => {

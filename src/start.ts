@@ -8,6 +8,7 @@ import { DeliverySender } from '../modules/care/notify/delivery-sender.js';
 import { armCrashPoint } from '../modules/platform/crash-points.js';
 import { openHttpDoor } from '../modules/platform/http/http-door.js';
 import { OwnAddress } from '../modules/platform/http/own-address.js';
+import { Renderer } from '../modules/care/pages/render.js';
 import { Log } from '../modules/platform/log/log.js';
 import type { Settings } from '../modules/platform/settings/settings.js';
 import { Store } from '../modules/platform/store/store.js';
@@ -18,12 +19,14 @@ import { Tail } from '../modules/sensing/observations/tail.js';
 import { Reviewer } from '../modules/sensing/rules/reviewer.js';
 import { Waker } from '../modules/sensing/rules/waker.js';
 import { AppModule } from './app.module.js';
+import { isDemonstration, startStreet } from './demonstration.js';
 
 export interface Running {
   readonly app: NestFastifyApplication;
   /** Where it listens. */
   readonly url: string;
   readonly mqttPort?: number;
+  readonly demonstration: boolean;
   stop(): Promise<void>;
 }
 
@@ -52,7 +55,14 @@ export async function start(settings: Settings): Promise<Running> {
   app.get(Reviewer).start();
   app.get(MqttSubscriber).start();
   const mqttPort = await app.get(MqttBroker).start();
-  return { app, url, ...(mqttPort === undefined ? {} : { mqttPort }), stop: () => app.close() };
+  const demonstration = await isDemonstration(app, settings);
+  app.get(Renderer).showDemonstration(demonstration);
+  const street = demonstration ? startStreet(app, settings, url) : undefined;
+  const stop = async (): Promise<void> => {
+    street?.kill('SIGTERM');
+    await app.close();
+  };
+  return { app, url, demonstration, ...(mqttPort === undefined ? {} : { mqttPort }), stop };
 }
 
 function addressOf(server: Server, host: string): string {
