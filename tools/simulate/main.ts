@@ -60,7 +60,7 @@ async function quiet(api: Api, byHand: Notebook, scene: Scene, home: Nameable | 
 }
 
 function tell({ scene, nobodyAnswers }: Options, name: string, url: string): void {
-  say(`${scene.name} in the home of ${name} (invented or named by you).`);
+  say(`${scene.name} in the home of ${name}.`);
   say(`What happens: ${scene.happens}`);
   say(`What to look for: ${nobodyAnswers && scene.answers ? 'the alert goes from one person to the next until somebody answers.' : scene.shows}`);
   say(`Where: ${url}/ and the phones at ${url}/sms-desk`);

@@ -18,6 +18,8 @@ const HOUR = 3_600_000;
  */
 export async function stillHome(api: Api, byHand: Notebook, hours: number, now: number): Promise<Stage> {
   const note = await enterHome(api, byHand, QUIET_HOME, now - KEPT);
+  // An earlier visit may have ended with him away.
+  await api.ask(`/api/v1/residents/${note.residentId}`, { method: 'PATCH', body: { away: null } });
   const lastSign = now - hours * HOUR;
   const lived = readingsBetween(QUIET_HOME, now - KEPT, lastSign);
   const machines = readingsBetween(QUIET_HOME, lastSign, now).filter(({ kind }) => ['heartbeat', 'battery', 'room-temperature', 'humidity'].includes(kind));

@@ -11,7 +11,7 @@ import { RECOVERY } from './scenes/recovery.js';
 import { enterHome, enterSignIns } from './seed.js';
 import { carerNamed } from './street/carers.js';
 import { deviceId, ZONE } from './street/home.js';
-import { STREET } from './street/people.js';
+import { QUIET_HOME, STREET } from './street/people.js';
 import { Tidying } from './tidy.js';
 
 const TICK = 1_000;
@@ -30,12 +30,13 @@ export class Street {
   private readonly hush: Hush;
   private readonly api: Api;
   private readonly tidying: Tidying;
+  private byHand: Notebook | undefined;
   private stopped = false;
 
   private constructor(private readonly service: Service, private readonly notebook: Notebook, private readonly log: (text: string) => void) {
     this.api = new Api(service.url, service.adminToken, { milliseconds: 20_000 });
     this.hush = new Hush(service.dataDir);
-    this.tidying = new Tidying(this.api, (residentId) => this.ofResident(residentId) !== undefined, (residentId, rule) => this.recover(residentId, rule));
+    this.tidying = new Tidying(this.api, (residentId) => this.ofResident(residentId) !== undefined || this.isStill(residentId), (residentId, rule) => this.recover(residentId, rule));
   }
 
   static async at(service: Service, log: (text: string) => void): Promise<Street> {
@@ -52,7 +53,7 @@ export class Street {
     await this.enter(STREET.map((home) => home.key).filter((key) => !stages.includes(key)), began);
     await enterSignIns(this.api, Object.assign({}, ...[...this.homes.values()].map(({ note }) => note.carers)) as Record<string, string>);
     this.log(`The demonstration street lives: ${this.homes.size} homes, all people invented.`);
-    await Promise.all([this.every(TICK, () => this.tick()), this.every(TIDY_EVERY, () => this.tidying.tidy(Date.now())),
+    await Promise.all([this.every(TICK, () => this.tick()), this.every(TIDY_EVERY, () => this.tidy()),
       this.every(SAVE_EVERY, () => this.notebook.save()), opening.then(() => this.playOn())]);
   }
 
@@ -68,11 +69,25 @@ export class Street {
     }
   }
 
+  /** The still home stands beside the street: when its scene is over, its resident is said to be with family. */
+  private isStill(residentId: string): boolean {
+    return this.byHand?.home(QUIET_HOME.key)?.residentId === residentId;
+  }
+
+  private async tidy(): Promise<void> {
+    this.byHand = await Notebook.open(this.service.dataDir, 'by-hand');
+    await this.tidying.tidy(Date.now());
+  }
+
   private ofResident(residentId: string): LivingHome | undefined {
     return [...this.homes.values()].find(({ note }) => note.residentId === residentId);
   }
 
   private async recover(residentId: string, rule: string): Promise<boolean> {
+    if (this.isStill(residentId)) {
+      await this.api.ask(`/api/v1/residents/${residentId}`, { method: 'PATCH', body: { away: { where: 'family' } } });
+      return true;
+    }
     const living = this.ofResident(residentId);
     const has = (thing: string): boolean => living?.home.things.some(({ name }) => name === thing) ?? false;
     const words = RECOVERY[rule]?.filter(({ thing }) => has(thing)) ?? [];
