@@ -1,9 +1,9 @@
-import { isActivity, KIND_NAMES, type Kind } from '../observations/kinds.js';
+import type { Kind } from '../observations/kinds.js';
 import type { Reading } from '../observations/reading.js';
 import type { DeviceState } from '../things/device.js';
 import type { Habits, Window, WindowResident } from './rule.js';
+import { ACTIVITY, signsOfLife } from './signs-of-life.js';
 
-const ACTIVITY = KIND_NAMES.filter(isActivity);
 const NONE: readonly Reading[] = [];
 
 /** How many of a sorted list have at ≤ moment. */
@@ -20,6 +20,8 @@ function countUpTo(list: readonly Reading[], moment: number): number {
 
 /** A window over readings in memory, each kind in timeline order. `moveTo` lets one instance walk through history. */
 export class ReadingsWindow implements Window {
+  private signs: readonly Reading[] | undefined;
+
   constructor(
     public now: number,
     readonly resident: WindowResident,
@@ -36,37 +38,46 @@ export class ReadingsWindow implements Window {
 
   latest(kind: Kind): Reading | undefined {
     const list = this.byKind.get(kind);
-    return list && list[countUpTo(list, this.now) - 1];
+    return list && list[this.countTold(list) - 1];
   }
 
-  within(kind: Kind, from: number, to = this.now): readonly Reading[] {
+  within(kind: Kind, from: number, to = Infinity): readonly Reading[] {
     const list = this.byKind.get(kind);
     if (!list) return NONE;
-    const end = countUpTo(list, Math.min(to, this.now));
+    const told = this.countTold(list);
+    const end = to === Infinity ? told : Math.min(told, countUpTo(list, to));
     const start = countUpTo(list, from);
     return start >= end ? NONE : list.slice(start, end);
   }
 
   get lastActivity(): Reading | undefined {
-    let newest: Reading | undefined;
-    for (const kind of ACTIVITY) {
-      const reading = this.latest(kind);
-      if (reading && (!newest || reading.at > newest.at)) newest = reading;
-    }
-    return newest;
+    const signs = this.signsOfLife();
+    return signs[this.countTold(signs) - 1];
   }
 
   firstActivitySince(from: number): Reading | undefined {
-    let first: Reading | undefined;
-    for (const kind of ACTIVITY) {
-      const list = this.byKind.get(kind);
-      const reading = list?.[countUpTo(list, from - 1)];
-      if (reading && reading.at <= this.now && (!first || reading.at < first.at)) first = reading;
-    }
-    return first;
+    const signs = this.signsOfLife();
+    const first = countUpTo(signs, from - 1);
+    return first < this.countTold(signs) ? signs[first] : undefined;
   }
 
   room(device: string): string | undefined {
     return this.rooms.get(device);
+  }
+
+  /**
+   * How many of a sorted list had been said by now. What we have been told has happened, whatever its clock says: a
+   * device may run up to two minutes ahead and be believed, and a call for help must not wait for our clock to catch up.
+   */
+  private countTold(list: readonly Reading[]): number {
+    let count = countUpTo(list, this.now);
+    while (count < list.length && (list[count] as Reading).receivedAt <= this.now) count += 1;
+    return count;
+  }
+
+  /** Worked out once: a walk through history asks for them at every step. */
+  private signsOfLife(): readonly Reading[] {
+    this.signs ??= signsOfLife(ACTIVITY.flatMap((kind) => this.byKind.get(kind) ?? NONE).sort((a, b) => a.at - b.at));
+    return this.signs;
   }
 }

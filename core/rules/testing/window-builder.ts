@@ -1,0 +1,50 @@
+import { deviceClass } from '../../coverage/coverage.js';
+import type { DeviceId, SubjectId } from '../../ids.js';
+import type { Kind } from '../../observations/kinds.js';
+import type { Reading, Value } from '../../observations/reading.js';
+import type { Limits } from '../../residents/limits.js';
+import type { DeviceState } from '../../things/device.js';
+import { ReadingsWindow } from '../readings-window.js';
+import type { Habits } from '../rule.js';
+
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+export const LONDON = 'Europe/London';
+
+/** An instant by ISO 8601 text; tests name their clock times in full. */
+export const at = (text: string): number => Date.parse(text);
+
+/** A reading told the moment it was taken, by a device named like its kind, unless the test is about something else. */
+export const reading = (kind: Kind, value: Value, when: number, { device = kind, receivedAt = when }: { device?: string; receivedAt?: number } = {}): Reading =>
+  ({ device: device as DeviceId, subject: 'resident' as SubjectId, kind, value, at: when, receivedAt });
+
+/** A device as supervision sees it; its class follows from its kind as it does in service. */
+export const device = (kind: string, lastHeardAt: number | undefined, change: { id?: string; room?: string; pairedAt?: number } = {}): DeviceState => ({
+  id: (change.id ?? kind) as DeviceId, kind, class: deviceClass(kind), pairedAt: change.pairedAt ?? 0,
+  ...(change.room ? { room: change.room } : {}), ...(lastHeardAt === undefined ? {} : { lastHeardAt }),
+});
+
+export interface WindowStory {
+  readonly now: number;
+  /** In any order. */
+  readonly readings?: readonly Reading[];
+  readonly devices?: readonly DeviceState[];
+  readonly limits?: Limits;
+  readonly zone?: string;
+  readonly away?: boolean;
+  readonly habits?: Habits;
+  /** Room by device. */
+  readonly rooms?: Readonly<Record<string, string>>;
+}
+
+/** The window that the service would ask with, had it been told just this. */
+export function aWindow({ now, readings = [], devices = [], limits = {}, zone = LONDON, away = false, habits = {}, rooms = {} }: WindowStory): ReadingsWindow {
+  const byKind = new Map<Kind, Reading[]>();
+  for (const one of [...readings].sort((a, b) => a.at - b.at)) {
+    const list = byKind.get(one.kind);
+    if (list) list.push(one);
+    else byKind.set(one.kind, [one]);
+  }
+  return new ReadingsWindow(now, { limits, zone, away }, byKind, devices, habits, new Map(Object.entries(rooms)));
+}
