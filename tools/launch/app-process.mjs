@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { EXIT_CODES } from './exit-codes.mjs';
 import { ROOT } from './places.mjs';
 import { appPidFile } from './only-one.mjs';
 import { endProcess, removePid, writePid } from './stores/pid-file.mjs';
@@ -13,8 +14,8 @@ export const APP = join(ROOT, 'dist', 'src', 'main.js');
 export function startApp({ env, dataDir, keeper }) {
   const child = spawn(process.execPath, ['--enable-source-maps', APP], { detached: true, cwd: ROOT, env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const ended = new Promise((done) => {
-    child.once('error', () => done(1));
-    child.once('exit', (code) => done(code ?? 1));
+    child.once('error', (error) => done({ code: EXIT_CODES.appFailed.code, how: error.message }));
+    child.once('exit', (code, signal) => done({ code: code ?? EXIT_CODES.appFailed.code, how: signal ?? `code ${code}` }));
   });
   if (child.pid) {
     keeper.watch(child.pid, APP, 'app');

@@ -58,9 +58,9 @@ async function serve(dataDir, request, say) {
   const end = await Promise.race([
     request.asked.then((why) => ({ why })),
     dead.then((sentence) => ({ sentence })),
-    app.ended.then((code) => ({ code })),
+    app.ended,
   ]);
-  say(end.why ? `stopping (${end.why})` : (end.sentence ?? `the app ended by itself (code ${end.code})`));
+  say(end.why ? `stopping (${end.why})` : (end.sentence ?? `the app ended by itself (${end.how})`));
   const until = Date.now() + STOP_MS;
   await app.stop(APP_STOP_MS);
   await stores.stop(Math.max(1_000, until - Date.now()));
