@@ -37,7 +37,7 @@ function everyResource(): Resource[] {
     ...everyAlert().flatMap((alert) => [detectedIssue(alert), task(alert), provenance(alert, { news2: true })]),
     ...everyDelivery().map((delivery) => communication(delivery, anOpenAlert())), receivedProvenance(observationId(aReading('motion', true)), aReading('motion', true), 'abcd'),
     operationOutcome({ status: 400, code: 'too-costly', detail: 'Ask for less.' }), operationOutcome({ status: 500, code: 'exception', detail: 'Something went wrong.' }),
-    capabilityStatement({ base: 'https://hearthline.example/fhir/R4', version: '0.1.0' }),
+    capabilityStatement('https://hearthline.example/fhir/R4'),
   ];
   const base = 'https://hearthline.example/fhir/R4';
   return [...one, searchBundle({ base, self: `${base}/Patient?_count=1`, next: `${base}/Patient?_count=1&_cursor=x`, resources: [patient(aResident())], total: 2 }), searchBundle({ base, self: `${base}/Patient?_count=0`, resources: [], total: 2 })];

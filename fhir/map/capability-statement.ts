@@ -11,7 +11,7 @@ interface CapabilityStatement extends Resource {
 const DATE = '2026-11-24';
 
 /** What this endpoint can do; made from the table of searches, so that it cannot promise more than is served. */
-export function capabilityStatement({ base, version }: { readonly base: string; readonly version: string }): CapabilityStatement {
+export function capabilityStatement(base: string): CapabilityStatement {
   return {
     resourceType: 'CapabilityStatement',
     status: 'active',
@@ -19,7 +19,7 @@ export function capabilityStatement({ base, version }: { readonly base: string; 
     kind: 'instance',
     fhirVersion: '4.0.1',
     format: ['application/fhir+json', 'json'],
-    software: { name: 'Hearthline', version },
+    software: { name: 'Hearthline' },
     implementation: { description: 'Readings, findings, work and messages about residents of the independent-living service', url: base },
     rest: [{
       mode: 'server',

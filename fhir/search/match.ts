@@ -9,3 +9,11 @@ export const codedAs = (tokens: readonly Token[] | undefined, ...concepts: reado
 
 /** Fields of type `code` (status) have no system of their own in the resource. */
 export const saysOneOf = (tokens: readonly Token[] | undefined, value: string): boolean => tokens === undefined || tokens.some((token) => token.code === value);
+
+/** FHIR string search: a part of a name begins so, whatever its case and accents. */
+export function anyStartsWith(names: readonly (string | undefined)[], asked: string): boolean {
+  const start = plain(asked);
+  return names.some((name) => name !== undefined && (plain(name).startsWith(start) || plain(name).split(/[\s-]+/).some((part) => part.startsWith(start))));
+}
+
+const plain = (text: string): string => text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();

@@ -24,6 +24,7 @@ export type AlertDoc = Omit<Alert, 'id'> & {
 export interface AlertQuery {
   readonly residentIds?: readonly ResidentId[];
   readonly states?: readonly Alert['state'][];
+  readonly rules?: readonly string[];
   readonly late?: boolean;
   readonly from?: number;
   readonly to?: number;
@@ -106,6 +107,7 @@ export class AlertStore {
     const filter: Filter<AlertDoc> = {
       ...(query.residentIds ? { residentId: { $in: [...query.residentIds] } } : {}),
       ...(query.states ? { state: { $in: [...query.states] } } : {}),
+      ...(query.rules ? { rule: { $in: [...query.rules] } } : {}),
       ...(query.late === undefined ? {} : { late: query.late }),
       ...(query.from !== undefined || query.to !== undefined ? { since: { ...(query.from === undefined ? {} : { $gte: query.from }), ...(query.to === undefined ? {} : { $lte: query.to }) } } : {}),
       ...(query.before ? { $or: [{ since: { $lt: query.before.since } }, { since: query.before.since, _id: { $lt: query.before.id as AlertId } }] } : {}),
