@@ -12,3 +12,6 @@ export const isLate = (reading: Reading): boolean => reading.at < reading.receiv
 /** What was told in time and is not older than the window: also after we ourselves were away for hours. */
 export const REACH_MS = 26 * 3_600_000;
 export const isFresh = (reading: Reading, now: number): boolean => !isLate(reading) && reading.at > now - REACH_MS;
+
+/** When a wait that begins with a reading begins: a clock that runs ahead must not make it longer. */
+export const waitsFrom = (reading: Reading): number => Math.min(reading.at, reading.receivedAt);

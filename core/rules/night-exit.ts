@@ -1,6 +1,7 @@
 import type { Reading } from '../observations/reading.js';
 import { clockTime, clockTimeFrom, localParts } from '../time/local.js';
-import { isFresh } from './late.js';
+import { isExitDoor } from './exit-door.js';
+import { isFresh, waitsFrom } from './late.js';
 import type { Finding, Rule, Window } from './rule.js';
 
 /** care.md R08: 22:00 to 06:00; five minutes without anybody inside, none where the person wanders. [ours] */
@@ -9,44 +10,58 @@ const NIGHT_UNTIL_HOUR = 6;
 const WAIT_MS = 5 * 60_000;
 const LOOK_BACK_MS = 10 * 3_600_000;
 
-/** A door that leads out, by the installer's word for where it is; a fridge door leads nowhere. */
-export const isExitDoor = (room: string | undefined): boolean => room !== undefined && /\b(front|back|exit|main|outside|outer|garden|patio|entrance|street)\b/i.test(room);
-
 const isNight = (at: number, zone: string): boolean => {
   const { hour } = localParts(at, zone);
   return hour >= NIGHT_FROM_HOUR || hour < NIGHT_UNTIL_HOUR;
 };
 
-/** Movement or somebody getting into bed after the door: somebody is inside. */
-const insideAfter = (window: Window, door: Reading): Reading | undefined =>
-  [...window.within('motion', door.at), ...window.within('bed', door.at)].filter((r) => r.value !== false && !isExitDoor(window.room(r.device))).sort((a, b) => a.at - b.at)[0];
-
 /** The last opening of a door that leads out, at night. */
 function lastExit(window: Window): Reading | undefined {
-  return window.within('door', window.now - LOOK_BACK_MS).filter((r) => r.value === 'open' && isFresh(r, window.now) && isExitDoor(window.room(r.device)) && isNight(r.at, window.resident.zone)).at(-1);
+  return window.within('door', window.now - LOOK_BACK_MS).findLast((r) => r.value === 'open' && isExitDoor(window.room(r.device)) && isNight(r.at, window.resident.zone) && isFresh(r, window.now));
+}
+
+/** Whoever leaves is seen in the hall while the door stands open: so long, movement waits for it to close. [ours] */
+const LEAVING_MS = 2 * 60_000;
+
+/** When the coming and going at outer doors since then was over: the last opening, or its closing where that came soon. */
+function doorsDone(window: Window, since: number): number {
+  const doors = window.within('door', since - 1);
+  const open = doors.findLast((r) => r.value === 'open' && isExitDoor(window.room(r.device)));
+  if (!open) return since;
+  const closed = doors.find((r) => r.value === 'closed' && r.device === open.device && r.at >= open.at);
+  return closed && closed.at - open.at <= LEAVING_MS ? closed.at : open.at;
+}
+
+/** Somebody is inside: movement, or somebody got into bed, after the outer doors were done with. */
+function insideAfter(window: Window, since: number): Reading | undefined {
+  const from = doorsDone(window, since);
+  const moved = window.within('motion', from).find((r) => r.value === true && !isExitDoor(window.room(r.device)));
+  const lay = window.within('bed', from).find((r) => r.value === 'in');
+  return moved && lay ? (moved.at <= lay.at ? moved : lay) : (moved ?? lay);
 }
 
 const waitMs = (window: Window): number => (window.resident.limits.wanders ? 0 : WAIT_MS);
 
 export const nightExit: Rule = {
   name: 'night-exit',
-  version: '1',
+  version: '2',
   source: 'care.md R08; BS 8521-2 events 030, 031; MDC 8519688',
   closes: 'data',
   ask(window): Finding | undefined {
     const door = lastExit(window);
-    if (!door || window.now < door.at + waitMs(window) || insideAfter(window, door)) return undefined;
+    if (!door || window.now < waitsFrom(door) + waitMs(window) || insideAfter(window, door.at)) return undefined;
     const { zone, limits } = window.resident;
-    const because = `The ${window.room(door.device) ?? 'outside'} door opened at ${clockTimeFrom(door.at, window.now, zone)} and nobody has moved inside since.`;
-    return { rule: 'night-exit', version: '1', severity: limits.wanders ? 'stat' : 'asap', episode: 'night-exit', since: door.at, because, differ: `Movement inside before ${clockTime(door.at + waitMs(window), zone)}, or the door opening by day, would not have raised it.`, evidence: [door] };
+    const which = (window.room(door.device) ?? 'outside').replace(/[\s_-]*door$/i, '');
+    const because = `The ${which} door opened at ${clockTimeFrom(door.at, window.now, zone)} and nobody has moved inside since.`;
+    return { rule: 'night-exit', version: '2', severity: limits.wanders ? 'stat' : 'asap', episode: 'night-exit', since: door.at, because, differ: `Movement inside before ${clockTime(door.at + waitMs(window), zone)}, or the door opening by day, would not have raised it.`, evidence: [door] };
   },
   lookAgainAt(window): number | undefined {
     const door = lastExit(window);
-    const at = door && door.at + waitMs(window);
+    const at = door && waitsFrom(door) + waitMs(window);
     return at !== undefined && at > window.now ? at : undefined;
   },
   cleared(window, since): string | undefined {
-    const inside = [...window.within('motion', since), ...window.within('bed', since)].filter((r) => r.value !== false && !isExitDoor(window.room(r.device))).sort((a, b) => a.at - b.at)[0];
+    const inside = insideAfter(window, since);
     return inside && `Movement inside at ${clockTimeFrom(inside.at, window.now, window.resident.zone)}.`;
   },
 };

@@ -19,10 +19,14 @@ function deadline(window: Window): { minutes: number; usually?: number } {
   return upBy && upBy.days >= HABIT_FROM_DAYS ? { minutes: upBy.minutes + GRACE_MINUTES, usually: upBy.minutes } : { minutes: WITHOUT_HABIT_MINUTES };
 }
 
-function morning(window: Window): { day: string; from: number; by: number; until: number } {
+/** Whoever is up before four has an earlier morning. [ours] */
+const AN_EARLY_BIRD_MINUTES = 120;
+
+function morning(window: Window, day = localDay(window.now, window.resident.zone)): { day: string; from: number; by: number; until: number } {
   const { zone } = window.resident;
-  const day = localDay(window.now, zone);
-  return { day, from: atLocal(day, MORNING_FROM_MINUTES, zone), by: atLocal(day, deadline(window).minutes, zone), until: atLocal(day, UNTIL_MINUTES, zone) };
+  const { minutes, usually = minutes } = deadline(window);
+  const from = Math.max(0, Math.min(MORNING_FROM_MINUTES, usually - AN_EARLY_BIRD_MINUTES));
+  return { day, from: atLocal(day, from, zone), by: atLocal(day, minutes, zone), until: atLocal(day, UNTIL_MINUTES, zone) };
 }
 
 /** Somebody was about yesterday, and the home can be heard: else silence means something else. */
@@ -36,7 +40,7 @@ const isBlind = (window: Window): boolean => window.devices.some((d) => d.class 
 
 export const noMorningActivity: Rule = {
   name: 'no-morning-activity',
-  version: '1',
+  version: '2',
   source: 'care.md R06 (Howz and Edinburgh pattern)',
   closes: 'data',
   ask(window): Finding | undefined {
@@ -49,17 +53,17 @@ export const noMorningActivity: Rule = {
     const habit = usually === undefined ? '' : ` Usually up by ${clockTime(atLocal(day, usually, zone), zone)}.`;
     const because = `Not up yet: no movement since ${last ? clockTimeFrom(last.at, window.now, zone) : 'yesterday'}.${habit}`;
     return {
-      rule: 'no-morning-activity', version: '1', severity: window.now >= by + GRAVER_AFTER_MS ? 'asap' : 'urgent', episode: `no-morning-activity:${day}`, since: by, because,
-      differ: `Any movement between 04:00 and ${clockTime(by, zone)} would have stopped it.`, evidence: last ? [last] : [],
+      rule: 'no-morning-activity', version: '2', severity: window.now >= by + GRAVER_AFTER_MS ? 'asap' : 'urgent', episode: `no-morning-activity:${day}`, since: by, because,
+      differ: `Any movement between ${clockTime(from, zone)} and ${clockTime(by, zone)} would have stopped it.`, evidence: last ? [last] : [],
     };
   },
   lookAgainAt(window): number | undefined {
-    const { by } = morning(window);
-    return [by, by + GRAVER_AFTER_MS].find((at) => at > window.now);
+    const { day, by } = morning(window);
+    return [by, by + GRAVER_AFTER_MS].find((at) => at > window.now) ?? morning(window, shiftDay(day, 1)).by;
   },
   cleared(window, since): string | undefined {
     const { zone } = window.resident;
-    const first = window.firstActivitySince(atLocal(localDay(since, zone), MORNING_FROM_MINUTES, zone));
+    const first = window.firstActivitySince(morning(window, localDay(since, zone)).from);
     if (first) return `First movement at ${clockTimeFrom(first.at, window.now, zone)}.`;
     return window.resident.away ? 'Away from home, as was told to us.' : undefined;
   },

@@ -16,6 +16,7 @@ export interface Measure {
 
 interface OutOfBand {
   readonly name: string;
+  readonly version: string;
   readonly kind: Kind;
   readonly source: string;
   readonly measures: readonly Measure[];
@@ -26,11 +27,11 @@ interface OutOfBand {
 const isOutside = (value: number, { low, high }: Band): boolean => value < low || value > high;
 
 /** A vital sign against the resident's own limits, or the rule's where a clinician has set none. */
-export function outOfBand({ name, kind, source, measures, clearAfter }: OutOfBand): Rule {
+export function outOfBand({ name, version, kind, source, measures, clearAfter }: OutOfBand): Rule {
   const outside = (window: Window, reading: Reading): readonly Measure[] => measures.filter((m) => isOutside(m.of(reading), m.band(window)));
   return {
     name,
-    version: '1',
+    version,
     source,
     closes: 'data',
     ask(window): Finding | undefined {
@@ -40,7 +41,7 @@ export function outOfBand({ name, kind, source, measures, clearAfter }: OutOfBan
       const { low, high } = worst.band(window);
       const value = worst.of(reading);
       const because = `${worst.label} was ${value} ${worst.unit} at ${clockTimeFrom(reading.at, window.now, window.resident.zone)}, ${value < low ? `below ${low}` : `above ${high}`}.`;
-      return { rule: name, version: '1', severity: worst.severity(value, window), episode: name, since: reading.at, because, differ: `${worst.label} from ${low} to ${high} ${worst.unit} would not have raised it.`, evidence: [reading] };
+      return { rule: name, version, severity: worst.severity(value, window), episode: name, since: reading.at, because, differ: `${worst.label} from ${low} to ${high} ${worst.unit} would not have raised it.`, evidence: [reading] };
     },
     cleared(window, since): string | undefined {
       const last = window.within(kind, since).slice(-clearAfter);

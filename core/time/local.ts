@@ -17,6 +17,7 @@ export interface LocalParts {
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>();
+const dayNames = new Map<string, Intl.DateTimeFormat>();
 /** Offsets change on whole quarter hours at most, so one look per zone and quarter hour is enough. */
 const offsets = new Map<string, Map<number, number>>();
 const QUARTER_MS = HOUR_MS / 4;
@@ -62,8 +63,9 @@ export const clockTime = (at: number, zone: string): string => new Date(at + off
 /** "08:10" on that day, "Mon 23 Nov 08:10" seen from another. */
 export function clockTimeFrom(at: number, now: number, zone: string): string {
   if (localDay(at, zone) === localDay(now, zone)) return clockTime(at, zone);
-  const day = new Intl.DateTimeFormat('en-GB', { timeZone: zone, weekday: 'short', day: 'numeric', month: 'short' }).format(at);
-  return `${day} ${clockTime(at, zone)}`;
+  let named = dayNames.get(zone);
+  if (!named) dayNames.set(zone, (named = new Intl.DateTimeFormat('en-GB', { timeZone: zone, weekday: 'short', day: 'numeric', month: 'short' })));
+  return `${named.format(at)} ${clockTime(at, zone)}`;
 }
 
 /**

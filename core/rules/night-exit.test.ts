@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest';
+import type { Reading } from '../observations/reading.js';
+import { nightExit } from './night-exit.js';
+import { at, aWindow, MINUTE, reading, type WindowStory } from './testing/window-builder.js';
+
+const ELEVEN = at('2026-11-24T23:00:00Z');
+const ROOMS = { 'front-door': 'front', fridge: 'fridge', 'motion-hall': 'hallway', 'motion-porch': 'porch' };
+const door = (when: number, value = 'open', device = 'front-door') => reading('door', value, when, { device });
+const motion = (when: number, device = 'motion-hall') => reading('motion', true, when, { device });
+const ask = (now: number, readings: readonly Reading[], story: Partial<WindowStory> = {}) => nightExit.ask(aWindow({ now, readings, rooms: ROOMS, ...story }));
+const after = (minutes: number) => ELEVEN + minutes * MINUTE;
+
+describe('a night exit', () => {
+  test.each([[4.99, false, undefined], [5, false, 'asap'], [0, true, 'stat']])('%d minutes after the door, wandering %s: %s', (minutes, wanders, severity) => {
+    expect(ask(after(minutes), [door(ELEVEN)], { limits: { wanders } })?.severity).toBe(severity);
+  });
+
+  test.each([
+    ['winter, 21:59', '2026-11-24T21:59:00Z', false], ['winter, 22:00', '2026-11-24T22:00:00Z', true], ['winter, 05:59', '2026-11-25T05:59:00Z', true], ['winter, 06:00', '2026-11-25T06:00:00Z', false],
+    ['summer, 21:59', '2026-07-01T20:59:00Z', false], ['summer, 22:00', '2026-07-01T21:00:00Z', true], ['summer, 05:59', '2026-07-02T04:59:00Z', true],
+    ['the hour that comes twice, first', '2026-10-25T00:30:00Z', true], ['and second', '2026-10-25T01:30:00Z', true], ['the clock just put forward', '2026-03-29T01:00:00Z', true], ['05:00Z is 06:00 by then', '2026-03-29T05:00:00Z', false],
+  ])('%s counts as night: %s', (_, when, night) => {
+    expect(ask(at(when) + 5 * MINUTE, [door(at(when))]) !== undefined).toBe(night);
+  });
+
+  test.each<[string, Reading[], boolean]>([
+    ['movement in the hall', [motion(after(2))], false],
+    ['somebody lying down', [reading('bed', 'in', after(2))], false],
+    ['a bed sensor that repeats that it is empty', [reading('bed', 'out', after(2))], true],
+    ['a sensor that says it sees nobody', [reading('motion', false, after(2))], true],
+    ['movement outside', [motion(after(2), 'motion-porch')], true],
+    ['movement while the door still stood open', [motion(after(0.1)), door(after(0.2), 'closed')], true],
+    ['movement after the door was closed', [door(after(0.2), 'closed'), motion(after(0.5))], false],
+    ['movement with the door left open for long', [motion(after(2)), door(after(3), 'closed')], false],
+    ['a contact that repeats that it is closed', [door(after(0.2), 'closed'), motion(after(1)), door(after(4), 'closed')], false],
+    ['movement before the door', [motion(after(-1))], true],
+    ['heartbeats', [reading('heartbeat', true, after(2))], true],
+  ])('after %s: %s', (_, readings, found) => {
+    expect(ask(after(5), [door(ELEVEN), ...readings]) !== undefined).toBe(found);
+  });
+
+  test('is not made by a fridge, or by a door told too late', () => {
+    expect(ask(after(5), [door(ELEVEN, 'open', 'fridge')])).toBeUndefined();
+    expect(ask(after(20), [reading('door', 'open', ELEVEN, { device: 'front-door', receivedAt: after(16) })])).toBeUndefined();
+  });
+
+  test('is told in plain words, and we look again when the wait is over', () => {
+    const found = ask(after(6), [door(ELEVEN)]);
+    expect(found?.because).toBe('The front door opened at 23:00 and nobody has moved inside since.');
+    expect(found?.differ).toBe('Movement inside before 23:05, or the door opening by day, would not have raised it.');
+    expect(ask(after(6), [door(ELEVEN)], { rooms: { 'front-door': 'Back door' } })?.because).toMatch(/^The Back door opened at 23:00/);
+    expect([0, 5].map((m) => nightExit.lookAgainAt?.(aWindow({ now: after(m), readings: [door(ELEVEN)], rooms: ROOMS })))).toEqual([after(5), undefined]);
+  });
+
+  test.each<[string, Reading[], string | undefined]>([
+    ['nothing', [], undefined],
+    ['coming home', [door(after(30)), door(after(30.1), 'closed'), motion(after(31))], 'Movement inside at 23:31.'],
+    ['coming to the door again', [door(after(30))], undefined],
+  ])('ends with %s: %s', (_, readings, reason) => {
+    expect(nightExit.cleared?.(aWindow({ now: after(40), readings: [door(ELEVEN), ...readings], rooms: ROOMS }), ELEVEN)).toBe(reason);
+  });
+});
