@@ -1,4 +1,4 @@
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { AcknowledgedAlert, Alert, OpenAlert } from '../../../core/alerts/alert.js';
 import { planFor, stepDue, type Candidate, type Due } from '../../../core/escalation/plan.js';
@@ -23,7 +23,7 @@ const SWEEP_MS = 500;
  * forgets nobody.
  */
 @Injectable()
-export class Escalation extends Escalations implements OnApplicationShutdown {
+export class Escalation extends Escalations implements BeforeApplicationShutdown {
   private timer?: NodeJS.Timeout;
   private sweeping = false;
   private readonly looking = new Set<AlertId>();
@@ -39,7 +39,7 @@ export class Escalation extends Escalations implements OnApplicationShutdown {
     this.timer = setInterval(() => void this.sweep(), SWEEP_MS);
   }
 
-  onApplicationShutdown(): void {
+  beforeApplicationShutdown(): void {
     clearInterval(this.timer);
   }
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { WebSocketServer, type RawData, type WebSocket } from 'ws';
 import { z } from 'zod';
 import { cookieOf } from '../../platform/access/access.guard.js';
@@ -31,7 +31,7 @@ const Hello = z.object({ type: z.literal('hello'), token: z.string().min(8).max(
 
 /** The carer feed: token in the first frame, snapshot, numbered events, resume without a gap, provisional calls for help. */
 @Injectable()
-export class FeedGateway extends ProvisionalNotices implements OnApplicationShutdown {
+export class FeedGateway extends ProvisionalNotices implements BeforeApplicationShutdown {
   private readonly server = new WebSocketServer({ noServer: true, maxPayload: MOST_FRAME_BYTES, perMessageDeflate: false, clientTracking: false });
   private readonly clients = new Set<FeedClient>();
   private showing: Promise<void> = Promise.resolve();
@@ -50,7 +50,7 @@ export class FeedGateway extends ProvisionalNotices implements OnApplicationShut
     this.timers = [setInterval(() => this.beat(), HEARTBEAT_MS), setInterval(() => void this.recheck(), RECHECK_MS)];
   }
 
-  onApplicationShutdown(): void {
+  beforeApplicationShutdown(): void {
     for (const timer of this.timers) clearInterval(timer);
     for (const client of this.clients) client.close(1001, 'Restarting; come back by your number');
     this.server.close();

@@ -1,4 +1,4 @@
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { Alert } from '../../../core/alerts/alert.js';
 import type { AlertId, ResidentId } from '../../../core/ids.js';
 import { Clock } from '../../platform/clock/clock.js';
@@ -30,7 +30,7 @@ const SWEEP_MS = 1_000;
  * the sweep, and the unique key (alert, version) keeps it from being said twice.
  */
 @Injectable()
-export class Feed extends Announcements implements OnApplicationShutdown {
+export class Feed extends Announcements implements BeforeApplicationShutdown {
   private readonly log: NumberedLog<FeedEvent>;
   private readonly listeners: ((event: Numbered<FeedEvent>) => void)[] = [];
   private shown = 0;
@@ -49,7 +49,7 @@ export class Feed extends Announcements implements OnApplicationShutdown {
     this.timers = [setInterval(() => void this.catchUp(), LOOK_MS), setInterval(() => void this.sweep(), SWEEP_MS)];
   }
 
-  onApplicationShutdown(): void {
+  beforeApplicationShutdown(): void {
     for (const timer of this.timers) clearInterval(timer);
   }
 

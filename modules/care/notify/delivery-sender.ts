@@ -1,4 +1,4 @@
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { Alert } from '../../../core/alerts/alert.js';
 import type { DeliveryId } from '../../../core/ids.js';
 import type { Delivery } from '../../../core/notify/delivery.js';
@@ -28,7 +28,7 @@ const REMINDERS_FROM = 100;
 
 /** Turns intents into messages. Whatever happens in between, an intent is sent, reconciled, or handed to the next person. */
 @Injectable()
-export class DeliverySender implements OnApplicationShutdown {
+export class DeliverySender implements BeforeApplicationShutdown {
   private timer?: NodeJS.Timeout;
   private readonly sending = new Set<DeliveryId>();
 
@@ -42,7 +42,7 @@ export class DeliverySender implements OnApplicationShutdown {
     this.timer = setInterval(() => void this.sweep(), SWEEP_MS);
   }
 
-  onApplicationShutdown(): void {
+  beforeApplicationShutdown(): void {
     clearInterval(this.timer);
   }
 

@@ -37,7 +37,7 @@ export class Messenger {
   /** A text that was perhaps taken: the provider's own list says. Undefined: it has none. Throws while it cannot be asked. */
   async findText(to: string, body: string, since: Date): Promise<string | undefined> {
     const sent = await this.api().messages.list({ to, dateSentAfter: since, limit: 100 });
-    return sent.find((message) => message.body === body)?.sid;
+    return sent.find((message) => withoutLink(message.body) === withoutLink(body))?.sid;
   }
 
   private async attempt(send: () => Promise<string | undefined>): Promise<Sent> {
@@ -60,6 +60,9 @@ export class Messenger {
     return client;
   }
 }
+
+/** A restart may have given us another address; the code in the text is what names the alert. */
+const withoutLink = (body: string): string => body.split(' http')[0] ?? '';
 
 function failureOf(error: unknown): Failure {
   const e = error as { status?: number; code?: number | string; name?: string } | undefined;

@@ -1,4 +1,4 @@
-import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { InjectQueue } from '@nestjs/bull';
 import type { Queue } from 'bull';
 import { Log } from '../log/log.js';
@@ -11,7 +11,7 @@ const PATIENCE_MS = 1_500;
  * policy may be trusted: anything but `noeviction` throws jobs away and says "ok".
  */
 @Injectable()
-export class RedisWatch implements OnModuleInit, OnApplicationShutdown {
+export class RedisWatch implements OnModuleInit, BeforeApplicationShutdown {
   up = false;
   /** Why readiness should refuse, in words. */
   complaint: string | undefined = 'Redis has not answered yet';
@@ -28,7 +28,7 @@ export class RedisWatch implements OnModuleInit, OnApplicationShutdown {
     this.look();
   }
 
-  onApplicationShutdown(): void {
+  beforeApplicationShutdown(): void {
     clearInterval(this.timer);
   }
 

@@ -1,5 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net';
-import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { Aedes } from 'aedes';
 import { Counters } from '../../platform/health/counters.js';
 import { Log } from '../../platform/log/log.js';
@@ -23,7 +23,7 @@ const TAKEOVERS_PER_MINUTE = 3;
  * acknowledgements. PUBACK is held back until the readings are durable, and our own acknowledgement follows it.
  */
 @Injectable()
-export class MqttBroker implements OnApplicationShutdown {
+export class MqttBroker implements BeforeApplicationShutdown {
   private server?: Server;
   private broker?: Aedes;
   private readonly connects = new Map<string, number[]>();
@@ -47,7 +47,7 @@ export class MqttBroker implements OnApplicationShutdown {
     return mqttPort;
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  async beforeApplicationShutdown(): Promise<void> {
     const { broker, server } = this;
     if (broker) await Promise.race([new Promise<void>((resolve) => broker.close(() => resolve())), new Promise((resolve) => setTimeout(resolve, 2_000))]);
     server?.close();

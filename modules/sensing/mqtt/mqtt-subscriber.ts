@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import mqtt, { type MqttClient } from 'mqtt';
 import { Log } from '../../platform/log/log.js';
 import { SETTINGS, type Settings } from '../../platform/settings/settings.js';
@@ -11,7 +11,7 @@ import { ackTopic, deviceOfTopic, MqttMessages } from './mqtt-messages.js';
  * nothing of us, so devices keep a reading until our acknowledgement. Ours to the broker waits for the durable write.
  */
 @Injectable()
-export class MqttSubscriber implements OnApplicationShutdown {
+export class MqttSubscriber implements BeforeApplicationShutdown {
   private client?: MqttClient;
 
   constructor(@Inject(SETTINGS) private readonly settings: Settings, private readonly devices: Devices, private readonly messages: MqttMessages, private readonly log: Log) {}
@@ -32,7 +32,7 @@ export class MqttSubscriber implements OnApplicationShutdown {
     this.client = client;
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  async beforeApplicationShutdown(): Promise<void> {
     await this.client?.endAsync().catch(() => undefined);
   }
 

@@ -1,4 +1,4 @@
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { DeviceId, SubjectId } from '../../../core/ids.js';
 import type { Kind } from '../../../core/observations/kinds.js';
 import { contentKey, inOrder } from '../../../core/observations/packing/pack.js';
@@ -14,7 +14,8 @@ import { dayOf, Segments, type Segment } from './segment.store.js';
 import { Tail } from './tail.js';
 
 const LEASE = 'compactor';
-const LEASE_MS = 15_000;
+/** Renewed at every fold; a dead holder's work waits no longer than this. */
+const LEASE_MS = 6_000;
 const LOOK_EVERY_MS = 1_000;
 /** Readings wait in the journal for at most this long or this many; few big rewrites are cheaper than many small ones. */
 const AFTER_MS = 8_000;
@@ -28,7 +29,7 @@ const AT_ONCE = 400;
  * in their segment already are repeats.
  */
 @Injectable()
-export class Compactor implements OnApplicationShutdown {
+export class Compactor implements BeforeApplicationShutdown {
   private timer?: NodeJS.Timeout;
   private oldest = 0;
   private folding: Promise<void> | undefined;
@@ -42,9 +43,10 @@ export class Compactor implements OnApplicationShutdown {
     this.timer = setInterval(() => void this.look(), LOOK_EVERY_MS);
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  async beforeApplicationShutdown(): Promise<void> {
     clearInterval(this.timer);
     await this.folding?.catch(() => undefined);
+    await this.leases.releaseAll().catch(() => undefined);
   }
 
   /** Folds all there is now; for tools and tests that count. */

@@ -14,9 +14,12 @@ import { FindingsDesk, Profiles, type Cleared } from './ports.js';
 import { SubjectWindows } from './subject-windows.js';
 import { Supervision } from './supervision.service.js';
 
-/** Right to ask, kept while a subject stays busy, so that a lively home costs one write in many questions. */
-const CLAIM_MS = 15_000;
-const RENEW_BEFORE_MS = 6_000;
+/**
+ * Right to ask, kept while a subject stays busy, so that a lively home costs one write in many questions. Nobody else
+ * may ask while it lasts, also when its holder has died: so it is short.
+ */
+const CLAIM_MS = 5_000;
+const RENEW_BEFORE_MS = 2_000;
 /** Nobody is left alone longer than this: silence itself must be noticed. */
 const AT_LEAST_EVERY_MS = 5 * 60_000;
 

@@ -1,4 +1,4 @@
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { deviceClass } from '../../../core/coverage/coverage.js';
 import type { Kind } from '../../../core/observations/kinds.js';
 import type { Reading } from '../../../core/observations/reading.js';
@@ -21,7 +21,7 @@ const PUT_OFF_MS = 30_000;
 
 /** Goes back over data that came late, with the same rules at the data's own clock. Background work, one home at a time. */
 @Injectable()
-export class Reviewer implements OnApplicationShutdown {
+export class Reviewer implements BeforeApplicationShutdown {
   private timer?: NodeJS.Timeout;
   private busy: Promise<void> | undefined;
   private stopped = false;
@@ -41,7 +41,7 @@ export class Reviewer implements OnApplicationShutdown {
     }, LOOK_MS);
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  async beforeApplicationShutdown(): Promise<void> {
     this.stopped = true;
     clearInterval(this.timer);
     await this.busy;

@@ -1,4 +1,4 @@
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { SubjectId } from '../../../core/ids.js';
 import { isCritical } from '../../../core/observations/kinds.js';
 import type { Reading } from '../../../core/observations/reading.js';
@@ -20,7 +20,7 @@ const AT_ONCE = 16;
 
 /** From "readings are durable" to "the rules have been asked": by hint, and by sweep where the hint was lost. */
 @Injectable()
-export class Waker implements OnApplicationShutdown {
+export class Waker implements BeforeApplicationShutdown {
   private readonly slots = new Map<SubjectId, 'sent' | 'again'>();
   private timers = new Set<NodeJS.Timeout>();
   private sweepTimer?: NodeJS.Timeout;
@@ -36,7 +36,7 @@ export class Waker implements OnApplicationShutdown {
     this.sweepTimer = setInterval(() => void this.sweep(), SWEEP_MS);
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  async beforeApplicationShutdown(): Promise<void> {
     clearInterval(this.sweepTimer);
     for (const timer of this.timers) clearTimeout(timer);
     await this.book.releaseAll().catch(() => undefined);

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap, type BeforeApplicationShutdown } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import mongoose, { type Model } from 'mongoose';
 import type { DeviceId, SubjectId } from '../../../core/ids.js';
@@ -25,7 +25,7 @@ export interface NewDevice {
 
 /** The registry of things, held in memory, since every reading asks it. */
 @Injectable()
-export class Devices implements OnApplicationBootstrap, OnApplicationShutdown {
+export class Devices implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly byId = new Map<string, Device>();
   private readonly byKey = new Map<string, DeviceId>();
   private readonly keyOf = new Map<DeviceId, string>();
@@ -44,7 +44,7 @@ export class Devices implements OnApplicationBootstrap, OnApplicationShutdown {
     this.timer = setInterval(() => void this.refresh().catch(() => undefined), REFRESH_MS);
   }
 
-  onApplicationShutdown(): void {
+  beforeApplicationShutdown(): void {
     clearInterval(this.timer);
   }
 
