@@ -23,50 +23,75 @@ export const ACTIVITY_SILENT_MS = 12 * HOUR_MS;
 export const SILENT_AFTER_MS: Readonly<Record<DeviceClass, number>> = { gateway: 2 * HOUR_MS, 'life-safety': 24 * HOUR_MS, activity: 72 * HOUR_MS, 'vital-signs': 72 * HOUR_MS, environment: 72 * HOUR_MS };
 
 const CLASSES: readonly (readonly [RegExp, DeviceClass])[] = [
-  [/gateway|hub/, 'gateway'],
-  [/pendant|sos|pull-?cord|fall|smoke|carbon-monoxide|co-alarm|flood|leak|watch|alarm/, 'life-safety'],
-  [/motion|pir|door|contact|bed|chair|plug|kettle|power|medication|dispenser|toilet|fridge/, 'activity'],
+  [/gateway|hub|bridge|base-?(?:unit|station)/, 'gateway'],
+  [/pendant|sos|pull-?cord|button|panic|fall|smoke|carbon-?monoxide|\bco\b|\bgas\b|flood|leak|watch|alarm/, 'life-safety'],
+  [/motion|movement|pir|presence|occupancy|radar|door|window|contact|bed|chair|\bmat\b|plug|kettle|cooker|hob|microwave|power|medication|dispenser|toilet|fridge/, 'activity'],
   [/oximeter|oxygen|pressure|heart|pulse|respirat|thermometer|body|weight|scale|glucose|wearable|consciousness|news|vital/, 'vital-signs'],
 ];
 
 /** From the installer's word for a device: how soon its silence matters. */
-export const deviceClass = (kind: string): DeviceClass => CLASSES.find(([words]) => words.test(kind))?.[1] ?? 'environment';
+export function deviceClass(kind: string): DeviceClass {
+  const words = kind.toLowerCase();
+  return CLASSES.find(([pattern]) => pattern.test(words))?.[1] ?? 'environment';
+}
 
-/** Never heard counts from its pairing. */
-const heardAt = (device: DeviceState): number => device.lastHeardAt ?? device.pairedAt;
+/** Its pairing counts as a first word: a device that is new here is given its time. */
+const heardAt = (device: DeviceState): number => Math.max(device.lastHeardAt ?? 0, device.pairedAt);
 
 /** A cuff or a set of scales may rest for days; it never makes a home "not watched" on its own. */
 const isSilent = (device: DeviceState, now: number): boolean => now - heardAt(device) > SILENT_AFTER_MS[device.class];
 
+/** Sees whether somebody moves, or is pressed by somebody in need. */
+const isEye = (device: DeviceState): boolean => device.class === 'activity' || device.class === 'life-safety';
+
 export const deviceName = (device: Pick<DeviceState, 'kind' | 'room'>): string => `${device.kind.replaceAll('-', ' ')}${device.room ? ` (${device.room})` : ''}`;
+
+const MOST_NAMES = 3;
+function namesOf(devices: readonly DeviceState[]): string {
+  const names = devices.slice(0, MOST_NAMES).map(deviceName);
+  const more = devices.length - names.length;
+  if (more > 0) return `${names.join(', ')} and ${more} more`;
+  return names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${names.at(-1)}` : (names[0] ?? '');
+}
 
 export function coverage(devices: readonly DeviceState[], now: number, away: boolean, zone: string): Coverage {
   if (away) return { state: 'away', because: 'Away from home, as was told to us.', silent: [] };
   if (devices.length === 0) return { state: 'not-watched', because: 'No device is paired.', silent: [] };
   const silent = devices.filter((device) => isSilent(device, now));
-  const blind = blindSince(devices, now);
-  if (blind) return { state: 'not-watched', because: `${blind.what} has not been heard since ${clockTimeFrom(blind.since, now, zone)}.`, silent, since: blind.since };
-  const [first] = silent;
-  if (!first) return { state: 'watched', because: 'Every device has been heard in its time.', silent };
-  const since = Math.min(...silent.map(heardAt));
-  const because = silent.length === 1 ? `The ${deviceName(first)} has not been heard since ${clockTimeFrom(since, now, zone)}.` : `${silent.length} devices have not been heard, the first since ${clockTimeFrom(since, now, zone)}.`;
-  return { state: 'partly', because, silent, since };
+  const blind = blindness(devices, now);
+  if (blind) return { state: 'not-watched', because: `${blind.what} since ${clockTimeFrom(blind.since, now, zone)}.`, silent, since: blind.since };
+  if (silent.length > 0) {
+    const since = Math.min(...silent.map(heardAt));
+    const because = `The ${namesOf(silent)} ${silent.length > 1 ? 'have not been heard, the first' : 'has not been heard'} since ${clockTimeFrom(since, now, zone)}.`;
+    return { state: 'partly', because, silent, since };
+  }
+  if (!devices.some(isEye)) return { state: 'partly', because: 'Measurements arrive, but no sensor here would notice a fall or stillness.', silent };
+  return { state: 'watched', because: 'Every device has been heard in its time.', silent };
 }
 
-/** When the eyes of a home are shut: its hub is silent, or, where it has none, all of its activity sensors are. */
-function blindSince(devices: readonly DeviceState[], now: number): { what: string; since: number } | undefined {
-  const newest = (of: readonly DeviceState[]): number | undefined => (of.length > 0 ? Math.max(...of.map((d) => d.lastHeardAt ?? 0)) || undefined : undefined);
-  const gateways = devices.filter((d) => d.class === 'gateway');
-  const sensors = devices.filter((d) => d.class === 'activity' || d.class === 'life-safety');
-  const anyone = newest(devices);
-  if (anyone === undefined) return { what: 'Nothing in this home', since: Math.min(...devices.map((d) => d.pairedAt)) };
-  const gateway = newest(gateways);
+const newestWord = (devices: readonly DeviceState[]): number | undefined => {
+  let newest: number | undefined;
+  for (const { lastHeardAt } of devices) if (lastHeardAt !== undefined && (newest === undefined || lastHeardAt > newest)) newest = lastHeardAt;
+  return newest;
+};
+const firstPaired = (devices: readonly DeviceState[]): number => Math.min(...devices.map((device) => device.pairedAt));
+
+/**
+ * Why the eyes of a home are shut: nothing has ever been heard, no sensor has ever spoken, the hub with all that speaks
+ * through it is silent, or, where there is no hub, all sensors are.
+ */
+function blindness(devices: readonly DeviceState[], now: number): { what: string; since: number } | undefined {
+  const gateways = devices.filter((device) => device.class === 'gateway');
+  const eyes = devices.filter(isEye);
+  const seen = newestWord(eyes);
+  if (newestWord(devices) === undefined) return { what: 'Nothing in this home has been heard', since: firstPaired(devices) };
   if (gateways.length > 0) {
-    const heard = Math.max(gateway ?? 0, newest(sensors) ?? 0);
-    return now - heard > GATEWAY_SILENT_MS ? { what: 'The hub', since: heard || Math.min(...gateways.map((d) => d.pairedAt)) } : undefined;
+    const heard = Math.max(newestWord(gateways) ?? 0, seen ?? 0);
+    if (now - heard > GATEWAY_SILENT_MS) return { what: 'The hub has not been heard', since: heard || firstPaired(gateways) };
   }
-  const watching = sensors.length > 0 ? newest(sensors) : anyone;
-  const limit = sensors.length > 0 ? ACTIVITY_SILENT_MS : SILENT_AFTER_MS['vital-signs'];
-  if (watching === undefined) return { what: 'No sensor of this home', since: Math.min(...sensors.map((d) => d.pairedAt)) };
-  return now - watching > limit ? { what: 'No sensor of this home', since: watching } : undefined;
+  if (eyes.length > 0 && seen === undefined) return { what: 'No sensor of this home has been heard', since: firstPaired(eyes) };
+  if (gateways.length > 0) return undefined;
+  const heard = seen ?? newestWord(devices) ?? 0;
+  const limit = eyes.length > 0 ? ACTIVITY_SILENT_MS : SILENT_AFTER_MS['vital-signs'];
+  return now - heard > limit ? { what: 'No sensor of this home has been heard', since: heard } : undefined;
 }

@@ -1,4 +1,5 @@
 import type { Reading } from '../observations/reading.js';
+import { signsOfLife } from '../rules/signs-of-life.js';
 import { localDay, localParts } from '../time/local.js';
 
 export interface DayStart {
@@ -10,10 +11,10 @@ export interface DayStart {
 
 const FROM_MINUTES = 4 * 60;
 
-/** When each day began. Readings in timeline order, signs of life only. */
+/** When each day began. Readings in timeline order. */
 export function firstActivities(readings: readonly Reading[], zone: string): DayStart[] {
   const starts = new Map<string, number>();
-  for (const { at } of readings) {
+  for (const { at } of signsOfLife(readings)) {
     const { minutesOfDay } = localParts(at, zone);
     if (minutesOfDay < FROM_MINUTES) continue;
     const day = localDay(at, zone);

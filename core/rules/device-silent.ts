@@ -1,9 +1,9 @@
-import { coverage, deviceName, GATEWAY_SILENT_MS, SILENT_AFTER_MS } from '../coverage/coverage.js';
+import { coverage, GATEWAY_SILENT_MS, SILENT_AFTER_MS } from '../coverage/coverage.js';
 import type { DeviceState } from '../things/device.js';
 import type { Finding, Rule, Window } from './rule.js';
 
 /** The first moment at which a device is silent if it is not heard again: limits are still good on the dot. */
-const silentAt = (device: DeviceState): number => (device.lastHeardAt ?? device.pairedAt) + SILENT_AFTER_MS[device.class] + 1;
+const silentAt = (device: DeviceState): number => Math.max(device.lastHeardAt ?? 0, device.pairedAt) + SILENT_AFTER_MS[device.class] + 1;
 
 /** Hub-less homes are silent every night; by then `prolonged-inactivity` has long asked. [ours] */
 const HUBLESS_BLIND_MS = 24 * 3_600_000;
@@ -29,11 +29,10 @@ export const deviceSilent: Rule = {
     if (state === 'watched') return undefined;
     const blind = state === 'not-watched' && blindAt(window) <= window.now;
     if (!blind && silent.length === 0) return undefined;
-    const last = blind ? (since ?? window.now) : Math.max(...silent.map((d) => d.lastHeardAt ?? d.pairedAt));
-    const names = silent.map(deviceName).join(', ');
+    const last = blind ? (since ?? window.now) : Math.max(...silent.map((d) => Math.max(d.lastHeardAt ?? 0, d.pairedAt)));
     return {
       rule: 'device-silent', version: '2', severity: blind ? 'asap' : 'urgent', episode: 'device-silent', since: last,
-      because: blind ? `Nobody is watching: ${because}` : `${because}${silent.length > 1 ? ` (${names})` : ''}`,
+      because: blind ? `Nobody is watching. ${because}` : because,
       differ: 'Any message of the silent device in time would have stopped it.', evidence: [],
     };
   },

@@ -2,8 +2,8 @@ import { isActivity, type Kind } from '../observations/kinds.js';
 import type { Reading } from '../observations/reading.js';
 import type { DeviceState } from '../things/device.js';
 import { firstActivities, type DayStart } from '../habits/first-activities.js';
-import { habitsFrom } from '../habits/habits.js';
-import { localDay } from '../time/local.js';
+import { HABIT_DAYS, habitsFrom } from '../habits/habits.js';
+import { localDay, shiftDay } from '../time/local.js';
 import { ONE_EPISODE_MS } from './call-for-help.js';
 import { ReadingsWindow } from './readings-window.js';
 import { askAll, RULES } from './rulebook.js';
@@ -112,7 +112,7 @@ class Walk {
     const day = localDay(now, this.history.resident.zone);
     if (day === this.day) return;
     this.day = day;
-    this.window.habits = habitsFrom(this.starts.filter((start) => start.day < day));
+    this.window.habits = habitsFrom(this.starts.filter((start) => start.day < day && start.day >= shiftDay(day, -HABIT_DAYS)));
   }
 
   private closeIfOver(key: string, open: Open, now: number): void {
