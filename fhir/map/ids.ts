@@ -30,6 +30,6 @@ export function readRuleDeviceId(id: string): { rule: string; version: string } 
 }
 
 /** Where an Observation came from, beside the Provenance of alerts (whose id is the alert's). */
-const RECEIVED = 'received.';
+const RECEIVED = 'of.';
 export const receivedId = (observation: string): string => `${RECEIVED}${observation}`;
 export const readReceivedId = (id: string): string | undefined => (id.startsWith(RECEIVED) ? id.slice(RECEIVED.length) : undefined);
