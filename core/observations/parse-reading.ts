@@ -1,8 +1,11 @@
 import type { DeviceId } from '../ids.js';
+import type { Doubt, Refusal } from './judgement.js';
 import { parseInstant } from './instant.js';
 import { isKind, kindSpec, type Kind } from './kinds.js';
 import { parseValue } from './parse-value.js';
 import type { Value } from './reading.js';
+
+export type { Doubt, Refusal } from './judgement.js';
 
 /** What a device said, believed word by word; whose it is stands in the registry. */
 export interface Draft {
@@ -12,19 +15,6 @@ export interface Draft {
   readonly at: number;
   readonly seq?: number;
   readonly boot?: string;
-}
-
-/** Refused: the message is wrong and the sender can mend it. `code` is a FHIR issue type; `detail` names field and fix. */
-export interface Refusal {
-  readonly code: 'structure' | 'required' | 'value' | 'code-invalid' | 'invariant' | 'not-found' | 'forbidden';
-  readonly field: string;
-  readonly detail: string;
-}
-
-/** Doubtful: authentic but not believable; kept apart and shown as a fault of the device. */
-export interface Doubt {
-  readonly code: 'implausible' | 'unit-suspected' | 'clock-ahead' | 'too-old';
-  readonly detail: string;
 }
 
 export interface Parsed {

@@ -1,5 +1,5 @@
 import { kindSpec, type Kind, type KindSpec } from './kinds.js';
-import type { Doubt, Refusal } from './parse-reading.js';
+import type { Doubt, Refusal } from './judgement.js';
 import type { Value } from './reading.js';
 
 type Read = { readonly value: Value; readonly doubt?: Doubt } | { readonly refusal: Omit<Refusal, 'field'> };

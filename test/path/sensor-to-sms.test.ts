@@ -72,7 +72,7 @@ describe('from a press of the button to a carer', () => {
     await eventually('the second ack', async () => acks[1]);
     expect(acks[1]).toMatchObject({ accepted: 0, duplicates: 1 });
 
-    const closed = new Promise((resolve) => client.once('close', resolve));
+    const closed = new Promise<void>((resolve) => client.once('close', () => resolve()));
     client.publish(`hearthline/v1/${home.devices['motion']?.id}/readings`, JSON.stringify({ kind: 'motion', at: new Date().toISOString() }), { qos: 1 });
     await closed;
     await client.endAsync(true);

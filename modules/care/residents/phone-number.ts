@@ -1,7 +1,7 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 
 /** Dialled as in the UK; kept as E.164. */
-const HOME: 'GB' = 'GB';
+const HOME = 'GB' as const;
 /** Ofcom keeps these for drama; the numbering plan behind the library knows no such subscribers. */
 const DRAMA = /^\+44(7700900\d{3}|2079460\d{3}|1632960\d{3}|8081570\d{3})$/;
 
