@@ -27,6 +27,7 @@ describe('not up yet', () => {
     ['nobody was there yesterday', { readings: [reading('motion', true, at('2026-11-22T23:59:59Z'))] }, false],
     ['last seen just after midnight yesterday', { readings: [reading('motion', true, at('2026-11-23T00:00:00Z'))] }, true],
     ['nothing has ever moved', { readings: [] }, false],
+    ['only a pendant, pressed yesterday', { readings: [reading('sos', true, lastNight.at)], devices: [device('pendant', lastNight.at)] }, false],
     ['the hub is silent', { devices: [device('gateway', today('10:00')), device('motion', lastNight.at)] }, false],
     ['the hub is heard', { devices: [device('gateway', today('10:30')), device('motion', lastNight.at)] }, true],
     ['no hub, silent sensors', { devices: [device('motion', lastNight.at)] }, true],

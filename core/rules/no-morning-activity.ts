@@ -1,6 +1,6 @@
-import { coverage } from '../coverage/coverage.js';
 import { atLocal, clockTime, clockTimeFrom, localDay, shiftDay } from '../time/local.js';
 import type { Finding, Rule, Window } from './rule.js';
+import { hubIsSilent, seesMovement } from './what-a-home-sees.js';
 
 /** care.md R06: own 95th percentile plus an hour; by eleven where no habit is known yet; graver two hours later. [ours, after Howz] */
 const GRACE_MINUTES = 60;
@@ -29,14 +29,12 @@ function morning(window: Window, day = localDay(window.now, window.resident.zone
   return { day, from: atLocal(day, from, zone), by: atLocal(day, minutes, zone), until: atLocal(day, UNTIL_MINUTES, zone) };
 }
 
-/** Somebody was about yesterday, and the home can be heard: else silence means something else. */
+/** Somebody was about yesterday where movement is seen: else silence means something else. */
 function wasAboutYesterday(window: Window, day: string): boolean {
   const { zone } = window.resident;
   const last = window.lastActivity;
-  return last !== undefined && last.at >= atLocal(shiftDay(day, -1), 0, zone);
+  return last !== undefined && seesMovement(window, last) && last.at >= atLocal(shiftDay(day, -1), 0, zone);
 }
-
-const isBlind = (window: Window): boolean => window.devices.some((d) => d.class === 'gateway') && coverage(window.devices, window.now, false, window.resident.zone).state === 'not-watched';
 
 export const noMorningActivity: Rule = {
   name: 'no-morning-activity',
@@ -46,7 +44,7 @@ export const noMorningActivity: Rule = {
   ask(window): Finding | undefined {
     if (window.resident.away) return undefined;
     const { day, from, by, until } = morning(window);
-    if (window.now < by || window.now >= until || window.firstActivitySince(from) || !wasAboutYesterday(window, day) || isBlind(window)) return undefined;
+    if (window.now < by || window.now >= until || window.firstActivitySince(from) || !wasAboutYesterday(window, day) || hubIsSilent(window)) return undefined;
     const { zone } = window.resident;
     const { usually } = deadline(window);
     const last = window.lastActivity;

@@ -36,7 +36,7 @@ const PAUSE_EVERY = 500;
 export async function reviewHistory(history: History, pause: () => Promise<void>): Promise<ReviewedEpisode[]> {
   const walk = new Walk(history);
   let asked = 0;
-  for (let at = walk.first(); at !== undefined; at = walk.next()) {
+  for (let at: number | undefined = walk.first(); at !== undefined; at = walk.next()) {
     walk.askAt(at);
     asked += 1;
     if (asked % PAUSE_EVERY === 0) await pause();
@@ -74,9 +74,10 @@ class Walk {
     this.starts = firstActivities(readings.filter((reading) => isActivity(reading.kind)), resident.zone);
   }
 
-  first(): number | undefined {
-    while (this.place < this.timely.length && (this.timely[this.place] as Reading).at < this.history.from) this.hear(this.timely[this.place++] as Reading);
-    return this.next();
+  /** The beginning, whether or not anything was said at that moment: what it begins with may want a later look. */
+  first(): number {
+    while (this.place < this.timely.length && (this.timely[this.place] as Reading).at <= this.history.from) this.hear(this.timely[this.place++] as Reading);
+    return this.history.from;
   }
 
   /** The next moment at which an answer can change: a reading, or a rule's wish. */
@@ -135,7 +136,9 @@ class Walk {
     }
     if (this.isOver(finding, newest)) return;
     const rule = RULES.find((r) => r.name === finding.rule);
-    if (rule && now >= this.history.from) this.open.set(key, { finding, last: newest, rule });
+    // A call for help is seen for a day; one from before the beginning is not this review's.
+    if (!rule || (rule.closes === 'human' && newest < this.history.from)) return;
+    this.open.set(key, { finding, last: newest, rule });
   }
 
   /** A call for help stays in the window for a day; what is over is over until something newer comes. */
