@@ -32,11 +32,14 @@ const ASSETS = ['../../../web/assets/', '../../../dist/web/assets/'].map((path) 
 export class PagesModule implements OnModuleInit {
   constructor(private readonly adapter: HttpAdapterHost, private readonly log: Log) {}
 
-  /** Fetched again only when changed (ETag): nothing carries a version in its name that an update could forget. */
-  async onModuleInit(): Promise<void> {
+  /**
+   * Fetched again only when changed (ETag): nothing carries a version in its name that an update could forget. Not awaited:
+   * that would let Fastify close its routes before Nest's own error handler is theirs. It is there when the app listens.
+   */
+  onModuleInit(): void {
     if (!ASSETS) return this.log.warning('pages-without-styles', { mend: 'npm run build' });
     const fastify = this.adapter.httpAdapter.getInstance<FastifyInstance>();
-    await fastify.register(fastifyStatic, {
+    void fastify.register(fastifyStatic, {
       root: ASSETS, prefix: '/assets/', decorateReply: false, index: false, cacheControl: false,
       setHeaders: (reply) => void reply.header('cache-control', 'no-cache'),
     });
