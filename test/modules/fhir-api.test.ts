@@ -225,7 +225,7 @@ describe('what is hostile or broken is refused, as FHIR', () => {
     ['Observation?patient=x&code[$ne]=1', 400, 'value'], ['Patient?id[$ne]=1', 400, 'value'], ['Patient?identifier[$gt]=', 400, 'value'], ['Patient?$where=1', 400, 'value'],
     ['Patient/1%00', 400, 'value'], ['Patient/%2e%2e%2fadmin', 400, 'value'], ['Patient/1/$everything', 400, 'value'], ['Patient/1%2F$everything', 400, 'value'], ['Patient/a/b/c/d', 400, 'value'],
     ['Patient/nobody', 404, 'not-found'], ['Observation/nobody', 404, 'not-found'], ['Encounter', 404, 'not-supported'], ['constructor/1', 404, 'not-supported'], ['Observation?patient=http://169.254.169.254/Patient/1', 400, 'value'],
-  ])('GET %.70s: %i %s', (path, status, code) => refused(path, status, code));
+  ])('GET %s: %i %s', (path, status, code) => refused(path, status, code));
 
   test.each([['post', 'Patient'], ['post', 'Observation'], ['post', ''], ['post', 'Patient/_search'], ['put', 'Patient/1'], ['patch', 'Patient/1'], ['delete', 'Patient/1']] as const)('%s %s is not supported', async (method, path) => {
     const answer = await request(app.url)[method](`/fhir/R4/${path}`).set('authorization', `Bearer ${app.adminToken}`).set('content-type', 'application/fhir+json').send('{"resourceType":"Patient"}');
