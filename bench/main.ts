@@ -37,7 +37,7 @@ async function loads(app: AppProcess, street: Street, seconds: number): Promise<
   say('  single readings, 64 connections …');
   const before = usage(app.pid);
   const singleBase = now();
-  const single = await load({ url, token: app.token, connections: 64, seconds, body: (k) => JSON.stringify(reading(k, street, singleBase, 0.1 as never)) });
+  const single = await load({ url, token: app.token, connections: 64, seconds, body: (k) => JSON.stringify(reading(k, street, singleBase, 1)) });
   const afterSingle = usage(app.pid);
   rows.push({ figure: 'single POST, 64 connections', value: round(single.requests / single.seconds, 0), unit: 'readings/s', target: '≥ 2500', note: `p50 ${round(quantile(single.latencies, 0.5))} ms, p99 ${round(quantile(single.latencies, 0.99))} ms, failed ${single.failed}, app CPU ${round(((afterSingle.cpuSeconds - before.cpuSeconds) / single.requests) * 1e6, 0)} µs each` });
   say('  arrays of 100, 8 connections …');
@@ -96,11 +96,10 @@ async function main(): Promise<void> {
     say('Reference: this machine, this moment …');
     const reference = await measureReference(named(opened.mongodbUri, `${database}_ref`));
     app = await startApp(uri, opened.redisUrl, folder);
-    const street = await makeStreet(app.url, app.token);
     say('Latency, idle:');
-    const rows = await notices(app, street);
+    const rows = await notices(app, await makeStreet(app.url, app.token));
     say('Load:');
-    rows.push(...(await loads(app, street, seconds)), await storage(app, uri));
+    rows.push(...(await loads(app, await makeStreet(app.url, app.token), seconds)), await storage(app, uri));
     const result = { at: new Date().toISOString(), node: process.version, seconds, reference, rows };
     process.stdout.write(values.json ? `${JSON.stringify(result)}\n` : table(reference, rows));
   } finally {

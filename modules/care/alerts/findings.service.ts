@@ -15,8 +15,8 @@ import { newCode } from './alert-code.js';
 import { AlertStore } from './alert.store.js';
 import { Alerts, SERVICE } from './alerts.service.js';
 
-/** Another process may have opened an alert: "none live" is believed this long. */
-const NONE_LIVE_MS = 5_000;
+/** Another process may have opened or closed an alert: what is live is believed this long. */
+const LIVE_KNOWN_MS = 2_000;
 /** A rule that fails on one person is an engine fault; said once in so long. */
 const FAILURE_EVERY_MS = 15 * 60_000;
 
@@ -27,7 +27,9 @@ const SAME_MS = 10 * 60_000;
 /** What the rules find becomes alerts. */
 @Injectable()
 export class Findings extends FindingsDesk {
-  private readonly noneLive = new Map<SubjectId, number>();
+  private readonly live = new Map<SubjectId, { until: number; episodes: readonly OpenEpisode[] }>();
+  /** What was raised last of an episode: a rule that says the same again has nothing new to tell. */
+  private readonly raised = new Map<string, string>();
   private readonly failures = new Map<string, number>();
 
   constructor(private readonly alerts: Alerts, private readonly store: AlertStore, private readonly devices: Devices, private readonly clock: Clock, private readonly counters: Counters, private readonly log: Log) {
@@ -36,22 +38,35 @@ export class Findings extends FindingsDesk {
 
   async openEpisodes(subject: SubjectId): Promise<readonly OpenEpisode[]> {
     const now = this.clock.now();
-    if ((this.noneLive.get(subject) ?? 0) > now) return [];
-    const live = await this.store.live(subject);
-    if (live.length === 0) {
-      if (this.noneLive.size > 50_000) this.noneLive.clear();
-      this.noneLive.set(subject, now + NONE_LIVE_MS);
-    }
-    return live.map(({ rule, episode, since }) => ({ rule, episode, since }));
+    const known = this.live.get(subject);
+    if (known && known.until > now) return known.episodes;
+    const episodes = (await this.store.live(subject)).map(({ rule, episode, since }) => ({ rule, episode, since }));
+    if (this.live.size > 50_000) this.live.clear();
+    this.live.set(subject, { until: now + LIVE_KNOWN_MS, episodes });
+    return episodes;
   }
 
   async found(subject: SubjectId, findings: readonly Finding[], cleared: readonly Cleared[]): Promise<void> {
     const again = new Set(findings.map((f) => `${f.rule}|${f.episode}`));
-    for (const { rule, episode, reason } of cleared) if (!again.has(`${rule}|${episode}`)) await this.alerts.clear(subject, rule, episode, reason);
-    for (const finding of findings) {
-      this.noneLive.delete(subject);
-      await this.alerts.raise(subject, { ...finding, evidence: finding.evidence.map((reading) => this.evidence(reading)) });
-    }
+    for (const { rule, episode, reason } of cleared) if (!again.has(`${rule}|${episode}`)) await this.clear(subject, rule, episode, reason);
+    for (const finding of findings) await this.raise(subject, finding);
+  }
+
+  private async clear(subject: SubjectId, rule: string, episode: string, reason: string): Promise<void> {
+    this.live.delete(subject);
+    await this.alerts.clear(subject, rule, episode, reason);
+  }
+
+  private async raise(subject: SubjectId, finding: Finding): Promise<void> {
+    const last = finding.evidence.at(-1);
+    const key = `${subject}|${finding.rule}|${finding.episode}`;
+    const said = `${finding.severity}|${finding.since}|${finding.evidence.length}|${last ? observationId(last) : ''}`;
+    if (this.raised.get(key) === said) return;
+    this.live.delete(subject);
+    await this.alerts.raise(subject, { ...finding, evidence: finding.evidence.map((reading) => this.evidence(reading)) });
+    this.live.delete(subject);
+    if (this.raised.size > 50_000) this.raised.clear();
+    this.raised.set(key, said);
   }
 
   async foundInPast(subject: SubjectId, episodes: readonly PastEpisode[], from: number, to: number): Promise<void> {

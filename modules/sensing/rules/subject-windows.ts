@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { DeviceId, SubjectId } from '../../../core/ids.js';
-import type { Kind } from '../../../core/observations/kinds.js';
+import { isActivity, type Kind } from '../../../core/observations/kinds.js';
 import { contentKey, inOrder } from '../../../core/observations/packing/pack.js';
 import type { Reading } from '../../../core/observations/reading.js';
 import { Clock } from '../../platform/clock/clock.js';
@@ -8,8 +8,12 @@ import { Observations } from '../observations/observations.service.js';
 
 /** Rules reach back 26 hours at least (core/rules/rule.ts). */
 export const REACH_MS = 28 * 3_600_000;
-/** Of one kind; a faster stream keeps its newest. Two thousand motions are a lively day and a half. */
-const MOST_PER_KIND = 2_000;
+/**
+ * Of one kind; a faster stream keeps its newest. Two thousand motions are a lively day and a half; of measurements the
+ * rules look at the last few.
+ */
+const MOST_SIGNS = 2_000;
+const MOST_MEASUREMENTS = 400;
 /** Subjects held at once; the least lately asked make room. */
 const MOST_SUBJECTS = 5_000;
 
@@ -85,7 +89,8 @@ function insert(state: SubjectState, reading: Reading): void {
   const last = list.at(-1);
   if (!last || inOrder(last, reading) < 0) list.push(reading);
   else insertInOrder(list, reading);
-  if (list.length > MOST_PER_KIND * 1.2) list.splice(0, list.length - MOST_PER_KIND);
+  const most = isActivity(reading.kind) ? MOST_SIGNS : MOST_MEASUREMENTS;
+  if (list.length > most * 1.2) list.splice(0, list.length - most);
 }
 
 function insertInOrder(list: Reading[], reading: Reading): void {
