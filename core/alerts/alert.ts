@@ -51,6 +51,8 @@ export interface Escalation {
   /** When the next step fires (UTC, our clock); undefined: nobody is left, said aloud as `exhausted`. */
   readonly dueAt?: number;
   readonly exhausted?: boolean;
+  /** Given back or become graver: where no step is left, everybody is told once more before it counts as exhausted. */
+  readonly again?: true;
 }
 
 export interface OpenAlert extends AlertCommon {

@@ -37,6 +37,40 @@ describe('an alert', () => {
     expect(pass(toms, dana, 8)).toBe(toms);
   });
 
+  test('given back, it is told again to everybody; passed on when nobody is left, it stays said', () => {
+    expect(pass(claim(anOpenAlert({ escalation: { step: 4, exhausted: true } }), dana, 5), dana, 8)).toMatchObject({ state: 'open', escalation: { step: 4, dueAt: 8, again: true } });
+    const exhausted = pass(anOpenAlert({ escalation: { step: 4, exhausted: true } }), dana, 8);
+    expect(exhausted).toMatchObject({ state: 'open', escalation: { step: 4, exhausted: true }, actions: [{ type: 'passed', by: dana }] });
+    expect(exhausted.escalation.dueAt).toBeUndefined();
+  });
+
+  test('a user who is the carer may give back what the carer took', () => {
+    const asUser: Actor = { kind: 'user', id: 'u1', carer: 'dana' as never };
+    const asCarer: Actor = { kind: 'carer', id: 'c1', carer: 'dana' as never };
+    const claimed = claim(anOpenAlert(), asCarer, 5);
+    expect(claim(claimed, asUser, 6)).toBe(claimed);
+    expect(pass(claimed, asUser, 7).state).toBe('open');
+  });
+
+  test('become graver, whoever has it is asked at once; the same again changes nothing of that', () => {
+    const taken = acknowledge(anOpenAlert(), dana, 5);
+    expect(join(taken, { severity: 'stat', because: 'worse', differ: 'd' }, [], service, 20)).toMatchObject({ state: 'acknowledged', severity: 'stat', acknowledgedBy: dana, checkBackAt: 20, actions: [{}, { type: 'raised', at: 20 }] });
+    expect(join(taken, { severity: 'asap', because: 'again', differ: 'd' }, [], service, 20)).toBe(taken);
+    expect(join(anOpenAlert({ escalation: { step: 4, exhausted: true } }), { severity: 'stat', because: 'worse', differ: 'd' }, [], service, 20)).toMatchObject({ escalation: { step: 4, dueAt: 20, again: true } });
+  });
+
+  test.each([['stat', 30], ['asap', 60], ['urgent', 240], ['routine', 1_440]] as const)('"%s" is asked after %i minutes later, and every step is kept in its story', (severity, minutes) => {
+    const taken = claim(acknowledge(anOpenAlert({ severity }), dana, 5), tom, 10);
+    expect(taken.checkBackAt).toBe(10 + minutes * 60_000);
+    expect(resolve(taken, tom, 11, 'cleared').actions.map(({ type, at, by }) => [type, at, by.id])).toEqual([['acknowledged', 5, 'dana'], ['claimed', 10, 'tom'], ['cleared', 11, 'tom']]);
+  });
+
+  test('keeps its newest fifty pieces of evidence', () => {
+    const many = Array.from({ length: 60 }, (_, i) => ({ observation: `o${i}`, device: 'd' as never, kind: 'sos' as const, value: true, at: i, receivedAt: i }));
+    const joined = join(anOpenAlert(), { severity: 'asap', because: 'b', differ: 'd' }, many, service, 20);
+    expect([joined.evidence.length, joined.evidence[0]?.observation, joined.evidence.at(-1)?.observation]).toEqual([50, 'o10', 'o59']);
+  });
+
   test('once ended never opens again', () => {
     const ended = resolve(claim(anOpenAlert(), dana, 5), dana, 9, 'helped', 'tea');
     expect(ended).toMatchObject({ state: 'resolved', outcome: 'helped', note: 'tea', claimedBy: dana });

@@ -44,19 +44,19 @@ export function claim(alert: Alert, by: Actor, now: number): AcknowledgedAlert {
   return { ...taken, claimedBy: by, checkBackAt: now + CHECK_BACK_MINUTES[taken.severity] * 60_000, actions: act(taken, 'claimed', now, by) };
 }
 
-/** "I can't, pass on": the next step is due now. Of the one who was going, it gives the alert back. */
+/** "I can't, pass on": the next step is due now, where one is left. Of the one who was going, it gives the alert back. */
 export function pass(alert: Alert, by: Actor, now: number, note?: string): OpenAlert | AcknowledgedAlert {
   const current = live(alert);
   const actions = act(current, 'passed', now, by, note);
-  if (current.state === 'open') return { ...current, escalation: { ...current.escalation, dueAt: now, exhausted: false }, actions };
+  if (current.state === 'open') return { ...current, escalation: current.escalation.exhausted ? current.escalation : { ...current.escalation, dueAt: now }, actions };
   const owner = current.claimedBy ?? current.acknowledgedBy;
   if (!sameActor(owner, by)) return current;
   return reopen(current, now, actions);
 }
 
-/** Back to telling people, from the next step on: nobody has it any more. */
+/** Back to telling people, from the next step on, and those who were told before as well: nobody has it any more. */
 function reopen({ state: _s, acknowledgedBy: _b, acknowledgedAt: _a, claimedBy: _c, checkBackAt: _k, ...common }: AcknowledgedAlert, now: number, actions: readonly AlertAction[]): OpenAlert {
-  return { ...common, state: 'open', escalation: { ...common.escalation, dueAt: now, exhausted: false }, actions };
+  return { ...common, state: 'open', escalation: { step: common.escalation.step, dueAt: now, again: true }, actions };
 }
 
 export function resolve(alert: Alert, by: Actor, now: number, outcome: string, note?: string): ResolvedAlert {
@@ -74,6 +74,8 @@ export function join(alert: LiveAlert, finding: { severity: Severity; because: s
   const raised = severity !== alert.severity;
   if (fresh.length === 0 && !raised) return alert;
   const joined = { ...alert, severity, evidence: [...alert.evidence, ...fresh].slice(-MOST_EVIDENCE), because: finding.because, differ: finding.differ, actions: act(alert, raised ? 'raised' : 'joined', now, by) };
-  if (raised && joined.state === 'open') return { ...joined, escalation: { step: joined.escalation.step, dueAt: now } };
-  return joined;
+  if (!raised) return joined;
+  // Whoever has it said yes to something less grave: they are asked at once, and somebody else with them.
+  if (joined.state === 'acknowledged') return { ...joined, checkBackAt: Math.min(joined.checkBackAt, now) };
+  return { ...joined, escalation: { step: joined.escalation.step, dueAt: now, again: true } };
 }

@@ -1,6 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { AlertAction } from '../alerts/alert.js';
 import type { CarerId } from '../ids.js';
-import { ANSWER_MS, planFor, stepDue, type Candidate } from './plan.js';
+import type { Severity } from '../rules/rule.js';
+import { ANSWER_MS, planFor, stepDue, toldSoFar, type Candidate } from './plan.js';
 
 const circle = (...names: string[]): Candidate[] => names.map((name) => ({ carer: name.replace('!', '') as CarerId, unreachable: name.endsWith('!') }));
 const minutes = (n: number): number => n * 60_000;
@@ -39,5 +42,56 @@ describe('who is told, and when', () => {
     expect(stepDue(own, { step: 0, dueAt: 0 }, minutes(30))?.next.dueAt).toBe(minutes(30) + 20_000);
     expect(stepDue(own, { step: 2, dueAt: 0 }, 0)?.next).toEqual({ step: 3, dueAt: 20_000 });
     expect(ANSWER_MS.asap).toBe(minutes(10));
+  });
+
+  test.each<[Severity, number]>([['stat', 3], ['asap', 10], ['urgent', 60], ['routine', 240]])('"%s" leaves %i minutes to answer', (severity, wait) => {
+    expect(planFor(severity, circle('dana', 'tom')).map((s) => s.afterMs)).toEqual([0, minutes(wait), minutes(2 * wait)]);
+  });
+
+  test.each<[string, string[], string[], string[][]]>([
+    ['who fails after their turn costs the next none', ['dana'], ['dana!', 'tom', 'night-desk'], [['dana'], ['tom'], ['night-desk'], ['tom', 'night-desk']]],
+    ['who is reachable again has had their turn', ['tom'], ['dana', 'tom'], [['tom'], ['dana'], ['dana', 'tom']]],
+    ['who left the circle is not told with the others', ['dana'], ['tom'], [['dana'], ['tom'], ['tom']]],
+    ['who joins it is told in turn', ['dana'], ['dana', 'ann', 'tom'], [['dana'], ['ann'], ['tom'], ['dana', 'ann', 'tom']]],
+    ['when nobody is left there is no further step', ['dana'], ['dana!'], [['dana']]],
+  ])('%s', (_, told, members, steps) => {
+    expect(planFor('stat', circle(...members), {}, told as CarerId[]).map((s) => s.tell)).toEqual(steps);
+  });
+
+  test('whose turn it was is read from the story of the alert', () => {
+    const action = (type: AlertAction['type'], note?: string): AlertAction => ({ type, at: 0, by: { kind: 'service', id: 's' }, ...(note === undefined ? {} : { note }) });
+    expect(toldSoFar([action('opened'), action('told', 'dana'), action('passed', 'cannot'), action('escalated', 'tom'), action('escalated', 'dana tom'), action('exhausted', 'Nobody.'), action('reminded', 'ann')])).toEqual(['dana', 'tom']);
+    expect(toldSoFar([action('told', 'dana'), action('escalated', 'dana')])).toEqual(['dana']);
+  });
+
+  test('given back when everybody had been told, everybody is told once more, and then it is said that nobody is left', () => {
+    const again = stepDue(plan, { step: 4, dueAt: 100, again: true }, 100);
+    expect(again).toEqual({ step: 4, tell: ['dana', 'tom', 'night-desk'], next: { step: 5, dueAt: 100 + minutes(3) } });
+    expect(stepDue(plan, again?.next ?? { step: 0 }, minutes(10))?.next).toEqual({ step: 5, exhausted: true });
+    expect(stepDue(plan, { step: 1, dueAt: 0, again: true }, 0)).toMatchObject({ tell: ['tom'], next: { step: 2 } });
+    expect(stepDue([], { step: 1, dueAt: 0, again: true }, 0)?.next).toEqual({ step: 1, exhausted: true });
+  });
+
+  test('everybody who can be reached has their turn before anybody is told twice, however the circle fails on the way', () => {
+    fc.assert(fc.property(fc.array(fc.boolean(), { minLength: 1, maxLength: 6 }), fc.array(fc.nat(), { maxLength: 6 }), (unreachable, failing) => {
+      const members = unreachable.map((u, i): Candidate => ({ carer: `c${i}` as CarerId, unreachable: u }));
+      let escalation: Parameters<typeof stepDue>[1] = { step: 0, dueAt: 0 };
+      const told: CarerId[] = [], actions: AlertAction[] = [];
+      for (let now = 0, fired = 0; !escalation.exhausted; fired += 1) {
+        expect(fired).toBeLessThan(20);
+        const due = stepDue(planFor('stat', members, {}, toldSoFar(actions)), escalation, (now = escalation.dueAt ?? now));
+        if (!due) break;
+        const waiting = members.filter((m) => !m.unreachable && !told.includes(m.carer)).map((m) => m.carer);
+        if (due.tell.some((carer) => told.includes(carer))) expect(waiting).toEqual([]);
+        told.push(...due.tell);
+        actions.push({ type: fired === 0 ? 'told' : 'escalated', at: now, by: { kind: 'service', id: 's' }, note: due.tell.join(' ') });
+        escalation = due.next;
+        const pick = failing[fired];
+        const victim = pick === undefined ? undefined : members[pick % members.length];
+        if (victim) members[members.indexOf(victim)] = { ...victim, unreachable: true };
+      }
+      expect(escalation.exhausted).toBe(true);
+      for (const { carer, unreachable: gone } of members) if (!gone) expect(told).toContain(carer);
+    }));
   });
 });
