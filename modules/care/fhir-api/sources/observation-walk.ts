@@ -20,6 +20,9 @@ export interface Walk {
   readonly now: number;
 }
 
+/** What a walk asks of readings. */
+type Kept = Pick<Observations, 'between' | 'extent'>;
+
 export interface Step {
   readonly from: number;
   readonly to: number;
@@ -31,7 +34,7 @@ export interface Step {
  * touch and do not overlap; together they cover all that was asked, also what lies outside the days that are known, which
  * is looked at in one step: only what was told a moment ago can be there.
  */
-export async function* walkReadings(observations: Observations, walk: Walk): AsyncGenerator<Step> {
+export async function* walkReadings(observations: Kept, walk: Walk): AsyncGenerator<Step> {
   const { subject, kinds, newestFirst } = walk;
   const { from, to, known } = await boundsOf(observations, walk);
   if (from > to) return;
@@ -55,7 +58,7 @@ interface Bounds {
 }
 
 /** What is asked for, and within it the days on which there is something. */
-async function boundsOf(observations: Observations, walk: Walk): Promise<Bounds & { readonly known: Bounds }> {
+async function boundsOf(observations: Kept, walk: Walk): Promise<Bounds & { readonly known: Bounds }> {
   const extent = await observations.extent(walk.subject);
   const newest = Math.max(extent?.last ?? 0, walk.now + AHEAD_MS);
   const from = walk.from ?? 0;
