@@ -5,7 +5,7 @@ import { lastChange } from './detected-issue.js';
 import { ruleDeviceId } from './ids.js';
 import type { Period } from './r4.js';
 import type { Task } from './r4-work.js';
-import { concept, inWords, instant, refTo } from './say.js';
+import { concept, instant, refTo } from './say.js';
 
 /** An alert as the work that it makes for somebody; the same id as the finding. Our severities are FHIR's priorities. */
 export function task(alert: Alert): Task {
