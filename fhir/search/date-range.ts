@@ -18,7 +18,7 @@ const FORM = /^(eq|ne|gt|ge|lt|le|sa|eb|ap)?(\d{4}(?:-\d\d(?:-\d\d(?:T.{5,32})?)
 
 /**
  * FHIR date search on points in time: a value of less precision stands for the whole of its day, month, year or second.
- * Prefixes of one parameter narrow each other (care: "ge…" and "lt…" together make a span).
+ * Prefixes of one parameter narrow each other: "ge…" and "lt…" together make a span.
  */
 export function narrow(range: DateRange, name: string, text: string): DateRange {
   const [, prefix = 'eq', value] = FORM.exec(text) ?? [];
