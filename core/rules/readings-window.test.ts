@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Kind } from '../observations/kinds.js';
+import { signsOfLife } from './signs-of-life.js';
 import { aWindow, at, MINUTE, reading } from './testing/window-builder.js';
 
 const NOON = at('2026-11-24T12:00:00Z');
@@ -37,10 +38,12 @@ describe('a window', () => {
   });
 
   test('answers as a plain search through everything would', () => {
-    const kinds: readonly Kind[] = ['motion', 'door', 'heart-rate'];
-    const one = fc.record({ kind: fc.constantFrom(...kinds), when: fc.integer({ min: 0, max: 50 }) });
-    fc.assert(fc.property(fc.array(one, { maxLength: 40 }), fc.integer({ min: -5, max: 55 }), fc.integer({ min: -5, max: 55 }), fc.integer({ min: -5, max: 55 }), (told, now, from, to) => {
-      const readings = told.map(({ kind, when }) => reading(kind, kind === 'door' ? 'open' : kind === 'motion' ? true : 70, when));
+    const kinds: readonly Kind[] = ['motion', 'door', 'bed', 'heart-rate'];
+    const values = { motion: [true, false], door: ['open', 'closed'], bed: ['in', 'out'], 'heart-rate': [70, 80] } as const;
+    const one = fc.record({ kind: fc.constantFrom('motion' as const, 'door' as const, 'bed' as const, 'heart-rate' as const), when: fc.integer({ min: 0, max: 50 }), which: fc.constantFrom(0, 1), device: fc.constantFrom('a', 'b') });
+    const instants = fc.integer({ min: -5, max: 55 });
+    fc.assert(fc.property(fc.uniqueArray(one, { maxLength: 40, selector: ({ kind, when }) => `${kind} ${when}` }), instants, instants, instants, (told, now, from, to) => {
+      const readings = told.map(({ kind, when, which, device }) => reading(kind, values[kind][which] ?? true, when, { device })).sort((a, b) => a.at - b.at);
       const window = aWindow({ now, readings });
       const past = readings.filter((r) => r.at <= now);
       for (const kind of kinds) {
@@ -48,7 +51,7 @@ describe('a window', () => {
         expect(window.latest(kind)?.at).toBe(times.at(-1));
         expect(window.within(kind, from, to).map((r) => r.at)).toEqual(times.filter((when) => when > from && when <= to));
       }
-      const signs = past.filter((r) => r.kind !== 'heart-rate').map((r) => r.at).sort((a, b) => a - b);
+      const signs = signsOfLife(past).map((r) => r.at);
       expect(window.lastActivity?.at).toBe(signs.at(-1));
       expect(window.firstActivitySince(from)?.at).toBe(signs.find((when) => when >= from));
     }));

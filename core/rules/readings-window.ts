@@ -2,7 +2,7 @@ import type { Kind } from '../observations/kinds.js';
 import type { Reading } from '../observations/reading.js';
 import type { DeviceState } from '../things/device.js';
 import type { Habits, Window, WindowResident } from './rule.js';
-import { ACTIVITY, signsOfLife } from './signs-of-life.js';
+import { ACTIVITY, isSignOfLife } from './signs-of-life.js';
 
 const NONE: readonly Reading[] = [];
 
@@ -18,10 +18,16 @@ function countUpTo(list: readonly Reading[], moment: number): number {
   return low;
 }
 
+/** Of a list of one kind. Looked up one by one: the newest few answer nearly every question. */
+function isSignAt(list: readonly Reading[], i: number): boolean {
+  const reading = list[i] as Reading;
+  let before = i - 1;
+  if (reading.kind === 'door' || reading.kind === 'bed') while (before >= 0 && list[before]?.device !== reading.device) before -= 1;
+  return isSignOfLife(reading, before >= 0 && list[before]?.device === reading.device ? list[before]?.value : undefined);
+}
+
 /** A window over readings in memory, each kind in timeline order. `moveTo` lets one instance walk through history. */
 export class ReadingsWindow implements Window {
-  private signs: readonly Reading[] | undefined;
-
   constructor(
     public now: number,
     readonly resident: WindowResident,
@@ -51,14 +57,30 @@ export class ReadingsWindow implements Window {
   }
 
   get lastActivity(): Reading | undefined {
-    const signs = this.signsOfLife();
-    return signs[this.countTold(signs) - 1];
+    let newest: Reading | undefined;
+    for (const kind of ACTIVITY) {
+      const list = this.byKind.get(kind);
+      if (!list) continue;
+      let i = this.countTold(list) - 1;
+      while (i >= 0 && !isSignAt(list, i)) i -= 1;
+      const reading = list[i];
+      if (reading && (!newest || reading.at > newest.at)) newest = reading;
+    }
+    return newest;
   }
 
   firstActivitySince(from: number): Reading | undefined {
-    const signs = this.signsOfLife();
-    const first = countUpTo(signs, from - 1);
-    return first < this.countTold(signs) ? signs[first] : undefined;
+    let first: Reading | undefined;
+    for (const kind of ACTIVITY) {
+      const list = this.byKind.get(kind);
+      if (!list) continue;
+      const end = this.countTold(list);
+      let i = countUpTo(list, from - 1);
+      while (i < end && !isSignAt(list, i)) i += 1;
+      const reading = i < end ? list[i] : undefined;
+      if (reading && (!first || reading.at < first.at)) first = reading;
+    }
+    return first;
   }
 
   room(device: string): string | undefined {
@@ -73,11 +95,5 @@ export class ReadingsWindow implements Window {
     let count = countUpTo(list, this.now);
     while (count < list.length && (list[count] as Reading).receivedAt <= this.now) count += 1;
     return count;
-  }
-
-  /** Worked out once: a walk through history asks for them at every step. */
-  private signsOfLife(): readonly Reading[] {
-    this.signs ??= signsOfLife(ACTIVITY.flatMap((kind) => this.byKind.get(kind) ?? NONE).sort((a, b) => a.at - b.at));
-    return this.signs;
   }
 }
