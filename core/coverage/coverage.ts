@@ -41,6 +41,16 @@ const heardAt = (device: DeviceState): number => Math.max(device.lastHeardAt ?? 
 /** A cuff or a set of scales may rest for days; it never makes a home "not watched" on its own. */
 const isSilent = (device: DeviceState, now: number): boolean => now - heardAt(device) > SILENT_AFTER_MS[device.class];
 
+/**
+ * Hubs whose silence means something. One that only passes on what its sensors say, and never spoke for itself, misses
+ * no report: then the sensors' own silence counts.
+ */
+export function reportingHubs(devices: readonly DeviceState[]): readonly DeviceState[] {
+  const hubs = devices.filter((device) => device.class === 'gateway');
+  const onlyPassesOn = hubs.every((hub) => hub.lastHeardAt === undefined) && devices.some((device) => device.lastHeardAt !== undefined);
+  return onlyPassesOn ? [] : hubs;
+}
+
 /** Sees whether somebody moves, or is pressed by somebody in need. */
 const isEye = (device: DeviceState): boolean => device.class === 'activity' || device.class === 'life-safety';
 
@@ -81,7 +91,7 @@ const firstPaired = (devices: readonly DeviceState[]): number => Math.min(...dev
  * through it is silent, or, where there is no hub, all sensors are.
  */
 function blindness(devices: readonly DeviceState[], now: number): { what: string; since: number } | undefined {
-  const gateways = devices.filter((device) => device.class === 'gateway');
+  const gateways = reportingHubs(devices);
   const eyes = devices.filter(isEye);
   const seen = newestWord(eyes);
   if (newestWord(devices) === undefined) return { what: 'Nothing in this home has been heard', since: firstPaired(devices) };

@@ -1,6 +1,6 @@
 import type { DeviceId } from '../ids.js';
 import type { DeviceState } from '../things/device.js';
-import { ACTIVITY_SILENT_MS, GATEWAY_SILENT_MS } from './coverage.js';
+import { ACTIVITY_SILENT_MS, GATEWAY_SILENT_MS, reportingHubs } from './coverage.js';
 
 export interface Gap {
   readonly from: number;
@@ -14,7 +14,8 @@ export interface Gap {
  */
 export function coverageGaps(devices: readonly DeviceState[], heard: readonly { readonly device: DeviceId; readonly at: number }[], from: number, to: number): Gap[] {
   const classes = new Map(devices.map((device) => [device.id, device.class]));
-  const hasGateway = devices.some((device) => device.class === 'gateway');
+  const spoke = new Set(heard.map(({ device }) => device));
+  const hasGateway = reportingHubs(devices.map((device) => ({ ...device, lastHeardAt: spoke.has(device.id) ? to : device.lastHeardAt }))).length > 0;
   const limit = hasGateway ? GATEWAY_SILENT_MS : ACTIVITY_SILENT_MS;
   const because = hasGateway ? 'Neither the hub nor a sensor was heard.' : 'No sensor of this home was heard.';
   const gaps: Gap[] = [];

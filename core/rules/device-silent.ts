@@ -1,4 +1,4 @@
-import { coverage, GATEWAY_SILENT_MS, SILENT_AFTER_MS } from '../coverage/coverage.js';
+import { coverage, GATEWAY_SILENT_MS, reportingHubs, SILENT_AFTER_MS } from '../coverage/coverage.js';
 import type { DeviceState } from '../things/device.js';
 import type { Finding, Rule, Window } from './rule.js';
 
@@ -11,7 +11,7 @@ const HUBLESS_BLIND_MS = 24 * 3_600_000;
 /** A home that was equipped just now is not blind yet: count from its last sign or its newest device. */
 function blindAt({ devices }: Window): number {
   const last = Math.max(...devices.map((d) => Math.max(d.lastHeardAt ?? 0, d.pairedAt)));
-  return last + (devices.some((d) => d.class === 'gateway') ? GATEWAY_SILENT_MS : HUBLESS_BLIND_MS) + 1;
+  return last + (reportingHubs(devices).length > 0 ? GATEWAY_SILENT_MS : HUBLESS_BLIND_MS) + 1;
 }
 
 /**

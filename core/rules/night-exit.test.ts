@@ -44,6 +44,11 @@ describe('a night exit', () => {
     expect(ask(after(20), [reading('door', 'open', ELEVEN, { device: 'front-door', receivedAt: after(16) })])).toBeUndefined();
   });
 
+  test('by a clock that runs ahead is waited for from when we were told', () => {
+    const ahead = reading('door', 'open', after(2), { device: 'front-door', receivedAt: ELEVEN });
+    expect([ask(after(4.99), [ahead]), ask(after(5), [ahead])?.rule, ask(ELEVEN, [ahead], { limits: { wanders: true } })?.severity]).toEqual([undefined, 'night-exit', 'stat']);
+  });
+
   test('is told in plain words, and we look again when the wait is over', () => {
     const found = ask(after(6), [door(ELEVEN)]);
     expect(found?.because).toBe('The front door opened at 23:00 and nobody has moved inside since.');

@@ -1,5 +1,6 @@
+import type { Reading } from '../observations/reading.js';
 import { clockTimeFrom } from '../time/local.js';
-import { isFresh } from './late.js';
+import { isFresh, isLate, REACH_MS } from './late.js';
 import type { Finding, Rule, Window } from './rule.js';
 import { hubIsSilent, seesMovement } from './what-a-home-sees.js';
 
@@ -8,17 +9,23 @@ const DEFAULT_HOURS = 12;
 const HOUR_MS = 3_600_000;
 const limitMs = (window: Window): number => (window.resident.limits.inactivityHours ?? DEFAULT_HOURS) * HOUR_MS;
 
+/**
+ * The stopwatch of a home whose last word is history (a back-fill of last year) does not run now. A word that came late
+ * after an outage of hours starts it all the same.
+ */
+const isHistory = (last: Reading, window: Window): boolean => isLate(last) && window.now - last.at > limitMs(window) + REACH_MS;
+
 export const prolongedInactivity: Rule = {
   name: 'prolonged-inactivity',
-  version: '2',
+  version: '3',
   source: 'care.md R05; BS 8521-2 event 043',
   closes: 'data',
   ask(window): Finding | undefined {
     const last = window.lastActivity;
-    if (!last || window.resident.away || window.now - last.at < limitMs(window) || !seesMovement(window, last) || hubIsSilent(window)) return undefined;
+    if (!last || window.resident.away || window.now - last.at < limitMs(window) || !seesMovement(window, last) || isHistory(last, window) || hubIsSilent(window)) return undefined;
     const hours = limitMs(window) / HOUR_MS;
     const because = `No movement since ${clockTimeFrom(last.at, window.now, window.resident.zone)}, longer than ${hours} hours.`;
-    return { rule: 'prolonged-inactivity', version: '2', severity: 'asap', episode: 'prolonged-inactivity', since: last.at, because, differ: `Any movement in the home within ${hours} hours would have stopped it.`, evidence: [last] };
+    return { rule: 'prolonged-inactivity', version: '3', severity: 'asap', episode: 'prolonged-inactivity', since: last.at, because, differ: `Any movement in the home within ${hours} hours would have stopped it.`, evidence: [last] };
   },
   lookAgainAt(window): number | undefined {
     const last = window.lastActivity;

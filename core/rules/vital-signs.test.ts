@@ -51,6 +51,10 @@ describe.each<[string, Rule, (when: number, well: boolean) => ReturnType<typeof 
     expect(rule.ask(story(true, false))).toBeDefined();
   });
 
+  test.each([[26 * HOUR - 1, true], [26 * HOUR, false]])('found %i ms later, because we were away: %s', (ago, found) => {
+    expect(rule.ask(aWindow({ now: NOON, readings: [measured(NOON - ago, false)] })) !== undefined).toBe(found);
+  });
+
   test('is no news when told late, and open until measured again however old', () => {
     const late = { ...measured(NOON, false), receivedAt: NOON + 16 * MINUTE };
     expect(rule.ask(aWindow({ now: NOON + 16 * MINUTE, readings: [late] }))).toBeUndefined();

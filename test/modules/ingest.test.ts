@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Api, eventually, type Home } from '../builders/api.js';
+import { databaseUri, startHearthline, type TestApp } from '../builders/app.js';
+
+let app: TestApp, api: Api;
+const mongodbUri = databaseUri();
+
+beforeAll(async () => {
+  app = await startHearthline({ mongodbUri });
+  api = new Api(app.url, app.adminToken);
+});
+afterAll(() => app?.stop());
+
+const settled = (): Promise<unknown> => eventually('settled', async () => (await api.ok<{ settled: boolean }>('GET', '/api/v1/settled')).settled, 25_000);
+const countOf = async (home: Home): Promise<number> => (await api.ok<{ total: number }>('GET', `/api/v1/residents/${home.residentId}/readings/count`)).total;
+const post = (home: Home, readings: readonly object[]) => api.call('POST', '/api/v1/readings', readings, home.devices['gateway']?.key);
+
+describe('one reading is stored once', () => {
+  test('by counter, by content, in one message, in two at once, after folding and after a restart', async () => {
+    const home = await api.home({ devices: ['gateway', 'oximeter'] });
+    const device = home.devices['oximeter']?.id;
+    const minute = (m: number): string => new Date(Date.now() - m * 60_000).toISOString();
+    const readings = Array.from({ length: 50 }, (_, i) => ({ device, kind: 'heart-rate', value: 60 + i, at: minute(50 - i), seq: i }));
+    expect((await post(home, [...readings, readings[3] ?? {}])).body).toMatchObject({ accepted: 50, duplicates: 1 });
+    const twice = await Promise.all([post(home, readings), post(home, readings)]);
+    expect(twice.map((answer) => answer.body)).toEqual([1, 2].map(() => ({ accepted: 0, duplicates: 50, quarantined: [], rejected: [] })));
+    const withoutSeq = readings.map(({ seq: _, ...rest }) => rest);
+    expect((await post(home, withoutSeq)).body).toMatchObject({ accepted: 0, duplicates: 50 });
+    await settled();
+    expect((await post(home, withoutSeq)).body).toMatchObject({ accepted: 0, duplicates: 50 });
+    await app.stop();
+    app = await startHearthline({ mongodbUri });
+    api = new Api(app.url, app.adminToken);
+    expect((await post(home, readings)).body).toMatchObject({ accepted: 0, duplicates: 50 });
+    expect((await post(home, withoutSeq.slice(10, 20))).body).toMatchObject({ accepted: 0, duplicates: 10 });
+    expect(await countOf(home)).toBe(50);
+  });
+
+  test('a counter that began again is new with a new boot id, and never costs a call for help', async () => {
+    const home = await api.home({ devices: ['pendant'] });
+    const send = (reading: object) => api.send(home, 'pendant', reading);
+    expect((await send({ kind: 'heartbeat', seq: 1, boot: 'a' })).body).toMatchObject({ accepted: 1 });
+    expect((await send({ kind: 'heartbeat', seq: 1, boot: 'a' })).body).toMatchObject({ duplicates: 1 });
+    expect((await send({ kind: 'heartbeat', seq: 1, boot: 'b' })).body).toMatchObject({ accepted: 1 });
+    expect((await send({ kind: 'sos', seq: 1, boot: 'a' })).body).toMatchObject({ accepted: 1 });
+  });
+
+  test('two same readings at two instants, or of two devices, are two', async () => {
+    const home = await api.home({ devices: ['gateway', 'motion', 'door'] });
+    const at = new Date().toISOString();
+    const [a, b] = [home.devices['motion']?.id, home.devices['door']?.id];
+    expect((await post(home, [{ device: a, kind: 'motion', at }, { device: b, kind: 'motion', at }, { device: a, kind: 'motion', at: new Date(Date.now() - 1).toISOString() }])).body).toMatchObject({ accepted: 3 });
+  });
+});
+
+describe('what came late', () => {
+  const day = (hours: number): string => new Date(Date.parse('2026-10-01T00:00:00Z') + hours * 3_600_000).toISOString();
+  /** Two ordinary days and then a fall of oxygen and a silent day. */
+  const story = (home: Home): object[] => [
+    ...Array.from({ length: 60 }, (_, i) => ({ device: home.devices['motion']?.id, kind: 'motion', at: day(7 + (i % 30) * 0.5 + Math.floor(i / 30) * 24) })),
+    { device: home.devices['oximeter']?.id, kind: 'oxygen-saturation', value: 97, at: day(33) },
+    { device: home.devices['oximeter']?.id, kind: 'oxygen-saturation', value: 88, at: day(35) },
+    { device: home.devices['oximeter']?.id, kind: 'oxygen-saturation', value: 96, at: day(36) },
+    { device: home.devices['oximeter']?.id, kind: 'oxygen-saturation', value: 97, at: day(36.1) },
+    { device: home.devices['motion']?.id, kind: 'motion', at: day(80) },
+  ];
+
+  async function timeline(order: (readings: object[]) => object[][]): Promise<object> {
+    const home = await api.home({ carers: ['07700900177'], devices: ['gateway', { kind: 'motion', room: 'hall' }, 'oximeter'] });
+    for (const batch of order(story(home))) expect((await post(home, batch)).status).toBe(200);
+    await settled();
+    const alerts = await api.alerts(home.residentId);
+    expect(alerts.filter((alert) => !alert.late || alert.state !== 'resolved' || alert.deliveries.length > 0)).toEqual([]);
+    const readings = await api.ok<{ kind: string; value: unknown; at: string }[]>('GET', `/api/v1/residents/${home.residentId}/readings?from=2026-09-30T00:00:00Z&to=2026-10-10T00:00:00Z&limit=1000`);
+    return { alerts: alerts.map(({ rule, severity, since, because }) => ({ rule, severity, since, because })), // Each home has devices of its own; among readings of one instant their ids decide the order.
+      readings: readings.map(({ kind, value, at }) => `${at} ${kind} ${String(value)}`).sort() };
+  }
+
+  test('lands at its true time, is found by the same rules, pages nobody; order and repeats change nothing', async () => {
+    const straight = await timeline((r) => [r]);
+    expect((straight as { alerts: { rule: string; since: string }[] }).alerts).toEqual(expect.arrayContaining([
+      expect.objectContaining({ rule: 'low-oxygen', severity: 'stat', since: day(35) }), expect.objectContaining({ rule: 'prolonged-inactivity' }),
+    ]));
+    const reversed = await timeline((r) => [[...r].reverse()]);
+    const torn = await timeline((r) => {
+      const mixed = r.map((reading, i) => ({ reading, key: (i * 7919) % 101 })).sort((a, b) => a.key - b.key).map((x) => x.reading);
+      return [mixed.slice(0, 20), mixed.slice(10, 50), mixed.slice(40), mixed];
+    });
+    expect(reversed).toEqual(straight);
+    expect(torn).toEqual(straight);
+  });
+});
