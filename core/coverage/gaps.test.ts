@@ -12,6 +12,7 @@ test.each<[string, DeviceState[], ReturnType<typeof heard>, number, (readonly [n
   ['beats in time', HUB, heard(['gateway', 30 * MINUTE], ['gateway', 75 * MINUTE]), 90 * MINUTE, []],
   ['a miss, from when it was in doubt', HUB, heard(['gateway', 10 * MINUTE], ['gateway', 55 * MINUTE + 1]), HOUR, [[55 * MINUTE, 55 * MINUTE + 1]]],
   ['a sensor speaks for its hub', HUB, heard(['gateway', 10 * MINUTE], ['motion', 50 * MINUTE], ['gateway', 90 * MINUTE]), 100 * MINUTE, []],
+  ['a hub that only passes on', HUB, heard(['motion', HOUR], ['motion', 13 * HOUR]), 14 * HOUR, []],
   ['never heard', HUB, [], HOUR, [[0, HOUR]]],
   ['silent to the end', HUB, heard(['gateway', 10 * MINUTE]), 2 * HOUR, [[55 * MINUTE, 2 * HOUR]]],
   ['a night without a hub', HUBLESS, heard(['motion', HOUR], ['motion', 13 * HOUR]), 14 * HOUR, []],

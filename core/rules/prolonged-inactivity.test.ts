@@ -29,6 +29,11 @@ describe('no movement for too long', () => {
     expect(ask(12, story) !== undefined).toBe(found);
   });
 
+  test.each([[16 * MINUTE, 38, true], [16 * MINUTE, 38.01, false], [0, 38.01, true], [15 * MINUTE, 100, true]])('told %i ms late, %d h later: %s', (delay, hours, found) => {
+    const readings = [reading('motion', true, EIGHT, { receivedAt: EIGHT + delay })];
+    expect(ask(hours, { readings }) !== undefined).toBe(found);
+  });
+
   test('is told with the time of the last, and stays one episode', () => {
     expect(ask(12)).toMatchObject({ severity: 'asap', since: EIGHT, because: 'No movement since 08:10, longer than 12 hours.', episode: ask(14)?.episode, evidence: [moved] });
   });

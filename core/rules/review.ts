@@ -97,7 +97,7 @@ class Walk {
     const { findings, lookAgainAt } = askAll(this.window);
     this.lookAgainAt = lookAgainAt !== undefined && lookAgainAt > now ? lookAgainAt : undefined;
     for (const [key, open] of this.open) this.closeIfOver(key, open, now);
-    for (const finding of findings) this.take(finding, now);
+    for (const finding of findings) this.take(finding);
   }
 
   episodes(): ReviewedEpisode[] {
@@ -124,7 +124,7 @@ class Walk {
     this.done.push({ finding: open.finding, endedAt: byTime ? open.last : now, endedBecause: because });
   }
 
-  private take(finding: Finding, now: number): void {
+  private take(finding: Finding): void {
     const key = `${finding.rule}|${finding.episode}`;
     const newest = finding.evidence.at(-1)?.at ?? finding.since;
     const before = this.open.get(key);
