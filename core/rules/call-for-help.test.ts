@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Kind } from '../observations/kinds.js';
 import { carbonMonoxide, flood, smoke } from './home-hazards.js';
-import { LATE_AFTER_MS, REACH_MS } from './late.js';
+import { CALL_LATE_AFTER_MS, LATE_AFTER_MS, REACH_MS } from './late.js';
 import type { Rule } from './rule.js';
 import { sos } from './sos.js';
 import { at, aWindow, DAY, MINUTE, reading } from './testing/window-builder.js';
@@ -24,8 +24,13 @@ describe.each(RULES)('$name', (rule, kind) => {
     expect(rule.ask(aWindow({ now: NOON }))).toBeUndefined();
   });
 
-  test.each([['told in time', LATE_AFTER_MS, true], ['a millisecond later', LATE_AFTER_MS + 1, false]])('%s, %i ms after it happened: called %s', (_, delay, called) => {
+  test.each([['told in time', LATE_AFTER_MS, true], ['held up on its way', CALL_LATE_AFTER_MS, true], ['history', CALL_LATE_AFTER_MS + 1, false]])('%s, %i ms after it happened: called %s', (_, delay, called) => {
     expect(rule.ask(aWindow({ now: NOON, readings: [reading(kind, true, NOON - delay, { receivedAt: NOON })] })) !== undefined).toBe(called);
+  });
+
+  test('held up on its way says both times', () => {
+    const finding = rule.ask(aWindow({ now: NOON, readings: [reading(kind, true, NOON - LATE_AFTER_MS - 60_000, { receivedAt: NOON })] }));
+    expect(finding?.because).toMatch(/ at \d\d:\d\d, we heard of it at \d\d:\d\d\.$/);
   });
 
   test.each([[REACH_MS - 1, true], [REACH_MS, false]])('found %i ms later, because we were away: %s', (ago, called) => {

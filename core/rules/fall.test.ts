@@ -42,8 +42,8 @@ describe('a fall', () => {
     expect(ask(60, { readings: [ahead, cancelled] })).toBeUndefined();
   });
 
-  test('told sixteen minutes late does not page', () => {
-    expect(ask(60, { readings: [reading('fall', true, NOON - 16 * MINUTE, { receivedAt: NOON })] })).toBeUndefined();
+  test.each([[16, true], [240, true], [241, false]])('told %i minutes late pages: %s', (minutes, pages) => {
+    expect(ask(60, { readings: [reading('fall', true, NOON - minutes * MINUTE, { receivedAt: NOON })] }) !== undefined).toBe(pages);
   });
 });
 

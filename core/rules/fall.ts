@@ -1,6 +1,6 @@
 import type { Reading } from '../observations/reading.js';
 import { clockTime, clockTimeFrom } from '../time/local.js';
-import { latestEpisode, where } from './call-for-help.js';
+import { heardLate, latestEpisode, where } from './call-for-help.js';
 import { isFresh, REACH_MS, waitsFrom } from './late.js';
 import type { Finding, Rule, Window } from './rule.js';
 
@@ -36,7 +36,7 @@ export const fall: Rule = {
     const [first] = due;
     const last = due.at(-1);
     if (!first || !last) return undefined;
-    const because = `A fall was felt${where(window, last)} at ${clockTimeFrom(last.at, window.now, window.resident.zone)} and not cancelled.`;
+    const because = `A fall was felt${where(window, last)} at ${clockTimeFrom(last.at, window.now, window.resident.zone)} and not cancelled${heardLate(window, last)}.`;
     return { rule: 'fall', version: '2', severity: 'stat', episode: `fall:${last.device}`, since: first.at, because, differ: DIFFER, evidence: due };
   },
   lookAgainAt(window): number | undefined {

@@ -1,7 +1,7 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { AcknowledgedAlert, Alert, OpenAlert } from '../../../core/alerts/alert.js';
-import { planFor, stepDue, type Candidate, type Due } from '../../../core/escalation/plan.js';
+import { planFor, stepDue, toldSoFar, type Candidate, type Due } from '../../../core/escalation/plan.js';
 import type { AlertId, CarerId, DeliveryId, ResidentId } from '../../../core/ids.js';
 import type { Channel, Delivery } from '../../../core/notify/delivery.js';
 import { membersNow } from '../../../core/residents/resident.js';
@@ -112,7 +112,7 @@ export class Escalation extends Escalations implements BeforeApplicationShutdown
 
   private async planOf(alert: OpenAlert): Promise<ReturnType<typeof planFor>> {
     const resident = await this.residents.lookUp(alert.residentId);
-    return planFor(alert.severity, await this.candidates(alert.residentId), resident?.answerWithin);
+    return planFor(alert.severity, await this.candidates(alert.residentId), resident?.answerWithin, toldSoFar(alert.actions));
   }
 
   /** The circle as it is now, each with whether a text can reach them. */

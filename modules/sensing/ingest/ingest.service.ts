@@ -126,9 +126,10 @@ export class Ingest {
     if (doubt) {
       sorted.doubtful.push({ draft, subject: device.subject, doubt });
       sorted.receipt.quarantined.push({ index, code: doubt.code, detail: doubt.detail });
-      return;
+      // A wrong clock is a fault of the device, and no reason to miss a call for help: it counts from when we heard it.
+      if (!isCritical(draft.kind) || draft.value !== true) return;
     }
-    const reading: Reading = { ...draft, subject: device.subject, receivedAt: now };
+    const reading: Reading = { ...draft, at: doubt ? now : draft.at, subject: device.subject, receivedAt: now };
     sorted.readings.push(reading);
     if (reading.kind === 'body-weight') sorted.places.set(reading, index);
   }

@@ -1,5 +1,5 @@
 import type { Alert, LiveAlert } from '../../../../core/alerts/alert.js';
-import { planFor } from '../../../../core/escalation/plan.js';
+import { planFor, toldSoFar } from '../../../../core/escalation/plan.js';
 import type { Delivery } from '../../../../core/notify/delivery.js';
 import type { Evidence } from '../../../../core/observations/reading.js';
 import { membersNow, type Resident } from '../../../../core/residents/resident.js';
@@ -106,7 +106,7 @@ function nextStep(alert: LiveAlert, sight: AlertSight): AlertCard['next'] {
 /** Whom the plan tells at its next step; the plan is made anew from the circle, as the escalation itself does. */
 function nextPeople(alert: LiveAlert, { resident, carers, reader, now }: AlertSight): string | undefined {
   const circle = membersNow(resident.circle, now).map(({ carer }) => ({ carer, unreachable: isUnreachable(carers.get(carer)) }));
-  const tell = planFor(alert.severity, circle, resident.answerWithin)[alert.escalation.step]?.tell ?? [];
+  const tell = planFor(alert.severity, circle, resident.answerWithin, toldSoFar(alert.actions))[alert.escalation.step]?.tell ?? [];
   if (tell.length > 1) return 'everyone at once';
   const [next] = tell;
   return next && carerName(next, carers, reader);
