@@ -20,5 +20,13 @@ export const isCallInTime = (call: Reading, now: number): boolean => call.at >= 
 export const REACH_MS = 26 * 3_600_000;
 export const isFresh = (reading: Reading, now: number): boolean => !isLate(reading) && reading.at > now - REACH_MS;
 
+/**
+ * A hub that was cut off sends its hours-old words oldest first. Until nothing late has come for two minutes, stillness is
+ * not told from words that are still on their way. [ours]
+ */
+const STILL_COMING_MS = 2 * 60_000;
+export const stillComing = (last: Reading, now: number): boolean => isLate(last) && now < last.receivedAt + STILL_COMING_MS;
+export const allCameAt = (last: Reading): number => last.receivedAt + STILL_COMING_MS;
+
 /** When a wait that begins with a reading begins: a clock that runs ahead must not make it longer. */
 export const waitsFrom = (reading: Reading): number => Math.min(reading.at, reading.receivedAt);

@@ -1,4 +1,5 @@
 import { atLocal, clockTime, clockTimeFrom, localDay, shiftDay } from '../time/local.js';
+import { allCameAt, stillComing } from './late.js';
 import type { Finding, Rule, Window } from './rule.js';
 import { hubIsSilent, seesMovement } from './what-a-home-sees.js';
 
@@ -36,28 +37,31 @@ function wasAboutYesterday(window: Window, day: string): boolean {
   return last !== undefined && seesMovement(window, last) && last.at >= atLocal(shiftDay(day, -1), 0, zone);
 }
 
+const isStillComing = ({ lastActivity, now }: Window): boolean => lastActivity !== undefined && stillComing(lastActivity, now);
+
 export const noMorningActivity: Rule = {
   name: 'no-morning-activity',
-  version: '2',
+  version: '3',
   source: 'care.md R06 (Howz and Edinburgh pattern)',
   closes: 'data',
   ask(window): Finding | undefined {
     if (window.resident.away) return undefined;
     const { day, from, by, until } = morning(window);
-    if (window.now < by || window.now >= until || window.firstActivitySince(from) || !wasAboutYesterday(window, day) || hubIsSilent(window)) return undefined;
+    if (window.now < by || window.now >= until || window.firstActivitySince(from) || !wasAboutYesterday(window, day) || isStillComing(window) || hubIsSilent(window)) return undefined;
     const { zone } = window.resident;
     const { usually } = deadline(window);
     const last = window.lastActivity;
     const habit = usually === undefined ? '' : ` Usually up by ${clockTime(atLocal(day, usually, zone), zone)}.`;
     const because = `Not up yet: no movement since ${last ? clockTimeFrom(last.at, window.now, zone) : 'yesterday'}.${habit}`;
     return {
-      rule: 'no-morning-activity', version: '2', severity: window.now >= by + GRAVER_AFTER_MS ? 'asap' : 'urgent', episode: `no-morning-activity:${day}`, since: by, because,
+      rule: 'no-morning-activity', version: '3', severity: window.now >= by + GRAVER_AFTER_MS ? 'asap' : 'urgent', episode: `no-morning-activity:${day}`, since: by, because,
       differ: `Any movement between ${clockTime(from, zone)} and ${clockTime(by, zone)} would have stopped it.`, evidence: last ? [last] : [],
     };
   },
   lookAgainAt(window): number | undefined {
     const { day, by } = morning(window);
-    return [by, by + GRAVER_AFTER_MS].find((at) => at > window.now) ?? morning(window, shiftDay(day, 1)).by;
+    const last = window.lastActivity;
+    return [last && isStillComing(window) ? allCameAt(last) : by, by, by + GRAVER_AFTER_MS].sort((a, b) => a - b).find((at) => at > window.now) ?? morning(window, shiftDay(day, 1)).by;
   },
   cleared(window, since): string | undefined {
     const { zone } = window.resident;

@@ -8,6 +8,19 @@ const moved = reading('motion', true, EIGHT);
 const ask = (hours: number, story: Partial<WindowStory> = {}) => rule.ask(aWindow({ now: after(hours), readings: [moved], devices: [device('motion', EIGHT)], ...story }));
 
 describe('no movement for too long', () => {
+  test('words that a hub held back and sends oldest first raise nothing while they still come', () => {
+    const held = reading('motion', true, EIGHT, { receivedAt: after(13) });
+    const window = (minutes: number) => aWindow({ now: after(13) + minutes * MINUTE, readings: [held], devices: [device('motion', EIGHT)] });
+    expect(rule.ask(window(1))).toBeUndefined();
+    expect(rule.lookAgainAt?.(window(1))).toBe(after(13) + 2 * MINUTE);
+    expect(rule.ask(window(2))).toBeDefined();
+  });
+
+  test('movement that is told late ends it all the same', () => {
+    const late = reading('motion', true, after(12.5), { receivedAt: after(13) });
+    expect(rule.cleared?.(aWindow({ now: after(13), readings: [moved, late], devices: [device('motion', after(13))] }), EIGHT)).toMatch(/^Movement at/);
+  });
+
   test.each([[11.99, undefined, false], [12, undefined, true], [0.49, 0.5, false], [0.5, 0.5, true], [49.9, 50, false], [50, 50, true]])('%d h after the last, with a limit of %s h: %s', (hours, inactivityHours, found) => {
     expect(ask(hours, { limits: { ...(inactivityHours === undefined ? {} : { inactivityHours }) } }) !== undefined).toBe(found);
   });

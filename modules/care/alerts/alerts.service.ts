@@ -64,9 +64,10 @@ export class Alerts {
   /** What a person has closed stays closed until something newer happens. */
   private async isOver(residentId: ResidentId, matter: Matter): Promise<boolean> {
     const ended = await this.store.lastEnded(residentId, matter.rule, matter.episode);
-    if (!ended) return false;
+    // What the data closed, the data may open again; a person's word holds until something newer happens.
+    if (!ended || ended.outcome === 'cleared') return false;
     const newest = Math.max(matter.since, ...matter.evidence.map((e) => e.receivedAt));
-    const over = ended.outcome === 'cleared' ? newest <= Math.max(ended.since, ...ended.evidence.map((e) => e.receivedAt)) : newest <= ended.resolvedAt;
+    const over = newest <= ended.resolvedAt;
     if (over) await this.store.noteSuppressed(ended.id, 'Nothing new since this alert was closed.', this.clock.now());
     return over;
   }

@@ -54,6 +54,7 @@ export class Findings extends FindingsDesk {
 
   private async clear(subject: SubjectId, rule: string, episode: string, reason: string): Promise<void> {
     this.live.delete(subject);
+    this.raised.delete(`${subject}|${rule}|${episode}`);
     await this.alerts.clear(subject, rule, episode, reason);
   }
 

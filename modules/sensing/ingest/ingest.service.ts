@@ -144,7 +144,7 @@ export class Ingest {
   private async suspectWeights(sorted: Sorted): Promise<void> {
     for (const [reading, index] of sorted.places) {
       const before = (await this.observations.latest(reading.subject)).get('body-weight');
-      if (before?.device !== reading.device || !looksLikePounds(reading.value as number, before.value as number)) continue;
+      if (before?.device !== reading.device || reading.at <= before.at || !looksLikePounds(reading.value as number, before.value as number)) continue;
       const doubt: Doubt = { code: 'unit-suspected', detail: 'value against the weighing before looks like a change between kg and lb; send kg.' };
       const { subject, receivedAt: _, ...draft } = reading;
       sorted.readings.splice(sorted.readings.indexOf(reading), 1);

@@ -14,6 +14,8 @@ const LOOK_MS = 1_000;
 const LEASE = 'reviewer';
 const LEASE_MS = 60_000;
 const DAY_MS = 86_400_000;
+/** An episode may have begun before the first late reading: silence of a device counts three days. */
+const LEAD_MS = 4 * DAY_MS;
 /** Habits reach back four weeks. */
 const RUN_UP_MS = 29 * DAY_MS;
 /** A review that failed waits, and then comes again. */
@@ -60,7 +62,8 @@ export class Reviewer implements BeforeApplicationShutdown {
     }
   }
 
-  private async review({ subject, from, to }: Review): Promise<void> {
+  private async review({ subject, from: first, to }: Review): Promise<void> {
+    const from = first - LEAD_MS;
     const resident = await this.profiles.profile(subject);
     if (!resident) return;
     const readings = await this.observations.between(subject, { from: from - RUN_UP_MS, to });

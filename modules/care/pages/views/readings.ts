@@ -1,4 +1,5 @@
-import { isActivity, KIND_NAMES, type Kind } from '../../../../core/observations/kinds.js';
+import { KIND_NAMES, type Kind } from '../../../../core/observations/kinds.js';
+import { isSignOfLife } from '../../../../core/rules/signs-of-life.js';
 import type { Reading } from '../../../../core/observations/reading.js';
 import { moment, when, type Moment } from './when.js';
 import { kindName, valueWords } from './words.js';
@@ -28,7 +29,7 @@ export function latestRows(
 /** The newest sign that somebody moves about at home. */
 export function lastSign(latest: ReadonlyMap<Kind, Reading>): Reading | undefined {
   let last: Reading | undefined;
-  for (const [kind, reading] of latest) if (isActivity(kind) && (!last || reading.at > last.at)) last = reading;
+  for (const reading of latest.values()) if (isSignOfLife(reading, undefined) && (!last || reading.at > last.at)) last = reading;
   return last;
 }
 

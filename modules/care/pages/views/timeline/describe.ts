@@ -1,4 +1,5 @@
-import { isActivity, kindSpec, type Kind } from '../../../../../core/observations/kinds.js';
+import { kindSpec, type Kind } from '../../../../../core/observations/kinds.js';
+import { signsOfLife } from '../../../../../core/rules/signs-of-life.js';
 import type { Reading } from '../../../../../core/observations/reading.js';
 import { lasting, clock, when } from '../when.js';
 import { capital, kindName, listWords, numberWords, unitWord } from '../words.js';
@@ -35,7 +36,7 @@ function range(kind: Kind, readings: readonly Reading[]): string[] {
 }
 
 function movement({ readings, room, now }: TimelineFacts): string {
-  const last = readings.findLast((reading) => isActivity(reading.kind) && reading.value !== false);
+  const last = signsOfLife(readings).at(-1);
   if (!last) return 'no movement at home was recorded';
   const where = room(last.device);
   return `the last sign of life was ${where ? `in the ${where.toLowerCase()} ` : ''}at ${when(last.at, now)}`;
