@@ -20,6 +20,8 @@ import { Tail } from '../modules/sensing/observations/tail.js';
 import { Reviewer } from '../modules/sensing/rules/reviewer.js';
 import { Waker } from '../modules/sensing/rules/waker.js';
 import { AppModule } from './app.module.js';
+import { describeMessages } from './descriptions/asyncapi.js';
+import { describeApi } from './descriptions/openapi.js';
 import { isDemonstration, startStreet } from './demonstration.js';
 
 export interface Running {
@@ -42,6 +44,8 @@ export async function start(settings: Settings): Promise<Running> {
   const store = app.get(Store);
   store.assertDurable();
   await store.ensureIndexes();
+  describeApi(app);
+  describeMessages(app);
   await app.init();
   app.get(Waker).start();
   await app.get(Tail).sync(true);

@@ -1,0 +1,27 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Api } from '../builders/api.js';
+import { startHearthline, type TestApp } from '../builders/app.js';
+
+let app: TestApp, api: Api;
+beforeAll(async () => {
+  app = await startHearthline();
+  api = new Api(app.url, '');
+});
+afterAll(() => app?.stop());
+
+test('OpenAPI names every route that programs rely on, with the schemas that really parse', async () => {
+  const { status, body } = await api.call<{ paths: Record<string, Record<string, { requestBody?: { content: Record<string, { schema: { required?: string[] } }> } }>> }>('GET', '/api/openapi.json');
+  expect(status).toBe(200);
+  for (const [path, method] of [['/api/v1/readings', 'post'], ['/api/v1/residents', 'post'], ['/api/v1/residents/{id}/carers', 'post'], ['/api/v1/devices', 'post'], ['/api/v1/alerts', 'get'], ['/api/v1/alerts/{id}/acknowledge', 'post'], ['/health/ready', 'get']] as const) {
+    expect(body.paths[path]?.[method], `${method} ${path}`).toBeDefined();
+  }
+  expect(body.paths['/api/v1/residents']?.['post']?.requestBody?.content['application/json']?.schema.required).toEqual(['name']);
+  expect(Object.keys(body.paths).some((path) => path.startsWith('/today') || path.includes('webhooks'))).toBe(false);
+});
+
+test('AsyncAPI tells of the topics and the feed; the explorer opens', async () => {
+  const { body } = await api.call<{ asyncapi: string; channels: Record<string, { address: string }> }>('GET', '/api/asyncapi.json');
+  expect(body.asyncapi).toBe('3.0.0');
+  expect(Object.values(body.channels).map((channel) => channel.address)).toEqual(['hearthline/v1/{device}/readings', 'hearthline/v1/{device}/ack', '/feed']);
+  expect((await api.call('GET', '/api')).status).toBe(200);
+});
