@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { DeviceId, SubjectId } from '../../../core/ids.js';
 import { exclude, has } from '../../../core/observations/counter-ranges.js';
 import { isCritical, type Kind } from '../../../core/observations/kinds.js';
-import { contentKey } from '../../../core/observations/packing/pack.js';
+import { contentKey, valueKey } from '../../../core/observations/packing/pack.js';
 import type { Reading } from '../../../core/observations/reading.js';
 import { DeviceMarksStore, mark, noMarks, type DeviceMarks } from '../observations/device-marks.store.js';
 import { Observations } from '../observations/observations.service.js';
@@ -10,7 +10,10 @@ import { dayOf } from '../observations/segment.store.js';
 import { Tail } from '../observations/tail.js';
 
 const DAY_MS = 86_400_000;
-const MOST_DAYS = 400;
+const MOST_DAYS = 300;
+/** What a stream said last, for messages that overtake each other on the way; older ones are looked up by day. */
+const RECENT = 64;
+const MOST_STREAMS = 20_000;
 const MOST_DEVICES = 100_000;
 
 /**
@@ -24,7 +27,8 @@ const MOST_DEVICES = 100_000;
 export class Deduper {
   private readonly marks = new Map<DeviceId, DeviceMarks>();
   private readonly days = new Map<string, Set<string>>();
-  private readonly inFlight = new Map<string, number>();
+  private readonly inFlight = new Set<string>();
+  private readonly recents = new Map<string, Recent>();
 
   constructor(private readonly store: DeviceMarksStore, private readonly tail: Tail, private readonly observations: Observations) {}
 
@@ -34,7 +38,7 @@ export class Deduper {
     if (strangers.length > 0) await this.loadMarks(strangers, readings);
     const days = new Map<string, Reading>();
     for (const reading of readings) {
-      if (this.isNewest(reading)) continue;
+      if (this.isNewest(reading) || this.isRecent(reading)) continue;
       const key = dayKeyOf(reading);
       if (!this.days.has(key)) days.set(key, reading);
     }
@@ -50,12 +54,14 @@ export class Deduper {
     const counted = ranges !== undefined && reading.seq !== undefined && has(ranges, reading.seq);
     if (this.isNewest(reading)) return counted && !isCritical(reading.kind) ? 'repeat' : 'new';
     if (counted) return 'repeat';
+    if (this.isRecent(reading)) return this.recents.get(streamOf(reading))?.said.some((r) => r.at === reading.at && valueKey(r.value) === valueKey(reading.value)) ? 'repeat' : 'new';
     return this.days.get(dayKeyOf(reading))?.has(contentKey(reading)) ? 'repeat' : 'new';
   }
 
   reserve(reading: Reading): void {
-    this.inFlight.set(fullKey(reading), 1);
+    this.inFlight.add(fullKey(reading));
     this.days.get(dayKeyOf(reading))?.add(contentKey(reading));
+    this.remember(reading);
     const marks = this.marks.get(reading.device);
     if (marks) mark(marks, reading);
   }
@@ -69,6 +75,7 @@ export class Deduper {
     for (const reading of readings) {
       this.inFlight.delete(fullKey(reading));
       this.days.get(dayKeyOf(reading))?.delete(contentKey(reading));
+      this.recents.delete(streamOf(reading));
       const ranges = this.marks.get(reading.device)?.counters.get(reading.boot ?? '');
       if (ranges && reading.seq !== undefined) exclude(ranges, reading.seq);
     }
@@ -77,6 +84,28 @@ export class Deduper {
   private isNewest(reading: Reading): boolean {
     const head = this.marks.get(reading.device)?.heads.get(reading.kind);
     return head === undefined || reading.at > head;
+  }
+
+  /** Everything its device said of that kind since then is remembered here. */
+  private isRecent(reading: Reading): boolean {
+    const recent = this.recents.get(streamOf(reading));
+    return recent !== undefined && reading.at > recent.since;
+  }
+
+  private remember(reading: Reading): void {
+    const stream = streamOf(reading);
+    let recent = this.recents.get(stream);
+    if (!recent) {
+      if (this.recents.size >= MOST_STREAMS) this.recents.delete(this.recents.keys().next().value as string);
+      recent = { since: this.marks.get(reading.device)?.heads.get(reading.kind) ?? -Infinity, said: [] };
+      this.recents.set(stream, recent);
+    }
+    if (reading.at <= recent.since) return;
+    recent.said.push({ at: reading.at, value: reading.value });
+    if (recent.said.length <= RECENT) return;
+    const oldest = recent.said.reduce((least, r, i, all) => (r.at < (all[least]?.at ?? Infinity) ? i : least), 0);
+    recent.since = Math.max(recent.since, recent.said.splice(oldest, 1)[0]?.at ?? 0);
+    recent.said = recent.said.filter((r) => r.at > (recent?.since ?? 0));
   }
 
   private async loadMarks(devices: readonly DeviceId[], readings: readonly Reading[]): Promise<void> {
@@ -102,5 +131,12 @@ export class Deduper {
   }
 }
 
+interface Recent {
+  /** Nothing at or before this instant is remembered. */
+  since: number;
+  said: { at: number; value: Reading['value'] }[];
+}
+
+const streamOf = (r: Pick<Reading, 'device' | 'kind'>): string => `${r.device}|${r.kind}`;
 const dayKeyOf = (r: { subject: SubjectId; kind: Kind; at: number }): string => `${r.subject}|${r.kind}|${dayOf(r.at)}`;
 const fullKey = (r: Reading): string => `${dayKeyOf(r)}|${contentKey(r)}`;
