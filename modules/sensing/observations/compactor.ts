@@ -20,6 +20,8 @@ const LOOK_EVERY_MS = 1_000;
 /** Readings wait in the journal for at most this long or this many; few big rewrites are cheaper than many small ones. */
 const AFTER_MS = 8_000;
 const AFTER_READINGS = 20_000;
+/** Unpacked at a time: a day of a fast sensor is tens of thousands of readings. */
+const SEGMENTS_AT_ONCE = 32;
 /** Journal documents folded in one go: bounds memory after a long stop. */
 const AT_ONCE = 400;
 
@@ -89,8 +91,8 @@ export class Compactor implements BeforeApplicationShutdown {
   private async foldSegments(readings: readonly Reading[]): Promise<void> {
     const groups = grouped(readings, (r) => `${r.subject}|${r.kind}|${dayOf(r.at)}`);
     const keys = [...groups.values()].map((group) => keyOf(group[0] as Reading));
-    for (let i = 0; i < keys.length; i += 200) {
-      const some = keys.slice(i, i + 200);
+    for (let i = 0; i < keys.length; i += SEGMENTS_AT_ONCE) {
+      const some = keys.slice(i, i + SEGMENTS_AT_ONCE);
       const before = new Map((await this.segments.readMany(some)).map((s) => [`${s.subject}|${s.kind}|${s.day}`, s]));
       const after = some.map((key) => {
         const id = `${key.subject}|${key.kind}|${key.day}`;
@@ -105,7 +107,9 @@ const keyOf = (r: Reading): { subject: SubjectId; kind: Kind; day: number } => (
 
 /** Undefined when every reading stands there already. */
 function merged(segment: Segment, readings: readonly Reading[]): Segment | undefined {
-  const known = new Set(segment.readings.map(contentKey));
+  const first = readings.reduce((least, reading) => Math.min(least, reading.at), Infinity);
+  const known = new Set<string>();
+  for (const reading of segment.readings) if (reading.at >= first) known.add(contentKey(reading));
   const fresh = readings.filter((reading) => {
     const key = contentKey(reading);
     return known.has(key) ? false : known.add(key);
