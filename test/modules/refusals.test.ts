@@ -87,7 +87,7 @@ describe('a message that cannot be read', () => {
 describe('a reading that is wrong', () => {
   test.each<[string, object, string, string]>([
     ['text for a number', { value: '120' }, 'value', 'value'], ['true for a number', { value: true }, 'value', 'value'], ['a list', { value: [5] }, 'value', 'value'], ['an object', { value: {} }, 'value', 'value'],
-    ['a digit lost', { value: 9007199254740993 }, 'value', 'value'], ['nothing', { value: undefined }, 'required', 'value'],
+    ['a digit lost', { value: 2 ** 53 }, 'value', 'value'], ['nothing', { value: undefined }, 'required', 'value'],
     ['no kind', { kind: undefined }, 'required', 'kind'], ['an unknown kind', { kind: 'aura' }, 'code-invalid', 'kind'],
     ['another unit', { unit: 'bpm' }, 'code-invalid', 'unit'], ['half a pressure', { kind: 'blood-pressure', value: { systolic: 120 } }, 'value', 'value'], ['a pressure in the wrong unit', { kind: 'blood-pressure', value: { systolic: 120, diastolic: 80 }, unit: 'mm Hg' }, 'code-invalid', 'unit'],
     ['30 February', { at: '2026-02-30T10:00:00Z' }, 'value', 'at'], ['24 o’clock', { at: '2026-02-20T24:00:00Z' }, 'value', 'at'], ['no offset', { at: '2026-10-25T01:30:00' }, 'required', 'at'], ['an offset of 14:01', { at: '2026-10-25T01:30:00+14:01' }, 'required', 'at'],
