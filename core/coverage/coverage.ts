@@ -67,7 +67,8 @@ function namesOf(devices: readonly DeviceState[]): string {
 export function coverage(devices: readonly DeviceState[], now: number, away: boolean, zone: string): Coverage {
   if (away) return { state: 'away', because: 'Away from home, as was told to us.', silent: [] };
   if (devices.length === 0) return { state: 'not-watched', because: 'No device is paired.', silent: [] };
-  const silent = devices.filter((device) => isSilent(device, now));
+  const hubs = reportingHubs(devices);
+  const silent = devices.filter((device) => isSilent(device, now) && (device.class !== 'gateway' || hubs.includes(device)));
   const blind = blindness(devices, now);
   if (blind) return { state: 'not-watched', because: `${blind.what} since ${clockTimeFrom(blind.since, now, zone)}.`, silent, since: blind.since };
   if (silent.length > 0) {
