@@ -147,6 +147,14 @@ describe('people and questions', () => {
     expect([answer.status, answer.body['field']]).toEqual([400, 'phone']);
   });
 
+  test('an action with an empty JSON body, and a kind in other letters, are understood', async () => {
+    const { body } = await api.call<{ id: string; kind: string }>('POST', '/api/v1/devices', { kind: 'Blood Pressure', residentId: home.residentId });
+    expect(body.kind).toBe('blood-pressure');
+    const response = await fetch(`${app.url}/api/v1/devices/${body.id}/key`, { method: 'POST', headers: { authorization: `Bearer ${app.adminToken}`, 'content-type': 'application/json' } });
+    expect(response.status).toBe(200);
+    expect((await api.call('POST', '/api/v1/residents', '')).body).toMatchObject({ code: 'required', field: 'name' });
+  });
+
   test('the same NHS number twice, the last carer, hostile addresses and queries', async () => {
     await api.ok('POST', '/api/v1/residents', { name: { given: 'A', family: 'B' }, nhsNumber: '4505577104' });
     expect((await api.call('POST', '/api/v1/residents', { name: { given: 'C', family: 'D' }, nhsNumber: '450 557 7104' })).status).toBe(409);

@@ -46,6 +46,8 @@ export function openHttpDoor(): FastifyAdapter {
 function readBodies(fastify: FastifyInstance): void {
   const json = (request: FastifyRequest, body: Buffer, done: (error: Error | null, value?: unknown) => void): void => {
     try {
+      // An action needs no body; where one is needed, the route says which field is missing.
+      if (body.length === 0 && !request.routeOptions.config.rawText) return done(null);
       const text = decodeUtf8(body);
       done(null, request.routeOptions.config.rawText ? text : parseStrictJson(text));
     } catch (error) {
