@@ -72,7 +72,7 @@ describe('what came late', () => {
     const alerts = await api.alerts(home.residentId);
     expect(alerts.filter((alert) => !alert.late || alert.state !== 'resolved' || alert.deliveries.length > 0)).toEqual([]);
     const readings = await api.ok<{ kind: string; value: unknown; at: string }[]>('GET', `/api/v1/residents/${home.residentId}/readings?from=2026-09-30T00:00:00Z&to=2026-10-10T00:00:00Z&limit=1000`);
-    return { alerts: alerts.map(({ rule, severity, since, because }) => ({ rule, severity, since, because })), // Each home has devices of its own; among readings of one instant their ids decide the order.
+    return { alerts: alerts.map(({ rule, severity, since, because }) => ({ rule, severity, since, because })).sort((x, y) => `${x.since}${x.rule}`.localeCompare(`${y.since}${y.rule}`)), // Each home has devices of its own; among readings of one instant their ids decide the order.
       readings: readings.map(({ kind, value, at }) => `${at} ${kind} ${String(value)}`).sort() };
   }
 
