@@ -46,7 +46,7 @@ function parsePressure(spec: KindSpec, value: unknown): Read {
   const [low, high] = spec.plausible ?? [-Infinity, Infinity];
   const pressure = { systolic, diastolic };
   if (diastolic >= systolic) {
-    const kilopascal = systolic < 40;
+    const kilopascal = systolic >= 5 && systolic < 40;
     return { value: pressure, doubt: kilopascal ? KILOPASCAL : { code: 'implausible', detail: 'diastolic is not below systolic: the parts may be swapped.' } };
   }
   if (systolic >= 5 && systolic <= 40 && diastolic <= 25) return { value: pressure, doubt: KILOPASCAL };
