@@ -4,13 +4,14 @@ import { Readable } from 'node:stream';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from './problem.js';
+import { MOST_HEADERS, refuseOddRequests, refuseUnreadable } from './odd-requests.js';
 import { toProblem, writeProblemJson } from './problem.filter.js';
 import { decodeUtf8, parseStrictJson } from './strict-json.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The route takes the body as text and parses it itself (readings: one bad line never costs its neighbours). */
-    rawText?: boolean;
+    /** The route takes the body as bytes and parses it itself (readings: one bad line never costs its neighbours). */
+    rawBody?: boolean;
   }
 }
 
@@ -20,50 +21,50 @@ const INFLATED_LIMIT = 20 * 1024 * 1024;
 const MAX_RATIO = 20;
 const inflate = promisify(gunzip);
 
+/** How long a caller may take to say what it wants, milliseconds: head and whole request (reliability.md row 7). */
+const PATIENCE = { headMs: 10_000, requestMs: 30_000, lookEveryMs: 1_000 };
+
 /** Fastify as our front door: its limits, how bodies are read, and the headers every answer carries. */
-export function openHttpDoor(): FastifyAdapter {
+export function openHttpDoor({ headMs, requestMs, lookEveryMs } = PATIENCE): FastifyAdapter {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
-    requestTimeout: 30_000,
+    requestTimeout: requestMs,
     connectionTimeout: 0,
     keepAliveTimeout: 65_000,
     forceCloseConnections: true,
     return503OnClosing: false,
     trustProxy: false,
     routerOptions: { maxParamLength: 256, ignoreTrailingSlash: true },
-    http: { headersTimeout: 10_000, maxHeaderSize: 16_384 },
+    // Node looks for slow callers every 30 s unless told: ten seconds would become forty.
+    http: { headersTimeout: headMs, requestTimeout: requestMs, connectionsCheckingInterval: lookEveryMs, maxHeaderSize: 16_384 },
+    clientErrorHandler: refuseUnreadable,
     frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) => writeProblemJson(toProblem(error), request, reply),
     logger: false,
   } as never);
   const fastify = adapter.getInstance() as unknown as FastifyInstance;
-  fastify.server.maxHeadersCount = 200;
+  fastify.server.maxHeadersCount = MOST_HEADERS;
   readBodies(fastify);
   fastify.addHook('onRequest', securityHeaders);
+  fastify.addHook('onRequest', refuseOddRequests);
   fastify.addHook('preParsing', inflateBody);
   return adapter;
 }
 
 function readBodies(fastify: FastifyInstance): void {
   const json = (request: FastifyRequest, body: Buffer, done: (error: Error | null, value?: unknown) => void): void => {
+    const raw = request.routeOptions.config.rawBody === true;
     try {
       // An action needs no body; where one is needed, the route says which field is missing.
-      if (body.length === 0 && !request.routeOptions.config.rawText) return done(null);
-      const text = decodeUtf8(body);
-      done(null, request.routeOptions.config.rawText ? text : parseStrictJson(text));
+      if (raw || body.length === 0) return done(null, raw ? body : undefined);
+      done(null, parseStrictJson(decodeUtf8(body)));
     } catch (error) {
       done(error as Error);
     }
   };
-  const text = (_request: FastifyRequest, body: Buffer, done: (error: Error | null, value?: unknown) => void): void => {
-    try {
-      done(null, decodeUtf8(body));
-    } catch (error) {
-      done(error as Error);
-    }
-  };
+  const bytes = (_request: FastifyRequest, body: Buffer, done: (error: Error | null, value?: unknown) => void): void => done(null, body);
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser(/^application\/(?:[a-z.-]+\+)?json(?:\s*;|$)/i, { parseAs: 'buffer' }, json);
-  fastify.addContentTypeParser(/^application\/(?:x-)?ndjson(?:\s*;|$)/i, { parseAs: 'buffer' }, text);
+  fastify.addContentTypeParser(/^application\/(?:x-)?ndjson(?:\s*;|$)/i, { parseAs: 'buffer' }, bytes);
   fastify.addContentTypeParser(/^application\/x-www-form-urlencoded(?:\s*;|$)/i, { parseAs: 'string', bodyLimit: 64 * 1024 }, (_request, body, done) => {
     done(null, parseForm(body as string));
   });

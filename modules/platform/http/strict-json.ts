@@ -11,6 +11,7 @@ const MAX_DEPTH = 32;
 /** JavaScript itself writes up to 18 digits (0.30000000000000004); more than 20 no double ever meant. */
 const MAX_DIGITS = 20;
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const looseDecoder = new TextDecoder('utf-8');
 
 export function decodeUtf8(body: Uint8Array): string {
   if (body.length === 0) throw new Problem(400, 'structure', 'The body is empty. Send JSON.');
@@ -21,6 +22,9 @@ export function decodeUtf8(body: Uint8Array): string {
     throw new Problem(400, 'structure', 'The body is not UTF-8 text. Send JSON in UTF-8.');
   }
 }
+
+/** Text in which U+FFFD stands for what was no UTF-8: for messages whose items are judged one by one. */
+export const decodeLoosely = (body: Uint8Array): string => looseDecoder.decode(body);
 
 export function parseStrictJson(text: string): unknown {
   const scan = scanJson(text);
@@ -34,7 +38,18 @@ export function parseStrictJson(text: string): unknown {
   const keys = countKeys(value);
   if (keys !== scan.colons) throw new Problem(400, 'structure', 'A key stands twice in one JSON object. Send each key once.');
   if (scan.longNumber) throw new Problem(400, 'value', 'A number has more digits than can be kept exactly. Send at most 17 significant digits.');
+  if (HALF_ESCAPED.test(text) && holdsHalf(value)) throw new Problem(400, 'value', 'A text holds half a character (a lone surrogate), which could not be kept. Send whole characters.');
   return value;
+}
+
+/** UTF-8 itself cannot hold a lone surrogate; only an escape can bring one. */
+const HALF_ESCAPED = /\\u[dD][89a-fA-F]/;
+const HALF = /\p{Cs}/u;
+
+function holdsHalf(value: unknown): boolean {
+  if (typeof value === 'string') return HALF.test(value);
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(([key, inner]) => HALF.test(key) || holdsHalf(inner));
 }
 
 interface Scan {
@@ -85,7 +100,7 @@ function countKeys(value: unknown): number {
   let count = 0;
   for (const key of Object.keys(value)) {
     if (FORBIDDEN.has(key)) throw new Problem(400, 'structure', 'A key of this JSON is not allowed.');
-    if (key.charCodeAt(0) === 36 || key.includes('\0')) throw new Problem(400, 'value', 'Keys may not begin with $ or hold a NUL.');
+    if (key.charCodeAt(0) === 36 || key.includes('.') || key.includes('\0')) throw new Problem(400, 'value', 'Keys may not begin with $ or hold a dot or a NUL.');
     count += 1 + countKeys((value as Record<string, unknown>)[key]);
   }
   return count;

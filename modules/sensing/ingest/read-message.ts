@@ -1,5 +1,5 @@
 import { Problem } from '../../platform/http/problem.js';
-import { parseStrictJson } from '../../platform/http/strict-json.js';
+import { decodeLoosely, decodeUtf8, parseStrictJson } from '../../platform/http/strict-json.js';
 import { Unreadable } from './ingest.service.js';
 
 /** Readings in one message; a longer back-fill comes in several. */
@@ -12,27 +12,27 @@ export interface Message {
 }
 
 /** A message as an object, an array, or one object a line. A bad item becomes `Unreadable` and costs only itself. */
-export function readMessage(text: string, form: 'json' | 'ndjson'): Message {
-  const message = form === 'ndjson' ? readLines(text) : readJson(text);
+export function readMessage(body: Uint8Array, form: 'json' | 'ndjson'): Message {
+  const message = form === 'ndjson' ? readLines(body) : readJson(body);
   if (message.items.length > MOST_READINGS) throw new Problem(413, 'too-long', `At most ${MOST_READINGS} readings fit in one message. Send the rest in further messages.`);
   return message;
 }
 
-function readLines(text: string): Message {
-  const lines = text.split('\n').map((line) => line.trim()).filter((line) => line.length > 0);
+function readLines(body: Uint8Array): Message {
+  const lines = decodeLoosely(body).split('\n').map((line) => line.trim()).filter((line) => line.length > 0);
   if (lines.length === 0) throw new Problem(400, 'structure', 'The body holds no line. Send one JSON object a line.');
   return { items: lines.slice(0, MOST_READINGS + 1).map(readAlone), single: false };
 }
 
-function readJson(text: string): Message {
+function readJson(body: Uint8Array): Message {
   let value: unknown;
   try {
-    value = parseStrictJson(text);
+    value = parseStrictJson(decodeUtf8(body));
   } catch (error) {
-    // What nobody should take apart is refused whole.
-    const items = (error as Problem).code === 'too-costly' ? undefined : itemsOf(text);
-    if (!items) throw error;
-    value = items.map(readAlone);
+    const items = itemsOf(decodeLoosely(body))?.map(readAlone);
+    const nothingElse = (error as Problem).code === 'too-costly' && items?.every((item) => item instanceof Unreadable);
+    if (!items || nothingElse) throw error;
+    value = items;
   }
   if (Array.isArray(value)) {
     if (value.length === 0) throw new Problem(400, 'required', 'The array is empty. Send at least one reading.');
@@ -42,6 +42,7 @@ function readJson(text: string): Message {
 }
 
 function readAlone(text: string): unknown {
+  if (text.includes(LOST)) return new Unreadable({ code: 'structure', field: '', detail: 'The reading is not UTF-8 text.' });
   try {
     return parseStrictJson(text);
   } catch (error) {
@@ -49,6 +50,9 @@ function readAlone(text: string): unknown {
     return new Unreadable({ code: error.code === 'value' ? 'value' : 'structure', field: '', detail: error.detail });
   }
 }
+
+/** Stands where bytes were no UTF-8. */
+const LOST = '\ufffd';
 
 /** The texts of an array's items, or undefined where the text is no complete array: then nothing can be told apart. */
 function itemsOf(text: string): string[] | undefined {

@@ -17,9 +17,9 @@ export class ReadingsController {
   @HttpCode(200)
   @Public()
   @UseGuards(SenderGuard)
-  @RouteConfig({ rawText: true })
+  @RouteConfig({ rawBody: true })
   async accept(@Body() body: unknown, @Headers('content-type') type: string | undefined, @CurrentSender() sender: Sender): Promise<Receipt> {
-    if (typeof body !== 'string') throw new Problem(body === undefined ? 400 : 415, body === undefined ? 'structure' : 'not-supported', 'Send readings as application/json or application/x-ndjson.');
+    if (!(body instanceof Uint8Array)) throw new Problem(body === undefined ? 400 : 415, body === undefined ? 'structure' : 'not-supported', 'Send readings as application/json or application/x-ndjson.');
     const message = readMessage(body, /ndjson/i.test(type ?? '') ? 'ndjson' : 'json');
     const receipt = await this.ingest.accept(message.items, sender);
     const refusal = message.single ? receipt.rejected[0] : undefined;

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Counters } from '../../platform/health/counters.js';
 import { Problem } from '../../platform/http/problem.js';
-import { decodeUtf8 } from '../../platform/http/strict-json.js';
 import { Ingest, Unreadable, type Receipt } from '../ingest/ingest.service.js';
 import { readMessage } from '../ingest/read-message.js';
 import type { Sender } from '../ingest/sender.js';
@@ -23,7 +22,7 @@ export class MqttMessages {
   /** A message that can never be taken answers `Refused`; one that cannot be stored now throws and must come again. */
   async accept(topicDevice: string, payload: Uint8Array, sender: Sender): Promise<Ack | Refused> {
     try {
-      const { items } = readMessage(decodeUtf8(payload), 'json');
+      const { items } = readMessage(payload, 'json');
       const receipt = await this.ingest.accept(items.map((item) => speakAs(topicDevice, item, sender)), sender);
       this.counters.mqtt.inc({ outcome: 'acknowledged' });
       return { ...receipt, seqs: seqsOf(items, receipt) };
