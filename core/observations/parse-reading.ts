@@ -31,6 +31,8 @@ const AHEAD_MS = 2 * 60_000;
 const OLDEST_YEARS = 10;
 /** Differences of differences of counters must stay exact in a double. */
 const MAX_SEQ = 2 ** 48;
+/** Kept as a key beside counters: NUL or half a character would come back from the store as another boot. */
+const BOOT = /^[\x20-\x7e]{1,32}$/;
 const FIELDS = new Set(['device', 'kind', 'value', 'unit', 'at', 'seq', 'boot']);
 
 const refuse = (field: string, code: Refusal['code'], detail: string): Parsed => ({ refusal: { field, code, detail } });
@@ -45,7 +47,7 @@ export function parseReading(raw: unknown, now: number): Parsed {
   const instant = readInstant(at);
   if (typeof instant !== 'number') return instant;
   if (seq !== undefined && (!Number.isSafeInteger(seq) || (seq as number) < 0 || (seq as number) > MAX_SEQ)) return refuse('seq', 'value', 'seq: a whole number from 0 to 2^48.');
-  if (boot !== undefined && (typeof boot !== 'string' || boot.length === 0 || boot.length > 32)) return refuse('boot', 'value', 'boot: a text of 1 to 32 characters.');
+  if (boot !== undefined && (typeof boot !== 'string' || !BOOT.test(boot))) return refuse('boot', 'value', 'boot: a text of 1 to 32 printable ASCII characters.');
   const wrongUnit = checkUnit(kind, unit);
   if (wrongUnit) return wrongUnit;
   const read = parseValue(kind, value);

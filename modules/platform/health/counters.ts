@@ -6,6 +6,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 export class Counters {
   readonly registry = new Registry();
   readonly readings = new Counter({ name: 'hearthline_readings_total', help: 'Readings by what became of them', labelNames: ['outcome'], registers: [this.registry] });
+  readonly refused = new Counter({ name: 'hearthline_readings_refused_total', help: 'Readings and messages of a sender that may not send them', labelNames: ['reason'], registers: [this.registry] });
   readonly unknownFields = new Counter({ name: 'hearthline_unknown_fields_total', help: 'Fields of messages that are not read', labelNames: ['sender'], registers: [this.registry] });
   readonly alerts = new Counter({ name: 'hearthline_alerts_total', help: 'Alerts opened', labelNames: ['rule', 'severity', 'late'], registers: [this.registry] });
   readonly deliveries = new Counter({ name: 'hearthline_deliveries_total', help: 'Messages to people by outcome', labelNames: ['channel', 'outcome'], registers: [this.registry] });

@@ -20,8 +20,8 @@ const MOST_DEVICES = 100_000;
  * One reading per (device, counter) and per content. What is newer than anything its device said of that kind is new
  * without a look; the rest is compared with the contents of its day.
  *
- * A critical event whose counter was seen but whose instant is newer than all the device said is taken: a counter that
- * started again after a battery change must never cost a call for help.
+ * A critical event is a repeat only by its content: a counter that started again after a battery change, or a clock that
+ * fell back with it, must never cost a call for help.
  */
 @Injectable()
 export class Deduper {
@@ -52,8 +52,8 @@ export class Deduper {
     const marks = this.marks.get(reading.device);
     const ranges = reading.seq === undefined ? undefined : marks?.counters.get(reading.boot ?? '');
     const counted = ranges !== undefined && reading.seq !== undefined && has(ranges, reading.seq);
-    if (this.isNewest(reading)) return counted && !isCritical(reading.kind) ? 'repeat' : 'new';
-    if (counted) return 'repeat';
+    if (counted && !isCritical(reading.kind)) return 'repeat';
+    if (this.isNewest(reading)) return 'new';
     if (this.isRecent(reading)) return this.recents.get(streamOf(reading))?.said.some((r) => r.at === reading.at && valueKey(r.value) === valueKey(reading.value)) ? 'repeat' : 'new';
     return this.days.get(dayKeyOf(reading))?.has(contentKey(reading)) ? 'repeat' : 'new';
   }

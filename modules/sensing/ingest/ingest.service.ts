@@ -118,8 +118,12 @@ export class Ingest {
     if (refusal || !draft) return refuse(refusal as Refusal);
     const device = this.devices.find(draft.device);
     // A device learns nothing about others: unknown and foreign ids are refused in the same words.
-    if (sender.kind === 'device' && draft.device !== sender.device.id) return refuse({ code: 'forbidden', field: 'device', detail: 'device: this key may send only for its own device.' });
+    if (sender.kind === 'device' && draft.device !== sender.device.id) {
+      this.counters.refused.inc({ reason: 'foreign-device' });
+      return refuse({ code: 'forbidden', field: 'device', detail: 'device: this key may send only for its own device.' });
+    }
     if (!device || device.retiredAt !== undefined || !maySpeakFor(sender, device)) {
+      this.counters.refused.inc({ reason: device ? 'foreign-device' : 'unknown-device' });
       return refuse({ code: 'not-found', field: 'device', detail: 'device: is not registered for this sender. Register it first with POST /api/v1/devices.' });
     }
     sorted.unknownFields += unknown?.length ?? 0;

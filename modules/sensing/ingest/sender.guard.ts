@@ -2,6 +2,7 @@ import { createParamDecorator, Injectable, type CanActivate, type ExecutionConte
 import type { FastifyRequest } from 'fastify';
 import { bearerOf } from '../../platform/access/access.guard.js';
 import { Sessions } from '../../platform/access/sessions.service.js';
+import { Counters } from '../../platform/health/counters.js';
 import { Problem } from '../../platform/http/problem.js';
 import { Devices } from '../things/devices.service.js';
 import { senderOf, type Sender } from './sender.js';
@@ -15,7 +16,7 @@ declare module 'fastify' {
 /** Device key, gateway key or admin token; nothing is read before it fits. */
 @Injectable()
 export class SenderGuard implements CanActivate {
-  constructor(private readonly devices: Devices, private readonly sessions: Sessions) {}
+  constructor(private readonly devices: Devices, private readonly sessions: Sessions, private readonly counters: Counters) {}
 
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
@@ -23,7 +24,10 @@ export class SenderGuard implements CanActivate {
     const device = token === undefined ? undefined : this.devices.byDeviceKey(token);
     if (device) request.sender = senderOf(device);
     else if (token !== undefined && this.sessions.isAdminToken(token)) request.sender = { kind: 'automation' };
-    else throw new Problem(401, 'login', 'Send the key of a registered device or gateway as "Authorization: Bearer <key>".');
+    else {
+      this.counters.refused.inc({ reason: 'no-key' });
+      throw new Problem(401, 'login', 'Send the key of a registered device or gateway as "Authorization: Bearer <key>".');
+    }
     return true;
   }
 }
