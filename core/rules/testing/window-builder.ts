@@ -1,6 +1,7 @@
 import { deviceClass } from '../../coverage/coverage.js';
 import type { DeviceId, SubjectId } from '../../ids.js';
 import type { Kind } from '../../observations/kinds.js';
+import { contentKey, inOrder } from '../../observations/packing/pack.js';
 import type { Reading, Value } from '../../observations/reading.js';
 import type { Limits } from '../../residents/limits.js';
 import type { DeviceState } from '../../things/device.js';
@@ -27,7 +28,7 @@ export const device = (kind: string, lastHeardAt: number | undefined, change: { 
 
 export interface WindowStory {
   readonly now: number;
-  /** In any order. */
+  /** In order of arrival; repeats are kept once and all take their place on the timeline, as the stores do it. */
   readonly readings?: readonly Reading[];
   readonly devices?: readonly DeviceState[];
   readonly limits?: Limits;
@@ -41,7 +42,12 @@ export interface WindowStory {
 /** The window that the service would ask with, had it been told just this. */
 export function aWindow({ now, readings = [], devices = [], limits = {}, zone = LONDON, away = false, habits = {}, rooms = {} }: WindowStory): ReadingsWindow {
   const byKind = new Map<Kind, Reading[]>();
-  for (const one of [...readings].sort((a, b) => a.at - b.at)) {
+  const known = new Set<string>();
+  const fresh = readings.filter((one) => {
+    const key = `${one.kind}|${contentKey(one)}`;
+    return !known.has(key) && known.add(key);
+  });
+  for (const one of fresh.sort(inOrder)) {
     const list = byKind.get(one.kind);
     if (list) list.push(one);
     else byKind.set(one.kind, [one]);
