@@ -3,10 +3,13 @@ import { parseNhsNumber } from '../../../core/residents/nhs-number.js';
 import { parseInstant } from '../../../core/observations/instant.js';
 import { callNumber, smsNumber } from './phone-number.js';
 
-/** Control and bidirectional override characters make one text look like another; they are refused in names. */
-const HIDDEN = /[\p{Cc}\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/u;
+/** Controls, joiners, bidirectional overrides and half characters make one text look like another; they are refused in names. */
+const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/u;
+/** No script heaps more marks on one letter; a heap of them covers the lines above and below. [ours] */
+const HEAPED = /\p{M}{5}/u;
 const text = (most: number) => z.string().trim().min(1, 'must not be empty').max(most, `must have at most ${most} characters`)
-  .refine((value) => !HIDDEN.test(value), 'holds characters that cannot be seen; type it again').transform((value) => value.normalize('NFC'));
+  .refine((value) => !HIDDEN.test(value), 'holds characters that cannot be seen; type it again')
+  .refine((value) => !HEAPED.test(value.normalize('NFC')), 'holds more accents on one letter than any writing has; type it again').transform((value) => value.normalize('NFC'));
 
 const nhsNumber = z.string().transform((value, context) => {
   const number = parseNhsNumber(value);

@@ -20,8 +20,8 @@ export async function refuseOddRequests(request: FastifyRequest, reply: FastifyR
   }
 }
 
-const NO_ID = /[\x00-\x20\x7f"$'<>\\/{}]|\.\./;
-const NO_PARAMETER = /[\x00-\x1f\x7f[\]]/;
+const NO_ID = /[\p{Cc} "$'<>\\/{}]|\.\./u;
+const NO_PARAMETER = /[\p{Cc}[\]]/u;
 
 const UNREADABLE: Readonly<Record<string, Problem>> = {
   ERR_HTTP_REQUEST_TIMEOUT: new Problem(408, 'timeout', 'The request took too long to arrive. Send it again in one go.'),
