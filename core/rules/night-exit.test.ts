@@ -39,6 +39,17 @@ describe('a night exit', () => {
     expect(ask(after(5), [door(ELEVEN), ...readings]) !== undefined).toBe(found);
   });
 
+  test('is answered by who was inside that night, whatever the doors do by day', () => {
+    const answered = [door(ELEVEN), door(after(0.2), 'closed'), motion(after(1))];
+    const morning = at('2026-11-25T08:38:00Z');
+    expect(ask(morning, [...answered, door(morning)])).toBeUndefined();
+    expect(ask(morning, [door(ELEVEN), door(after(0.2), 'closed'), door(morning)])?.since).toBe(ELEVEN);
+  });
+
+  test('and back for the keys, and out again, is one more', () => {
+    expect(ask(after(7), [door(ELEVEN), motion(after(1)), door(after(2))])?.since).toBe(after(2));
+  });
+
   test('is not made by a fridge, or by a door told too late', () => {
     expect(ask(after(5), [door(ELEVEN, 'open', 'fridge')])).toBeUndefined();
     expect(ask(after(20), [reading('door', 'open', ELEVEN, { device: 'front-door', receivedAt: after(16) })])).toBeUndefined();
@@ -61,6 +72,8 @@ describe('a night exit', () => {
     ['nothing', [], undefined],
     ['coming home', [door(after(30)), door(after(30.1), 'closed'), motion(after(31))], 'Movement inside at 23:31.'],
     ['coming to the door again', [door(after(30))], undefined],
+    ['movement before the door is opened again', [motion(after(10)), door(after(30))], undefined],
+    ['movement before a door is told too late', [motion(after(10)), reading('door', 'open', after(12), { device: 'front-door', receivedAt: after(30) })], 'Movement inside at 23:10.'],
   ])('ends with %s: %s', (_, readings, reason) => {
     expect(nightExit.cleared?.(aWindow({ now: after(40), readings: [door(ELEVEN), ...readings], rooms: ROOMS }), ELEVEN)).toBe(reason);
   });

@@ -15,20 +15,19 @@ const isNight = (at: number, zone: string): boolean => {
   return hour >= NIGHT_FROM_HOUR || hour < NIGHT_UNTIL_HOUR;
 };
 
-/** The last opening of a door that leads out, at night. */
-function lastExit(window: Window): Reading | undefined {
-  return window.within('door', window.now - LOOK_BACK_MS).findLast((r) => r.value === 'open' && isExitDoor(window.room(r.device)) && isNight(r.at, window.resident.zone) && isFresh(r, window.now));
+/** The last opening of a door that leads out, at night and told in time; later openings by day are another matter. */
+function lastExit(window: Window, from = window.now - LOOK_BACK_MS): Reading | undefined {
+  return window.within('door', from).findLast((r) => r.value === 'open' && isExitDoor(window.room(r.device)) && isNight(r.at, window.resident.zone) && isFresh(r, window.now));
 }
 
 /** Whoever leaves is seen in the hall while the door stands open: so long, movement waits for it to close. [ours] */
 const LEAVING_MS = 2 * 60_000;
 
-/** When the coming and going at outer doors since then was over: the last opening, or its closing where that came soon. */
+/** When the coming and going of that night was over: the last opening, or its closing where that came soon. */
 function doorsDone(window: Window, since: number): number {
-  const doors = window.within('door', since - 1);
-  const open = doors.findLast((r) => r.value === 'open' && isExitDoor(window.room(r.device)));
+  const open = lastExit(window, since - 1);
   if (!open) return since;
-  const closed = doors.find((r) => r.value === 'closed' && r.device === open.device && r.at >= open.at);
+  const closed = window.within('door', open.at - 1).find((r) => r.value === 'closed' && r.device === open.device);
   return closed && closed.at - open.at <= LEAVING_MS ? closed.at : open.at;
 }
 
@@ -44,7 +43,7 @@ const waitMs = (window: Window): number => (window.resident.limits.wanders ? 0 :
 
 export const nightExit: Rule = {
   name: 'night-exit',
-  version: '2',
+  version: '3',
   source: 'care.md R08; BS 8521-2 events 030, 031; MDC 8519688',
   closes: 'data',
   ask(window): Finding | undefined {
@@ -53,7 +52,7 @@ export const nightExit: Rule = {
     const { zone, limits } = window.resident;
     const which = (window.room(door.device) ?? 'outside').replace(/[\s_-]*door$/i, '');
     const because = `The ${which} door opened at ${clockTimeFrom(door.at, window.now, zone)} and nobody has moved inside since.`;
-    return { rule: 'night-exit', version: '2', severity: limits.wanders ? 'stat' : 'asap', episode: 'night-exit', since: door.at, because, differ: `Movement inside before ${clockTime(door.at + waitMs(window), zone)}, or the door opening by day, would not have raised it.`, evidence: [door] };
+    return { rule: 'night-exit', version: '3', severity: limits.wanders ? 'stat' : 'asap', episode: 'night-exit', since: door.at, because, differ: `Movement inside before ${clockTime(door.at + waitMs(window), zone)}, or the door opening by day, would not have raised it.`, evidence: [door] };
   },
   lookAgainAt(window): number | undefined {
     const door = lastExit(window);
