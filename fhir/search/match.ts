@@ -12,8 +12,9 @@ export const saysOneOf = (tokens: readonly Token[] | undefined, value: string): 
 
 /** FHIR string search: a part of a name begins so, whatever its case and accents. */
 export function anyStartsWith(names: readonly (string | undefined)[], asked: string): boolean {
-  const start = plain(asked);
-  return names.some((name) => name !== undefined && (plain(name).startsWith(start) || plain(name).split(/[\s-]+/).some((part) => part.startsWith(start))));
+  const start = plain(asked).trim();
+  // An accent alone leaves nothing to look for, which would fit everybody.
+  return start !== '' && names.some((name) => name !== undefined && (plain(name).startsWith(start) || plain(name).split(/[\s-]+/).some((part) => part.startsWith(start))));
 }
 
 const plain = (text: string): string => text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();

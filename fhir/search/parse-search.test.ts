@@ -40,7 +40,18 @@ describe('a search is read', () => {
     ['Provenance', 'target=x', '400 value'], ['Provenance', 'target=Patient/x', '400 value'], ['Observation', 'patient=p&code=a|b|c', '400 value'], ['Observation', 'patient=p&code=http://loinc.org|', '400 value'],
     ['Observation', 'patient=p&_cursor=bm9uZQ', '400 value'], ['Observation', 'patient=p&_cursor=%00', '400 value'], ['Patient', '_format=xml', '400 not-supported'], ['Patient', 'birthdate=1940', '400 not-supported'],
     ['Observation', 'patient=p&date=2026-01-01,2026-01-02', '400 not-supported'],
+    ['Patient', 'name=a&name=b', '400 not-supported'], ['Patient', 'name=a,b', '400 not-supported'], ['Patient', '_id=a&_id=b', '400 not-supported'], ['Patient', '_count=1&_count=9', '400 not-supported'], ['Observation', 'patient=p&_sort=date&_sort=-date', '400 not-supported'],
+    ['Patient', '_summary=count', 'accepted'], ['Patient', '_summary=false', 'accepted'], ['Patient', '_summary=all', '400 value'],
   ] as [ResourceType, string, string][])('%s?%.60s: %s', (type, query, expected) => expect(refusal(type, query)).toBe(expected));
+
+  test('a count alone, however it is asked for', () => expect(['_count=0', '_summary=count', '_summary=count&_count=7', '_count=7&_summary=count'].map((query) => read('Patient', query).count)).toEqual([0, 0, 0, 0]));
+
+  describe('leniently, where that was asked for', () => {
+    const leniently = (query: string): Search => parseSearch('Patient', new URLSearchParams(query), 'lenient');
+    test('what is not served is left out, and named', () => expect(leniently('name=a&birthdate=1940&__proto__=x&_count=3')).toMatchObject({ name: 'a', count: 3, ignored: ['birthdate', '__proto__'] }));
+    test.each(['name:exact=a', 'id[$ne]=1', '_id=../x', 'name=', '_format=xml', `birthdate=${'9'.repeat(3_000)}`])('%.40s is refused all the same', (query) => expect(() => leniently(query)).toThrow(FhirProblem));
+    test('nothing is left out where it was not', () => expect(read('Patient', 'name=a').ignored).toEqual([]));
+  });
 
   test('a reference made to hang a pattern is refused at once', () => {
     const began = performance.now();

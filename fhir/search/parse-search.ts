@@ -30,7 +30,12 @@ export interface Search {
   readonly count: number;
   readonly newestFirst: boolean;
   readonly cursor?: Cursor;
+  /** Names of parameters that were left out (only where asked to be lenient): the self link must not repeat them. */
+  readonly ignored: readonly string[];
 }
+
+/** What becomes of a parameter that is not served: FHIR's `Prefer: handling=strict` or `lenient`. */
+export type Handling = 'strict' | 'lenient';
 
 const DEFAULT_COUNT = 50;
 const MOST_COUNT = 1_000;
@@ -39,6 +44,8 @@ const MOST_INCLUDES = 20;
 const MOST_VALUES = 200;
 const LONGEST_VALUE = 2_048;
 const FORMATS = new Set(['json', 'application/json', 'application/fhir+json', 'text/json']);
+const SUMMARIES = new Set(['true', 'text', 'data', 'count', 'false']);
+const CONTROLS = new Set(['_count', '_sort', '_cursor', '_summary', '_format']);
 const PLAIN_NAME = /^[A-Za-z_][A-Za-z_-]{0,39}$/;
 
 interface Draft {
@@ -51,21 +58,25 @@ interface Draft {
   count: number;
   newestFirst: boolean;
   cursor?: Cursor;
+  ignored: string[];
 }
 
 /**
- * Reads a search from its query. What we do not know is refused rather than ignored: a filter that is quietly left out
- * answers another question. Throws FhirProblem.
+ * Reads a search from its query. What we do not know is refused unless the caller asks to be lenient: a filter that is
+ * quietly left out answers another question. Throws FhirProblem.
  */
-export function parseSearch(type: ResourceType, query: URLSearchParams): Search {
+export function parseSearch(type: ResourceType, query: URLSearchParams, handling: Handling = 'strict'): Search {
   refuseCostly(query);
   const form = SEARCHES[type];
-  const draft: Draft = { tokens: {}, references: {}, dates: {}, count: DEFAULT_COUNT, newestFirst: true };
+  const draft: Draft = { tokens: {}, references: {}, dates: {}, count: DEFAULT_COUNT, newestFirst: true, ignored: [] };
   for (const [name, value] of query) {
     if (!PLAIN_NAME.test(name)) throw new FhirProblem(400, 'value', 'A parameter has a name that FHIR does not know: no brackets, no modifiers.');
     if (value === '') throw new FhirProblem(400, 'value', `${name}: has no value.`);
-    if (!takeControl(draft, form, name, value)) takeFilter(draft, form, name, value);
+    if (CONTROLS.has(name)) takeControl(draft, form, name, value, query.getAll(name).length);
+    else if (handling === 'lenient' && !Object.hasOwn(form.params, name)) draft.ignored.push(name);
+    else takeFilter(draft, form, name, value);
   }
+  if (query.get('_summary') === 'count') draft.count = 0;
   return { type, ...draft };
 }
 
@@ -78,18 +89,22 @@ function refuseCostly(query: URLSearchParams): void {
   if (entries.length > MOST_PARAMS) throw costly(`More than ${MOST_PARAMS} parameters.`);
 }
 
-/** Parameters that say how to answer. */
-function takeControl(draft: Draft, form: SearchForm, name: string, value: string): boolean {
+/** Parameters that say how to answer. `_summary` other than `count` may be answered in full (FHIR R4, search). */
+function takeControl(draft: Draft, form: SearchForm, name: string, value: string, times: number): void {
+  if (times > 1) throw moreThanOnce(name);
   switch (name) {
-    case '_count': draft.count = countOf(value); return true;
-    case '_sort': draft.newestFirst = isNewestFirst(form, value); return true;
-    case '_cursor': draft.cursor = readCursor(value); return true;
-    case '_format':
+    case '_count': draft.count = countOf(value); return;
+    case '_sort': draft.newestFirst = isNewestFirst(form, value); return;
+    case '_cursor': draft.cursor = readCursor(value); return;
+    case '_summary':
+      if (!SUMMARIES.has(value)) throw new FhirProblem(400, 'value', '_summary: must be true, text, data, count or false.');
+      return;
+    default:
       if (!FORMATS.has(value)) throw new FhirProblem(400, 'not-supported', '_format: only JSON is served.');
-      return true;
-    default: return false;
   }
 }
+
+const moreThanOnce = (name: string): FhirProblem => new FhirProblem(400, 'not-supported', `${name}: is there more than once. Alternatives are separated by a comma.`);
 
 function countOf(value: string): number {
   if (Number(value) > MOST_COUNT) throw new FhirProblem(400, 'too-costly', `_count: at most ${MOST_COUNT}. Follow the next link for more.`);
@@ -113,6 +128,8 @@ function takeFilter(draft: Draft, form: SearchForm, name: string, value: string)
       draft.dates[under] = narrow(draft.dates[under] ?? ALWAYS, name, value);
       return;
     case 'string':
+      if (draft.name !== undefined) throw moreThanOnce(name);
+      if (value.includes(',')) throw new FhirProblem(400, 'not-supported', `${name}: one name at a time; a list of alternatives is not supported.`);
       draft.name = value;
       return;
     case 'id':
@@ -137,7 +154,7 @@ function takeReference(draft: Draft, under: string, param: Param, name: string, 
 
 /** A comma says "or". The same parameter twice would say "and", which no single coded value can be: refused. */
 function alternatives(name: string, value: string, before: unknown): string[] {
-  if (before !== undefined) throw new FhirProblem(400, 'not-supported', `${name}: is there more than once. Alternatives are separated by a comma.`);
+  if (before !== undefined) throw moreThanOnce(name);
   const values = value.split(',');
   if (values.length > MOST_VALUES) throw new FhirProblem(400, 'too-costly', `${name}: more than ${MOST_VALUES} alternatives.`);
   return values;
