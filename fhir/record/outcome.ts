@@ -12,31 +12,48 @@ export type PatientOutcome = Outcome | { readonly outcome: 'not-found' };
 
 export const retry = (why: string, afterMs?: number): Outcome => ({ outcome: 'retry', why, ...(afterMs === undefined ? {} : { afterMs }) });
 
+const AWAY = new Set(['timeout', 'unreachable', 'http-429', 'http-503']);
+
+/** The record itself is away or busy: it would say the same of anything else. */
+export const isAway = (outcome: { readonly outcome: string; readonly why?: string }): boolean => outcome.outcome === 'retry' && AWAY.has(outcome.why ?? '');
+
 interface HttpFailure {
   readonly response?: { readonly status: number };
   readonly config?: { readonly headers?: Headers };
   readonly name?: string;
-  readonly cause?: { readonly name?: string; readonly code?: string };
+  readonly cause?: { readonly name?: string };
 }
 
 const AFTER_BUSY_MS = 5_000;
+/** Said again later, they may be right: signed out, not known (yet), too slow, somebody else was writing. */
+const PASSING = new Set([401, 403, 404, 408, 409, 425]);
 
 /** From what fhir-kit-client throws. The words are ours: an answer's own may hold anything. */
 export function outcomeOfFailure(error: unknown): Outcome {
-  const { response, config, name, cause } = (error ?? {}) as HttpFailure;
-  if (!response) return retry(cause?.name === 'AnswerTooLong' || name === 'AnswerTooLong' ? 'answer-too-long' : name === 'TimeoutError' || name === 'AbortError' ? 'timeout' : 'unreachable');
-  const { status } = response;
+  const failure = (error ?? {}) as HttpFailure;
+  if (!failure.response) return outcomeWithoutAnswer(failure);
+  const { status } = failure.response;
   if (status === 412) return { outcome: 'needs-human', why: 'several-match' };
-  if (status === 429 || status === 503) return retry(`http-${status}`, retryAfter(config?.headers) ?? AFTER_BUSY_MS);
-  if (status >= 500 || status === 408 || status === 409 || status === 401 || status === 403 || status === 404) return retry(`http-${status}`);
   if (status === 410) return { outcome: 'needs-human', why: 'gone' };
+  if (status === 429 || status === 503) return retry(`http-${status}`, retryAfter(failure.config?.headers) ?? AFTER_BUSY_MS);
+  if (status >= 500 || PASSING.has(status)) return retry(`http-${status}`);
   return status < 400 ? retry('not-fhir') : { outcome: 'refused', why: `http-${status}` };
 }
+
+function outcomeWithoutAnswer({ name, cause }: HttpFailure): Outcome {
+  if (name === 'AnswerTooLong' || cause?.name === 'AnswerTooLong') return retry('answer-too-long');
+  if (name === 'TimeoutError' || name === 'AbortError') return retry('timeout');
+  // fetch names what it could not do in `cause`; without one the client stumbled over a body that is no object.
+  if (name === 'TypeError' && !cause) return retry('not-fhir');
+  return retry('unreachable');
+}
+
+const MOST_MS = 3_600_000;
 
 /** Seconds or a date (RFC 9110), at most an hour. */
 function retryAfter(headers: Headers | undefined): number | undefined {
   const text = headers?.get('retry-after');
   if (!text) return undefined;
   const ms = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();
-  return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), 3_600_000) : undefined;
+  return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), MOST_MS);
 }
