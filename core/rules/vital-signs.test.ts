@@ -23,10 +23,12 @@ describe('blood pressure', () => {
   });
 });
 
-test.each<[number, Limits, boolean]>([[55, {}, false], [54, {}, true], [100, {}, false], [101, {}, true], [54, { pulse: { low: 50, high: 90 } }, false], [95, { pulse: { low: 50, high: 90 } }, true]])(
-  'a pulse of %i with limits %j: %s', (value, limits, found) => {
-    expect(pulse.ask(aWindow({ now: NOON, readings: [reading('heart-rate', value, NOON)], limits }))?.severity).toBe(found ? 'urgent' : undefined);
-  });
+test.each<[number, Limits, string | undefined]>([
+  [55, {}, undefined], [54, {}, 'urgent'], [41, {}, 'urgent'], [40, {}, 'asap'], [100, {}, undefined], [101, {}, 'urgent'], [130, {}, 'urgent'], [131, {}, 'asap'],
+  [54, { pulse: { low: 50, high: 90 } }, undefined], [95, { pulse: { low: 50, high: 90 } }, 'urgent'], [40, { pulse: { low: 38, high: 90 } }, undefined], [37, { pulse: { low: 38, high: 90 } }, 'asap'],
+])('a pulse of %i with limits %j: %s', (value, limits, severity) => {
+  expect(pulse.ask(aWindow({ now: NOON, readings: [reading('heart-rate', value, NOON)], limits }))?.severity).toBe(severity);
+});
 
 test.each<[number, Limits, string | undefined]>([
   [34.9, {}, 'asap'], [35.0, {}, 'asap'], [35.04, {}, 'asap'], [35.05, {}, undefined], [35.1, {}, undefined], [37.6, {}, undefined], [37.64, {}, undefined], [37.65, {}, 'urgent'], [37.7, {}, 'urgent'],

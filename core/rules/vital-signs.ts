@@ -14,10 +14,10 @@ export const bloodPressure = outOfBand({
   ],
 });
 
-/** TIHM study, table 5: 55–100 beats a minute. */
+/** TIHM study, table 5: 55–100 beats a minute the same day. Where NEWS2 scores 3 (40 and less, 131 and more) within the hour. */
 export const pulse = outOfBand({
-  name: 'pulse', version: '1', kind: 'heart-rate', source: 'care.md R18: TIHM table 5', clearAfter: 2,
-  measures: [{ label: 'Pulse', unit: 'beats a minute', of: number, band: ({ resident }) => resident.limits.pulse ?? { low: 55, high: 100 }, severity: () => 'urgent' }],
+  name: 'pulse', version: '2', kind: 'heart-rate', source: 'care.md R18: TIHM table 5; R15: RCP NEWS2 (2017)', clearAfter: 2,
+  measures: [{ label: 'Pulse', unit: 'beats a minute', of: number, band: ({ resident }) => resident.limits.pulse ?? { low: 55, high: 100 }, severity: (value) => (value <= 40 || value >= 131 ? 'asap' : 'urgent') }],
 });
 
 /** To a tenth of a degree, half up, as on the NEWS2 chart. */
