@@ -30,7 +30,8 @@ describe('whether anybody would notice', () => {
     ['a sensor, and another just paired', [motion, device('pendant', undefined, { pairedAt: ago(HOUR) })], 'watched'],
     ['a sensor, and another paired for days and never heard', [motion, device('pendant', undefined, { pairedAt: ago(25 * HOUR) })], 'partly'],
     ['only an oximeter, used today', [device('pulse-oximeter', ago(HOUR))], 'partly'],
-    ['only an oximeter, used 73 h ago', [device('pulse-oximeter', ago(73 * HOUR))], 'not-watched'],
+    ['only an oximeter, used 72 h ago', [device('pulse-oximeter', ago(72 * HOUR))], 'partly'],
+    ['and longer ago', [device('pulse-oximeter', ago(72 * HOUR + 1))], 'not-watched'],
     ['a hub with scales alone', [device('gateway', ago(MINUTE)), device('scales', ago(HOUR))], 'partly'],
     ['a pendant heard in its last home, paired here an hour ago', [motion, device('pendant', ago(90 * HOUR), { pairedAt: ago(HOUR) })], 'watched'],
   ])('%s: %s', (_, devices, state) => {

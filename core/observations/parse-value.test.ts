@@ -31,7 +31,7 @@ describe('a number', () => {
 describe('a blood pressure', () => {
   test.each<[unknown, string]>([
     [{ systolic: 120, diastolic: 80 }, 'believed'], [{ systolic: 120, diastolic: 80, pulse: 70 }, 'believed'], [{ systolic: 300, diastolic: 20 }, 'believed'], [{ systolic: 301, diastolic: 80 }, 'implausible'], [{ systolic: 120, diastolic: 19 }, 'implausible'],
-    [{ systolic: 80, diastolic: 120 }, 'implausible'], [{ systolic: 100, diastolic: 100 }, 'implausible'], [{ systolic: 0, diastolic: 0 }, 'implausible'], [{ systolic: 4.9, diastolic: 5 }, 'implausible'], [{ systolic: 10.6, diastolic: 16 }, 'unit-suspected'], [{ systolic: 120, diastolic: -80 }, 'implausible'],
+    [{ systolic: 80, diastolic: 120 }, 'implausible'], [{ systolic: 100, diastolic: 100 }, 'implausible'], [{ systolic: 0, diastolic: 0 }, 'implausible'], [{ systolic: 4.9, diastolic: 5 }, 'implausible'], [{ systolic: 10.6, diastolic: 16 }, 'unit-suspected'], [{ systolic: 5, diastolic: 3 }, 'unit-suspected'], [{ systolic: 4.9, diastolic: 3 }, 'implausible'], [{ systolic: 39.9, diastolic: 41 }, 'unit-suspected'], [{ systolic: 40, diastolic: 41 }, 'implausible'], [{ systolic: 120, diastolic: -80 }, 'implausible'],
     [{ systolic: 120 }, 'value'], [{ systolic: '120', diastolic: 80 }, 'value'], [{ systolic: 120, diastolic: Number.NaN }, 'value'], [120, 'value'], ['120/80', 'value'], [[120, 80], 'value'], [null, 'value'], [undefined, 'required'],
   ])('%j: %s', (value, expected) => {
     expect(verdict('blood-pressure', value)).toBe(expected);
@@ -63,6 +63,10 @@ test.each<[Kind, unknown, string]>([
   ['location', { latitude: 51.5, longitude: 0.33 }, 'believed'], ['location', { lat: 90, lon: -180 }, 'believed'], ['location', { lat: 90.1, lon: 0 }, 'value'], ['location', { lat: 0, lon: 180.1 }, 'value'], ['location', { lat: '51', lon: 0 }, 'value'], ['location', null, 'value'], ['location', [51, 0], 'value'], ['location', undefined, 'required'],
 ])('%s %j: %s', (kind, value, expected) => {
   expect(verdict(kind, value)).toBe(expected);
+});
+
+test('a position on the equator or the meridian has no negative zero, which JSON could not write', () => {
+  expect(parseValue('location', { lat: -0, lon: -0 })).toEqual({ value: { latitude: 0, longitude: 0 } });
 });
 
 test('what is believed of any kind is its own form: JSON writes and reads it unchanged', () => {

@@ -47,6 +47,7 @@ describe('the early warning score', () => {
 
   test('says what it is and what it lacks', () => {
     expect(ask(aSet({ 'respiratory-rate': 25 }))?.because).toBe('One part of the early warning score is 3: breathing rate (NEWS2 total 3 of 20).');
+    expect(ask(aSet({ 'respiratory-rate': 25, 'oxygen-saturation': 93 }))?.because).toBe('The early warning score is 5 of 20 (NEWS2, medium).');
     expect(ask(aSet({ 'respiratory-rate': 25, consciousness: undefined }))?.because).toBe('One part of the early warning score is 3: breathing rate (NEWS2 at least 3, without alertness).');
     expect(ask(aSet({ 'respiratory-rate': 22, 'oxygen-saturation': 91, consciousness: undefined }))?.because).toBe('The early warning score is at least 5, without alertness (NEWS2).');
     expect(ask(aSet({ consciousness: 'V', 'respiratory-rate': 25, 'heart-rate': 95 }))?.because).toBe('The early warning score is 7 of 20 (NEWS2, high).');
