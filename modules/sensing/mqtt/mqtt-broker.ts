@@ -64,14 +64,16 @@ export class MqttBroker implements BeforeApplicationShutdown {
         // A client id belongs to its signer: nobody can throw another device off by using its id.
         packet.clientId = `${username ?? ''}|${packet.clientId ?? ''}`;
         if (!packet.keepalive || packet.keepalive > LONGEST_KEEPALIVE_SECONDS) packet.keepalive = LONGEST_KEEPALIVE_SECONDS;
-        this.watchTakeovers(packet.clientId);
-        done(null, username !== undefined);
+        // Whoever comes without a name is refused by `authenticate`: refused here, the broker would keep the socket for ever.
+        done(null, true);
       },
       authenticate: (client, username, password, done) => {
         const device = password ? this.devices.byDeviceKey(password.toString()) : undefined;
         const fits = device !== undefined && device.id === username;
-        if (fits) (client as unknown as Client).sender = senderOf(device);
-        else this.refuse('sign-in');
+        if (fits) {
+          (client as unknown as Client).sender = senderOf(device);
+          this.watchTakeovers(client.id);
+        } else this.refuse('sign-in');
         done(null, fits);
       },
       authorizePublish: (client, packet, done) => void this.publish(client as unknown as Client, packet as Packet, done),
