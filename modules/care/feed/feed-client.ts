@@ -12,6 +12,8 @@ const MOST_FRAMES = 50;
 /** One connection to the feed. */
 export class FeedClient {
   viewer?: Viewer;
+  /** It has said hello, well or not: there is one a connection. */
+  greeted = false;
   token = '';
   alive = true;
   /** The last number that was sent, or that the snapshot stood for. */

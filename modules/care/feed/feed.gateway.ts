@@ -114,7 +114,10 @@ export class FeedGateway extends ProvisionalNotices implements BeforeApplication
     } catch {
       return client.close(CLOSE.invalid, 'Not JSON');
     }
-    if (!client.viewer) return this.hello(client, frame);
+    if (!client.greeted) {
+      client.greeted = true;
+      return this.hello(client, frame);
+    }
     if (frame?.type === 'pong' || frame?.type === 'ping') return;
     const forbidden = frame?.type === 'subscribe';
     client.send({ type: 'error', code: forbidden ? 'forbidden' : 'not-supported', detail: forbidden ? 'The feed shows whom you look after; there is nothing to subscribe to.' : 'This feed only takes hello and pong.' });
