@@ -1,39 +1,36 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
-import type { Alert } from '../../../core/alerts/alert.js';
-import type { Delivery } from '../../../core/notify/delivery.js';
+import { isAway } from '../../../fhir/record/outcome.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Counters } from '../../platform/health/counters.js';
 import { Log } from '../../platform/log/log.js';
-import { Leases } from '../../platform/store/leases.js';
-import { AlertStore, toAlert } from '../alerts/alert.store.js';
-import { Deliveries } from '../notify/deliveries.store.js';
-import { Residents } from '../residents/residents.service.js';
-import { RecordLinks } from './record-links.store.js';
-import { NotSaved, RecordWriter } from './record-writer.js';
+import { RecordItems, type RecordItem } from './record-items.js';
+import { Interrupted, NotSaved, type Unsaved } from './not-saved.js';
+import { RecordTasks, type RecordTask } from './record-tasks.store.js';
+import { RecordWriter } from './record-writer.js';
 
 const LOOK_MS = 1_000;
-const LEASE = 'record-writer';
-const LEASE_MS = 20_000;
 const AT_ONCE = 200;
 const HOUR_MS = 3_600_000;
 /** A record that is set up later gets the last month, not the whole past. */
 const REACH_MS = 30 * 24 * HOUR_MS;
 /** After so many tries a person should know. */
 const TRIES = 10;
+/** How long an unreachable record is left in peace, where it says nothing itself. */
+const AWAY_MS = 5_000;
 
 /**
- * The outbox of the health and care record. What is pending stands on the alerts and messages themselves, set in the
- * same write as their change, so nothing is forgotten; and nothing here is ever waited for on the way to a carer.
+ * The outbox of the health and care record. What is pending stands on the alerts and messages themselves; what could not
+ * be written becomes a task with its time, so that it never stands in the way of others. Nothing here is ever waited for
+ * on the way to a carer.
  */
 @Injectable()
 export class RecordOutbox implements BeforeApplicationShutdown {
   private timer?: NodeJS.Timeout;
   private busy: Promise<void> | undefined;
-  private stopping = false;
 
   constructor(
-    private readonly writer: RecordWriter, private readonly links: RecordLinks, private readonly alerts: AlertStore, private readonly deliveries: Deliveries,
-    private readonly residents: Residents, private readonly leases: Leases, private readonly clock: Clock, private readonly counters: Counters, private readonly log: Log,
+    private readonly writer: RecordWriter, private readonly items: RecordItems, private readonly tasks: RecordTasks,
+    private readonly clock: Clock, private readonly counters: Counters, private readonly log: Log,
   ) {}
 
   start(): void {
@@ -48,63 +45,70 @@ export class RecordOutbox implements BeforeApplicationShutdown {
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.stopping = true;
     clearInterval(this.timer);
+    this.writer.stop();
     await this.busy;
   }
 
   private async look(): Promise<void> {
-    const alerts = (await this.alerts.pending('record', AT_ONCE)).map(toAlert);
-    const deliveries = await this.deliveries.pendingRecord(AT_ONCE);
-    if (alerts.length + deliveries.length === 0) return;
-    const waiting = await this.links.waiting([...alerts.map((a) => `alert/${a.id}`), ...deliveries.map((d) => `delivery/${d.id}`)]);
-    for (const alert of alerts) if (!waiting.has(`alert/${alert.id}`) && (await this.mayGoOn())) await this.alert(alert);
-    for (const delivery of deliveries) if (!waiting.has(`delivery/${delivery.id}`) && (await this.mayGoOn())) await this.delivery(delivery);
+    if (!(await this.writer.mayGoOn()) || (await this.tasks.standsStill())) return;
+    const pending = await this.items.pending(AT_ONCE);
+    const joined = await this.tasks.join(pending.map((item) => item.name));
+    for (const item of pending) if (!(await (joined.has(item.name) ? item.seenTo().then(() => true) : this.first(item)))) return;
+    for (const task of await this.tasks.due(AT_ONCE)) if (!(await this.again(task))) return;
   }
 
-  private async mayGoOn(): Promise<boolean> {
-    return !this.stopping && (await this.leases.take(LEASE, LEASE_MS)) !== undefined;
+  private async first(item: RecordItem): Promise<boolean> {
+    if (item.changedAt >= this.clock.now() - REACH_MS) return this.attempt(item);
+    await item.seenTo();
+    return true;
   }
 
-  private async alert(alert: Alert): Promise<void> {
-    const written = await this.attempt(`alert/${alert.id}`, alert.openedAt, async () => {
-      const resident = await this.residents.lookUp(alert.residentId);
-      if (resident) await this.writer.alert(alert, resident);
-    });
-    if (written) await this.alerts.recorded(alert.id, alert.version);
+  private async again(task: RecordTask): Promise<boolean> {
+    const item = await this.items.find(task._id);
+    if (item) return this.attempt(item, task);
+    await this.tasks.done(task);
+    return true;
   }
 
-  private async delivery(delivery: Delivery): Promise<void> {
-    const written = await this.attempt(`delivery/${delivery.id}`, delivery.intendedAt, async () => {
-      const [resident, alert] = await Promise.all([this.residents.lookUp(delivery.residentId), this.alerts.find(delivery.alertId)]);
-      if (resident && alert) await this.writer.message(delivery, alert, resident);
-    });
-    if (written) await this.deliveries.recorded(delivery.id, delivery.state);
-  }
-
-  /** True when nothing is left to do for this version. */
-  private async attempt(name: string, at: number, write: () => Promise<void>): Promise<boolean> {
-    if (at < this.clock.now() - REACH_MS) return true;
+  /** False: go no further for now. */
+  private async attempt(item: RecordItem, task?: RecordTask): Promise<boolean> {
     try {
-      await write();
-      await this.links.done(name);
-      this.counters.recordWrites.inc({ outcome: 'saved' });
-      return true;
+      await item.write();
     } catch (error) {
-      if (!(error instanceof NotSaved)) throw error;
-      await this.putOff(name, error.outcome);
-      this.counters.recordWrites.inc({ outcome: error.outcome.outcome });
+      return this.unsaved(item, task, error);
+    }
+    this.counters.recordWrites.inc({ outcome: 'saved' });
+    if (!(await this.writer.mayGoOn())) {
+      // Paused past the lease, an older version may have landed on a newer one of the next writer: written once more.
+      await this.tasks.putOff(item.name, 'waiting', 'lease-lost', 0);
       return false;
     }
+    if (task) await this.tasks.done(task);
+    await item.seenTo();
+    return true;
   }
 
-  private async putOff(name: string, outcome: NotSaved['outcome']): Promise<void> {
-    const attempts = await this.links.attempts(name);
-    if (outcome.outcome === 'retry') {
-      const tooOften = attempts + 1 >= TRIES;
+  private async unsaved(item: RecordItem, task: RecordTask | undefined, error: unknown): Promise<boolean> {
+    if (error instanceof Interrupted || !(await this.writer.mayGoOn())) return false;
+    if (!(error instanceof NotSaved)) this.log.failure('record', error, { what: item.name });
+    const outcome: Unsaved = error instanceof NotSaved ? error.outcome : { outcome: 'needs-human', why: 'our-own-failure' };
+    await this.putOff(item, task?.attempts ?? 0, outcome);
+    this.counters.recordWrites.inc({ outcome: outcome.outcome });
+    if (!isAway(outcome)) return true;
+    await this.tasks.standStill(outcome.why, outcome.outcome === 'retry' ? (outcome.afterMs ?? AWAY_MS) : AWAY_MS);
+    this.log.warning('record-away', { why: outcome.why });
+    return false;
+  }
+
+  /** First the task, then the mark on the alert or message goes: in between it stands in both. */
+  private async putOff(item: RecordItem, attempts: number, outcome: Unsaved): Promise<void> {
+    if (outcome.outcome !== 'retry') {
+      await this.tasks.putOff(item.name, outcome.outcome, outcome.why, HOUR_MS);
+    } else {
       const backOff = Math.min(1_000 * 2 ** attempts, HOUR_MS);
-      return this.links.putOff(name, tooOften ? 'needs-human' : 'waiting', outcome.why, Math.max(outcome.afterMs ?? 0, backOff));
+      await this.tasks.putOff(item.name, attempts + 1 >= TRIES ? 'needs-human' : 'waiting', outcome.why, Math.max(outcome.afterMs ?? 0, backOff));
     }
-    return this.links.putOff(name, outcome.outcome, outcome.why, HOUR_MS);
+    await item.seenTo();
   }
 }
