@@ -64,6 +64,7 @@ describe('a night exit', () => {
     const found = ask(after(6), [door(ELEVEN)]);
     expect(found?.because).toBe('The front door opened at 23:00 and nobody has moved inside since.');
     expect(found?.differ).toBe('Movement inside before 23:05, or the door opening by day, would not have raised it.');
+    expect(ask(after(6), [door(ELEVEN)], { limits: { wanders: true } })?.differ).toBe('The same door opening by day would not have raised it.');
     expect(ask(after(6), [door(ELEVEN)], { rooms: { 'front-door': 'Back door' } })?.because).toMatch(/^The Back door opened at 23:00/);
     expect([0, 5].map((m) => nightExit.lookAgainAt?.(aWindow({ now: after(m), readings: [door(ELEVEN)], rooms: ROOMS })))).toEqual([after(5), undefined]);
   });

@@ -41,6 +41,12 @@ function insideAfter(window: Window, since: number): Reading | undefined {
 
 const waitMs = (window: Window): number => (window.resident.limits.wanders ? 0 : WAIT_MS);
 
+/** Where the person wanders the door alone raises it. */
+function differs(window: Window, door: Reading): string {
+  if (window.resident.limits.wanders) return 'The same door opening by day would not have raised it.';
+  return `Movement inside before ${clockTime(door.at + WAIT_MS, window.resident.zone)}, or the door opening by day, would not have raised it.`;
+}
+
 export const nightExit: Rule = {
   name: 'night-exit',
   version: '3',
@@ -52,7 +58,7 @@ export const nightExit: Rule = {
     const { zone, limits } = window.resident;
     const which = (window.room(door.device) ?? 'outside').replace(/[\s_-]*door$/i, '');
     const because = `The ${which} door opened at ${clockTimeFrom(door.at, window.now, zone)} and nobody has moved inside since.`;
-    return { rule: 'night-exit', version: '3', severity: limits.wanders ? 'stat' : 'asap', episode: 'night-exit', since: door.at, because, differ: `Movement inside before ${clockTime(door.at + waitMs(window), zone)}, or the door opening by day, would not have raised it.`, evidence: [door] };
+    return { rule: 'night-exit', version: '3', severity: limits.wanders ? 'stat' : 'asap', episode: 'night-exit', since: door.at, because, differ: differs(window, door), evidence: [door] };
   },
   lookAgainAt(window): number | undefined {
     const door = lastExit(window);
