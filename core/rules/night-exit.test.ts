@@ -69,6 +69,17 @@ describe('a night exit', () => {
     expect([0, 5].map((m) => nightExit.lookAgainAt?.(aWindow({ now: after(m), readings: [door(ELEVEN)], rooms: ROOMS })))).toEqual([after(5), undefined]);
   });
 
+  test.each<[string, Reading[], boolean, boolean]>([
+    ['the hall sees them go, the door is left open', [motion(after(0.1))], true, false],
+    ['the hall sees them go, the door falls shut', [motion(after(0.1)), door(after(0.2), 'closed')], true, false],
+    ['they turn back and shut the door', [door(after(0.2), 'closed'), motion(after(0.5))], false, true],
+    ['they turn back, the door never says that it closed', [motion(after(0.1)), motion(after(2.1))], false, true],
+    ['they lie down again', [reading('bed', 'in', after(1))], false, true],
+  ])('of one who wanders, when %s', (_, readings, open, over) => {
+    const window = aWindow({ now: after(3), readings: [door(ELEVEN), ...readings], rooms: ROOMS, limits: { wanders: true } });
+    expect([nightExit.ask(window) !== undefined, nightExit.cleared?.(window, ELEVEN) !== undefined]).toEqual([open, over]);
+  });
+
   test.each<[string, Reading[], string | undefined]>([
     ['nothing', [], undefined],
     ['coming home', [door(after(30)), door(after(30.1), 'closed'), motion(after(31))], 'Movement inside at 23:31.'],

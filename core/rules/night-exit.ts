@@ -20,22 +20,24 @@ function lastExit(window: Window, from = window.now - LOOK_BACK_MS): Reading | u
   return window.within('door', from).findLast((r) => r.value === 'open' && isExitDoor(window.room(r.device)) && isNight(r.at, window.resident.zone) && isFresh(r, window.now));
 }
 
-/** Whoever leaves is seen in the hall while the door stands open: so long, movement waits for it to close. [ours] */
+/** Whoever leaves is seen in the hall while the door stands open: for so long. [ours] */
 const LEAVING_MS = 2 * 60_000;
 
-/** When the coming and going of that night was over: the last opening, or its closing where that came soon. */
-function doorsDone(window: Window, since: number): number {
-  const open = lastExit(window, since - 1);
-  if (!open) return since;
+/**
+ * From when movement is somebody inside: the closing of the door where that came soon, else its opening. Where the person
+ * wanders, the hall that sees them leave by an open door must not end the alert: without a closing, two minutes later.
+ */
+function leftBy(window: Window, open: Reading): number {
   const closed = window.within('door', open.at - 1).find((r) => r.value === 'closed' && r.device === open.device);
-  return closed && closed.at - open.at <= LEAVING_MS ? closed.at : open.at;
+  if (closed && closed.at - open.at <= LEAVING_MS) return closed.at;
+  return window.resident.limits.wanders ? open.at + LEAVING_MS : open.at;
 }
 
-/** Somebody is inside: movement, or somebody got into bed, after the outer doors were done with. */
+/** Somebody is inside: movement after the last coming and going of that night, or somebody got into bed. */
 function insideAfter(window: Window, since: number): Reading | undefined {
-  const from = doorsDone(window, since);
-  const moved = window.within('motion', from).find((r) => r.value === true && !isExitDoor(window.room(r.device)));
-  const lay = window.within('bed', from).find((r) => r.value === 'in');
+  const open = lastExit(window, since - 1);
+  const moved = window.within('motion', open ? leftBy(window, open) : since).find((r) => r.value === true && !isExitDoor(window.room(r.device)));
+  const lay = window.within('bed', open?.at ?? since).find((r) => r.value === 'in');
   return moved && lay ? (moved.at <= lay.at ? moved : lay) : (moved ?? lay);
 }
 
@@ -49,7 +51,7 @@ function differs(window: Window, door: Reading): string {
 
 export const nightExit: Rule = {
   name: 'night-exit',
-  version: '3',
+  version: '4',
   source: 'care.md R08; BS 8521-2 events 030, 031; MDC 8519688',
   closes: 'data',
   ask(window): Finding | undefined {
@@ -58,7 +60,7 @@ export const nightExit: Rule = {
     const { zone, limits } = window.resident;
     const which = (window.room(door.device) ?? 'outside').replace(/[\s_-]*door$/i, '');
     const because = `The ${which} door opened at ${clockTimeFrom(door.at, window.now, zone)} and nobody has moved inside since.`;
-    return { rule: 'night-exit', version: '3', severity: limits.wanders ? 'stat' : 'asap', episode: 'night-exit', since: door.at, because, differ: differs(window, door), evidence: [door] };
+    return { rule: 'night-exit', version: '4', severity: limits.wanders ? 'stat' : 'asap', episode: 'night-exit', since: door.at, because, differ: differs(window, door), evidence: [door] };
   },
   lookAgainAt(window): number | undefined {
     const door = lastExit(window);
