@@ -61,10 +61,11 @@ function readBodies(fastify: FastifyInstance): void {
       done(error as Error);
     }
   };
-  const bytes = (_request: FastifyRequest, body: Buffer, done: (error: Error | null, value?: unknown) => void): void => done(null, body);
+  const lines = (request: FastifyRequest, body: Buffer, done: (error: Error | null, value?: unknown) => void): void =>
+    request.routeOptions.config.rawBody ? done(null, body) : done(new Problem(415, 'not-supported', 'Only readings come as one object a line. Send application/json.'));
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser(/^application\/(?:[a-z.-]+\+)?json(?:\s*;|$)/i, { parseAs: 'buffer' }, json);
-  fastify.addContentTypeParser(/^application\/(?:x-)?ndjson(?:\s*;|$)/i, { parseAs: 'buffer' }, bytes);
+  fastify.addContentTypeParser(/^application\/(?:x-)?ndjson(?:\s*;|$)/i, { parseAs: 'buffer' }, lines);
   fastify.addContentTypeParser(/^application\/x-www-form-urlencoded(?:\s*;|$)/i, { parseAs: 'string', bodyLimit: 64 * 1024 }, (_request, body, done) => {
     done(null, parseForm(body as string));
   });
