@@ -37,6 +37,10 @@ describe('a review of what was told late', () => {
     expect(await review([oxygen(94, 0), oxygen(91, 10), oxygen(96, 20), oxygen(97, 30), oxygen(93, 40)])).toEqual([['low-oxygen', 'stat', 0, 30], ['low-oxygen', 'asap', 40, undefined]]);
   });
 
+  test('tells what is still open in its place among what is over', async () => {
+    expect(await review([oxygen(94, 0), reading('sos', true, minute(60))])).toEqual([['low-oxygen', 'asap', 0, undefined], ['sos', 'stat', 60, 60]]);
+  });
+
   test('finds stillness by the clock of the data', async () => {
     const devices: DeviceState[] = [device('motion', undefined, { pairedAt: NOON })];
     const still = await review([reading('motion', true, minute(0)), reading('motion', true, minute(20 * 60))], { devices, to: NOON + 21 * HOUR });
