@@ -45,6 +45,11 @@ describe('the early warning score', () => {
     expect(ask(aSet(change))?.severity).toBe(severity);
   });
 
+  test('begins with its newest part, whichever that is', () => {
+    const found = ask([...aSet({ 'respiratory-rate': undefined }, NOON - 10 * MINUTE), reading('respiratory-rate', 25, NOON)]);
+    expect([found?.since, found?.evidence.at(-1)?.kind]).toEqual([NOON, 'respiratory-rate']);
+  });
+
   test('says what it is and what it lacks', () => {
     expect(ask(aSet({ 'respiratory-rate': 25 }))?.because).toBe('One part of the early warning score is 3: breathing rate (NEWS2 total 3 of 20).');
     expect(ask(aSet({ 'respiratory-rate': 25, 'oxygen-saturation': 93 }))?.because).toBe('The early warning score is 5 of 20 (NEWS2, medium).');
