@@ -28,6 +28,11 @@ export class FhirStandIn {
     return this.call('/_put', { resource });
   }
 
+  /** `Type/id` is there no more, as after a clean-up by somebody else. */
+  remove(reference: string): Promise<unknown> {
+    return this.call('/_remove', { reference });
+  }
+
   store(): Promise<Stored[]> {
     return this.call('/_store');
   }

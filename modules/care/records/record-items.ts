@@ -13,7 +13,7 @@ export interface RecordItem {
   /** `alert/{id}` or `delivery/{id}` */
   readonly name: string;
   /** When anything about it last changed, our clock. */
-  readonly changedAt: number;
+  changedAt(): number;
   write(): Promise<void>;
   /** This version is seen to; a newer one stays pending. */
   seenTo(): Promise<void>;
@@ -43,7 +43,7 @@ export class RecordItems {
   private ofAlert(alert: Alert): RecordItem {
     return {
       name: `alert/${alert.id}`,
-      changedAt: lastChange(alert),
+      changedAt: () => lastChange(alert),
       write: async () => {
         const resident = await this.residents.lookUp(alert.residentId);
         if (resident) await this.writer.alert(alert, resident);
@@ -56,7 +56,7 @@ export class RecordItems {
     const { id, alertId, residentId, state, intendedAt, sentAt = 0, deliveredAt = 0 } = delivery;
     return {
       name: `delivery/${id}`,
-      changedAt: Math.max(intendedAt, sentAt, deliveredAt),
+      changedAt: () => Math.max(intendedAt, sentAt, deliveredAt),
       write: async () => {
         const [resident, alert] = await Promise.all([this.residents.lookUp(residentId), this.alerts.find(alertId)]);
         if (resident && alert) await this.writer.message(delivery, alert, resident);

@@ -54,14 +54,8 @@ export class RecordOutbox implements BeforeApplicationShutdown {
     if (!(await this.writer.mayGoOn()) || (await this.tasks.standsStill())) return;
     const pending = await this.items.pending(AT_ONCE);
     const joined = await this.tasks.join(pending.map((item) => item.name));
-    for (const item of pending) if (!(await (joined.has(item.name) ? item.seenTo().then(() => true) : this.first(item)))) return;
+    for (const item of pending) if (!(await (joined.has(item.name) ? item.seenTo().then(() => true) : this.attempt(item)))) return;
     for (const task of await this.tasks.due(AT_ONCE)) if (!(await this.again(task))) return;
-  }
-
-  private async first(item: RecordItem): Promise<boolean> {
-    if (item.changedAt >= this.clock.now() - REACH_MS) return this.attempt(item);
-    await item.seenTo();
-    return true;
   }
 
   private async again(task: RecordTask): Promise<boolean> {
@@ -74,11 +68,12 @@ export class RecordOutbox implements BeforeApplicationShutdown {
   /** False: go no further for now. */
   private async attempt(item: RecordItem, task?: RecordTask): Promise<boolean> {
     try {
-      await item.write();
+      const inReach = task !== undefined || item.changedAt() >= this.clock.now() - REACH_MS;
+      if (inReach) await item.write();
+      this.counters.recordWrites.inc({ outcome: inReach ? 'saved' : 'too-old' });
     } catch (error) {
       return this.unsaved(item, task, error);
     }
-    this.counters.recordWrites.inc({ outcome: 'saved' });
     if (!(await this.writer.mayGoOn())) {
       // Paused past the lease, an older version may have landed on a newer one of the next writer: written once more.
       await this.tasks.putOff(item.name, 'waiting', 'lease-lost', 0);
