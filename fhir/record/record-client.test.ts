@@ -55,7 +55,7 @@ describe('the record, when it does not', () => {
     ['status:503', 'retry', 'http-503'], ['status:429', 'retry', 'http-429'], ['status:500', 'retry', 'http-500'], ['status:409', 'retry', 'http-409'], ['status:401', 'retry', 'http-401'],
     ['status:410', 'needs-human', 'gone'], ['status:412', 'needs-human', 'several-match'], ['status:422', 'refused', 'http-422'],
     ['hang', 'retry', 'timeout'], ['slow', 'retry', 'timeout'], ['reset', 'retry', 'unreachable'], ['huge', 'retry', 'answer-too-long'], ['gzip-bomb', 'retry', 'answer-too-long'],
-    ['html', 'retry', 'not-fhir'], ['null', 'retry', 'not-fhir'], ['five', 'retry', 'not-fhir'], ['empty', 'retry', 'not-what-was-written'], ['outcome', 'retry', 'not-what-was-written'], ['wrong-type', 'retry', 'not-what-was-written'],
+    ['html', 'retry', 'not-fhir'], ['null', 'retry', 'not-fhir'], ['five', 'retry', 'not-fhir'], ['empty', 'retry', 'not-what-was-written'], ['outcome', 'retry', 'not-what-was-written'], ['wrong-type', 'retry', 'not-what-was-written'], ['other-thing', 'retry', 'not-what-was-written'],
     ['other-patient', 'needs-human', 'wrong-patient'], ['no-id', 'retry', 'no-id'], ['wrong-id', 'retry', 'wrong-id'],
   ];
   test.each(failures)('%s is %s, never saved', async (fail, outcome, why) => {

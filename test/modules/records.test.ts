@@ -3,7 +3,7 @@ import { Audit } from '../../modules/platform/audit/audit.service.js';
 import { Store } from '../../modules/platform/store/store.js';
 import { Api, eventually } from '../builders/api.js';
 import { databaseUri, startHearthline, type TestApp } from '../builders/app.js';
-import { FhirStandIn } from '../builders/fhir-server.js';
+import { FhirStandIn, type Stored } from '../builders/fhir-server.js';
 
 let app: TestApp, api: Api, record: FhirStandIn;
 const mongodbUri = databaseUri();
@@ -52,6 +52,7 @@ async function sos(nhsNumber: string, phone: string) {
   return home;
 }
 const findingsAbout = async (patient: string) => (await ofType('DetectedIssue')).filter((issue) => (issue['patient'] as { reference: string }).reference === patient);
+const evidenceOf = (issue: Stored | undefined): string => (issue?.['evidence'] as { detail: { reference: string }[] }[] | undefined)?.[0]?.detail[0]?.reference ?? '';
 const ofType = async (type: string) => (await record.store()).filter((resource) => resource.resourceType === type);
 
 test('an alert, its evidence, its work and its messages reach the person found by NHS number, once, and stay up to date', async () => {
@@ -167,15 +168,14 @@ test('what was taken away in the record is made anew', async () => {
   const home = await sos('9990000034', '07700900410');
   const [issue] = await eventually('written', async () => (await findingsAbout('Patient/p6')).length === 1 && findingsAbout('Patient/p6'));
   await settled();
-  const reading = (issue?.['evidence'] as { detail: { reference: string }[] }[])[0]?.detail[0]?.reference ?? '';
+  const reading = evidenceOf(issue);
   await record.remove(reading);
   const [alert] = await api.alerts(home.residentId);
   await api.ok('POST', `/api/v1/alerts/${alert?.id}/resolve`, { outcome: 'helped' });
   await eventually('refused', async () => (await backlog()).counts['refused'] === 1, 10_000);
   await everythingIsDueNow();
   await eventually('closed there too', async () => (await findingsAbout('Patient/p6'))[0]?.['status'] === 'final', 10_000);
-  const evidence = (await findingsAbout('Patient/p6'))[0]?.['evidence'] as { detail: { reference: string }[] }[];
-  expect(evidence[0]?.detail[0]?.reference).not.toBe(reading);
+  expect(evidenceOf((await findingsAbout('Patient/p6'))[0])).not.toBe(reading);
 });
 
 test('a person without an NHS number is parked, with the reason, and only an administrator sees that', async () => {

@@ -7,8 +7,8 @@
  * `none` forgets them. GET /_log: what was asked. GET /_store, POST /_put {resource}, POST /_remove {reference}.
  *
  * fail: status:503 (429, 409 …; `retryAfter` in seconds or a date), hang, reset, lost (saved, but the answer never
- * arrives), html, null, five, empty, outcome, wrong-type, wrong-id, no-id, other-patient, versioned, full-address (under
- * `to`), more (a next page at `to`), slow, redirect (to `to`), huge, gzip-bomb
+ * arrives), html, null, five, empty, outcome, wrong-type, other-thing, wrong-id, no-id, other-patient, versioned,
+ * full-address (under `to`), more (a next page at `to`), slow, redirect (to `to`), huge, gzip-bomb
  */
 import { createServer } from 'node:http';
 import { gzipSync } from 'node:zlib';
@@ -68,6 +68,7 @@ const BODIES = {
   five: () => 5,
   outcome: () => outcome('exception'),
   'wrong-type': () => ({ resourceType: 'Basic', id: 'x' }),
+  'other-thing': ({ body }) => ({ ...body, id: 'x', identifier: [{ system: 'x', value: 'y' }] }),
   'wrong-id': ({ body }) => ({ ...body, id: 'somebody-elses' }),
   'no-id': ({ body }) => ({ ...body, id: '../../admin?x=1#' }),
   'other-patient': ({ method, body }) => (method === 'GET' ? OTHER : { ...about(body, () => 'Patient/other'), id: 'x' }),
