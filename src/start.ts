@@ -5,6 +5,7 @@ import { Escalation } from '../modules/care/escalation/escalation.service.js';
 import { FeedGateway } from '../modules/care/feed/feed.gateway.js';
 import { Feed } from '../modules/care/feed/feed.service.js';
 import { DeliverySender } from '../modules/care/notify/delivery-sender.js';
+import { Receipts } from '../modules/care/notify/receipts.service.js';
 import { RecordOutbox } from '../modules/care/records/record-outbox.service.js';
 import { armCrashPoint } from '../modules/platform/crash-points.js';
 import { openHttpDoor } from '../modules/platform/http/http-door.js';
@@ -57,6 +58,7 @@ export async function start(settings: Settings): Promise<Running> {
   app.get(OwnAddress).listensAt(url);
   app.get(Escalation).start();
   app.get(DeliverySender).start();
+  app.get(Receipts).start();
   app.get(Reviewer).start();
   app.get(RecordOutbox).start();
   app.get(MqttSubscriber).start();

@@ -12,7 +12,7 @@ export interface Actor {
 
 export type ActionType =
   | 'opened' | 'joined' | 'raised' | 'told' | 'acknowledged' | 'claimed' | 'passed' | 'escalated'
-  | 'exhausted' | 'reminded' | 'cleared' | 'resolved';
+  | 'exhausted' | 'reminded' | 'noted' | 'cleared' | 'resolved';
 
 /** One entry of an alert's story; never edited, never removed. */
 export interface AlertAction {

@@ -59,6 +59,9 @@ function reopen({ state: _s, acknowledgedBy: _b, acknowledgedAt: _a, claimedBy: 
   return { ...common, state: 'open', escalation: { step: common.escalation.step, dueAt: now, again: true }, actions };
 }
 
+/** Something was said of it that changes nothing: an answer that came too late to act on. */
+export const note = <Some extends Alert>(alert: Some, by: Actor, now: number, text: string): Some => ({ ...alert, actions: act(alert, 'noted', now, by, text) });
+
 export function resolve(alert: Alert, by: Actor, now: number, outcome: string, note?: string): ResolvedAlert {
   if (alert.state === 'resolved') return alert;
   const { escalation: _e, ...rest } = alert;

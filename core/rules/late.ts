@@ -10,10 +10,10 @@ export const LATE_AFTER_MS = 15 * 60_000;
 export const isLate = (reading: Reading): boolean => reading.at < reading.receivedAt - LATE_AFTER_MS;
 
 /**
- * A call for help that was held up on its way (a hub without a line) is still a call: within four hours somebody is told,
+ * A call for help that was held up on its way (a hub without a line) is still a call: within a day somebody is told,
  * with both times; after that it is history. [ours]
  */
-export const CALL_LATE_AFTER_MS = 4 * 3_600_000;
+export const CALL_LATE_AFTER_MS = 24 * 3_600_000;
 export const isCallInTime = (call: Reading, now: number): boolean => call.at >= call.receivedAt - CALL_LATE_AFTER_MS && call.at > now - REACH_MS;
 
 /** What was told in time and is not older than the window: also after we ourselves were away for hours. */

@@ -6,6 +6,7 @@ import { Deduper } from './ingest/deduper.js';
 import { Ingest } from './ingest/ingest.service.js';
 import { Quarantine } from './ingest/quarantine.store.js';
 import { ReadingsController } from './ingest/readings.controller.js';
+import { UnknownFields } from './ingest/unknown-fields.store.js';
 import { Throttle } from './ingest/throttle.js';
 import { MqttBroker } from './mqtt/mqtt-broker.js';
 import { MqttMessages } from './mqtt/mqtt-messages.js';
@@ -31,7 +32,7 @@ import { Devices } from './things/devices.service.js';
 
 const KEPT = [
   Devices, Journal, Tail, Segments, LatestStore, DeviceMarksStore, Observations, Compactor, AskBook, Dirty, SubjectWindows, HabitsKeeper, Supervision, Questioner, Waker, Reviewer,
-  Throttle, Deduper, Quarantine, CommitBuffer, CriticalLane, Ingest, MqttMessages, MqttBroker, MqttSubscriber,
+  Throttle, Deduper, Quarantine, UnknownFields, CommitBuffer, CriticalLane, Ingest, MqttMessages, MqttBroker, MqttSubscriber,
 ];
 
 /** The floor both wings share. What rules must know of a subject, and where findings go, comes from above through ports. */

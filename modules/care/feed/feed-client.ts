@@ -15,6 +15,8 @@ export class FeedClient {
   /** It has said hello, well or not: there is one a connection. */
   greeted = false;
   token = '';
+  /** Whose alerts a carer's connection was showing at the last look; undefined: everybody's. */
+  residents?: readonly string[];
   alive = true;
   /** The last number that was sent, or that the snapshot stood for. */
   sent = 0;

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { WebSocketServer, type RawData, type WebSocket } from 'ws';
 import { z } from 'zod';
+import type { ResidentId } from '../../../core/ids.js';
 import { cookieOf } from '../../platform/access/access.guard.js';
 import { AUTOMATION, Sessions, SESSION_COOKIE } from '../../platform/access/sessions.service.js';
 import { Audit } from '../../platform/audit/audit.service.js';
@@ -132,6 +133,7 @@ export class FeedGateway extends ProvisionalNotices implements BeforeApplication
     if (own >= MOST_PER_USER && viewer !== AUTOMATION) return client.close(CLOSE.policy, 'Too many connections of one person');
     client.viewer = viewer;
     client.token = hello.data.token;
+    client.residents = await this.sight.residentsOf(viewer);
     await this.audit.note({ actor: viewer.id, role: viewer.role, action: 'open-feed', purpose: 'care' });
     const newest = await this.feed.newest();
     client.send({ type: 'welcome', number: newest, heartbeatSeconds: HEARTBEAT_MS / 1000 });
@@ -194,13 +196,20 @@ export class FeedGateway extends ProvisionalNotices implements BeforeApplication
     }
   }
 
-  /** A session that ended or a role that was taken away ends the feed too. */
+  /** A session that ended, a role or a place in a circle that was taken away ends the feed too. */
   private async recheck(): Promise<void> {
     for (const client of this.clients) {
       if (!client.viewer || client.viewer === AUTOMATION) continue;
       const viewer = await this.sessions.stillSignedIn(client.token).catch(() => client.viewer);
-      if (!viewer) client.close(CLOSE.signIn, 'Signed out');
-      else if (viewer.role !== client.viewer.role || viewer.carerId !== client.viewer.carerId) client.close(CLOSE.forbidden, 'Your rights have changed; come back');
+      if (!viewer) {
+        client.close(CLOSE.signIn, 'Signed out');
+        continue;
+      }
+      const residents = await this.sight.residentsOf(viewer).catch(() => client.residents);
+      const lost = client.residents?.some((resident) => !residents?.includes(resident as ResidentId)) === true;
+      client.residents = residents;
+      const changed = viewer.role !== client.viewer.role || viewer.carerId !== client.viewer.carerId;
+      if (changed || lost) client.close(CLOSE.forbidden, 'Your rights have changed; come back');
     }
   }
 }

@@ -1,7 +1,9 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { DeliveryId } from '../../../core/ids.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Counters } from '../../platform/health/counters.js';
+import { Log } from '../../platform/log/log.js';
+import { Store } from '../../platform/store/store.js';
 import { Residents } from '../residents/residents.service.js';
 import { Deliveries } from './deliveries.store.js';
 import { DeliverySender } from './delivery-sender.js';
@@ -20,14 +22,51 @@ export interface Receipt {
   readonly code?: number;
 }
 
+type Unmatched = Receipt & { _id: string; at: Date };
+/** A receipt can overtake the answer to its own message; after an hour it belongs to nobody (reliability.md row 57). */
+const KEPT_SECONDS = 3_600;
+const MATCH_EVERY_MS = 5_000;
+const MOST_MATCHED = 200;
+
 /** The provider's later word on a message: doubled, late, out of order or before our own answer; merged by rank. */
 @Injectable()
-export class Receipts {
-  constructor(private readonly deliveries: Deliveries, private readonly sender: DeliverySender, private readonly residents: Residents, private readonly clock: Clock, private readonly counters: Counters) {}
+export class Receipts implements BeforeApplicationShutdown {
+  private readonly unmatched;
+  private timer?: NodeJS.Timeout;
+
+  constructor(
+    store: Store, private readonly deliveries: Deliveries, private readonly sender: DeliverySender, private readonly residents: Residents,
+    private readonly clock: Clock, private readonly counters: Counters, private readonly log: Log,
+  ) {
+    this.unmatched = store.collection<Unmatched>('unmatchedReceipts');
+    store.index('unmatchedReceipts', { at: 1 }, { expireAfterSeconds: KEPT_SECONDS });
+  }
+
+  start(): void {
+    this.timer = setInterval(() => void this.matchAgain().catch((error: unknown) => this.log.failure('receipts', error)), MATCH_EVERY_MS);
+  }
+
+  beforeApplicationShutdown(): void {
+    clearInterval(this.timer);
+  }
+
+  /** Of a message that we do not know yet: the answer that names it may still be on its way, or was lost. */
+  private async keep(receipt: Receipt): Promise<void> {
+    const _id = `${receipt.sid}:${receipt.status}`;
+    await this.unmatched.updateOne({ _id }, { $setOnInsert: { ...receipt, at: new Date(this.clock.now()) } }, { upsert: true });
+  }
+
+  private async matchAgain(): Promise<void> {
+    for (const { _id, at: _at, ...receipt } of await this.unmatched.find({}).sort({ at: 1 }).limit(MOST_MATCHED).toArray()) {
+      if (!(await this.deliveries.byProviderId(receipt.sid))) continue;
+      await this.take(receipt);
+      await this.unmatched.deleteOne({ _id });
+    }
+  }
 
   async take({ delivery: id, sid, status, code }: Receipt): Promise<void> {
     const delivery = id === undefined ? await this.deliveries.byProviderId(sid) : await this.deliveries.find(id as DeliveryId);
-    if (!delivery) return;
+    if (!delivery) return this.keep({ sid, status, ...(code === undefined ? {} : { code }) });
     const state = DELIVERED.has(status) ? 'delivered' : SENT.has(status) ? 'sent' : FAILED.has(status) ? 'failed' : undefined;
     if (!state) return;
     const reason = state === 'failed' ? String(code ?? UNREACHABLE) : undefined;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor, Alert } from '../../../core/alerts/alert.js';
 import { AlertEnded, ClaimTaken } from '../../../core/alerts/errors.js';
-import { claim, pass, resolve } from '../../../core/alerts/transitions.js';
+import { claim, note, pass, resolve } from '../../../core/alerts/transitions.js';
 import { readReply, type Reply } from '../../../core/notify/reply.js';
 import { membersNow, type Carer } from '../../../core/residents/resident.js';
 import { Clock } from '../../platform/clock/clock.js';
@@ -14,7 +14,11 @@ import { Deliveries } from './deliveries.store.js';
 /** A reply can be about what was sent in the last day. */
 const ABOUT_MS = 24 * 3_600_000;
 
+/** An answer to a message older than that is noted, not acted on: the phone was off, and much has happened since. */
+const LATE_MS = 6 * 3_600_000;
+
 const SAY = {
+  late: 'That message is hours old, so nothing was changed. If you can go now, please sign in or call.',
   going: 'Thank you. The others can see that you are going. Reply S and the code when all is safe.',
   passed: 'Thank you. Somebody else is asked now.',
   safe: 'Thank you. It is closed. You can add what it was when you sign in.',
@@ -60,7 +64,13 @@ export class Replies {
     const [only] = named;
     if (named.length === 0 || !only) return live.length === 0 && reply.code === undefined ? SAY.none : this.ask(live);
     if (named.length > 1 || reply.verb === undefined) return this.ask(live);
+    if (only.toldAt < this.clock.now() - LATE_MS) return this.noteLate(only.alert, only.carer);
     return this.act(only.alert, only.carer, reply.verb);
+  }
+
+  private async noteLate(alert: Alert, carer: Carer): Promise<string> {
+    await this.alerts.act(alert.id, { kind: 'carer', id: carer.id, carer: carer.id }, (current, by, now) => note(current, by, now, 'An answer by text came hours after the message.'));
+    return SAY.late;
   }
 
   private async act(alert: Alert, carer: Carer, verb: NonNullable<Reply['verb']>): Promise<string> {
@@ -79,7 +89,7 @@ export class Replies {
   }
 
   /** Alerts that these people were told of lately and whose circle still holds them. */
-  private async toldOf(carers: readonly Carer[]): Promise<{ alert: Alert; carer: Carer }[]> {
+  private async toldOf(carers: readonly Carer[]): Promise<{ alert: Alert; carer: Carer; toldAt: number }[]> {
     const now = this.clock.now();
     const deliveries = await this.deliveries.toCarers(carers.map((carer) => carer.id), now - ABOUT_MS);
     const alerts = await this.alertStore.findMany([...new Set(deliveries.map((d) => d.alertId))]);
@@ -87,7 +97,8 @@ export class Replies {
     return alerts.flatMap((alert) => {
       const members = membersNow(residents.get(alert.residentId)?.circle ?? [], now);
       const carer = carers.find((c) => members.some((m) => m.carer === c.id) && deliveries.some((d) => d.alertId === alert.id && d.carer === c.id));
-      return carer ? [{ alert, carer }] : [];
+      const toldAt = Math.max(...deliveries.filter((d) => d.alertId === alert.id && d.carer === carer?.id).map((d) => d.intendedAt));
+      return carer ? [{ alert, carer, toldAt }] : [];
     });
   }
 

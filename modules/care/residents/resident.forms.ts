@@ -30,7 +30,9 @@ const smsPhone = z.string().max(40).transform((value, context) => {
 });
 
 const birthDate = z.string().refine((value) => /^\d{4}-\d\d-\d\d$/.test(value) && typeof parseInstant(`${value}T00:00:00Z`) === 'number', 'must be a day as YYYY-MM-DD');
-const band = z.strictObject({ low: z.number(), high: z.number() }).refine((b) => b.low < b.high, 'low must be below high');
+/** No limit of a living person lies outside; a band without an end would silence its rule. */
+const bound = z.number().min(0).max(400);
+const band = z.strictObject({ low: bound, high: bound }).refine((b) => b.low < b.high, 'low must be below high');
 const seconds = z.number().int().min(5).max(7_200);
 
 export const LimitsForm = z.strictObject({

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from './problem.js';
+import { limitCrowds } from './crowd-limit.js';
 import { MOST_HEADERS, refuseOddRequests, refuseUnreadable } from './odd-requests.js';
 import { toProblem, writeProblemJson } from './problem.filter.js';
 import { decodeUtf8, parseStrictJson } from './strict-json.js';
@@ -43,6 +44,7 @@ export function openHttpDoor({ headMs, requestMs, lookEveryMs } = PATIENCE): Fas
   } as never);
   const fastify = adapter.getInstance() as unknown as FastifyInstance;
   fastify.server.maxHeadersCount = MOST_HEADERS;
+  limitCrowds(fastify.server);
   readBodies(fastify);
   fastify.addHook('onRequest', securityHeaders);
   fastify.addHook('onRequest', refuseOddRequests);

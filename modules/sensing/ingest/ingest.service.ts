@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { DeviceId } from '../../../core/ids.js';
 import { isCritical } from '../../../core/observations/kinds.js';
 import { parseReading, type Doubt, type Parsed, type Refusal } from '../../../core/observations/parse-reading.js';
 import type { Reading } from '../../../core/observations/reading.js';
@@ -15,6 +16,7 @@ import { Deduper } from './deduper.js';
 import { Quarantine, type Doubtful } from './quarantine.store.js';
 import { maySpeakFor, type Sender } from './sender.js';
 import { Throttle } from './throttle.js';
+import { UnknownFields, type UnknownField } from './unknown-fields.store.js';
 
 /** What became of a message, item by item: the answer to every door (HTTP, MQTT, and those to come). */
 export interface Receipt {
@@ -35,7 +37,7 @@ interface Sorted {
   places: Map<Reading, number>;
   doubtful: Doubtful[];
   receipt: Receipt;
-  unknownFields: number;
+  unknownFields: UnknownField[];
 }
 
 /** The one way in. Resolves when everything accepted is durable; throws a Problem when nothing of the message was kept. */
@@ -44,7 +46,7 @@ export class Ingest {
   constructor(
     private readonly devices: Devices, private readonly throttle: Throttle, private readonly deduper: Deduper, private readonly buffer: CommitBuffer,
     private readonly quarantine: Quarantine, private readonly critical: CriticalLane, private readonly observations: Observations,
-    private readonly clock: Clock, private readonly counters: Counters,
+    private readonly clock: Clock, private readonly counters: Counters, private readonly unknownFields: UnknownFields,
   ) {}
 
   async accept(items: readonly unknown[], sender: Sender): Promise<Receipt> {
@@ -56,6 +58,7 @@ export class Ingest {
     if (readings.length > 0) await this.deduper.prepare(readings);
     const { fresh, flying } = this.tellRepeats(readings);
     await this.store(fresh, sorted.doubtful, now);
+    if (sorted.unknownFields.length > 0) await this.unknownFields.keep(sorted.unknownFields);
     await this.awaitOthers(flying);
     receipt.accepted = fresh.length;
     receipt.duplicates = readings.length - fresh.length;
@@ -105,15 +108,17 @@ export class Ingest {
   }
 
   private sort(items: readonly unknown[], sender: Sender, now: number): Sorted {
-    const sorted: Sorted = { readings: [], places: new Map(), doubtful: [], receipt: { accepted: 0, duplicates: 0, quarantined: [], rejected: [] }, unknownFields: 0 };
+    const sorted: Sorted = { readings: [], places: new Map(), doubtful: [], receipt: { accepted: 0, duplicates: 0, quarantined: [], rejected: [] }, unknownFields: [] };
     items.forEach((item, index) => {
       const parsed: Parsed = item instanceof Unreadable ? { refusal: item.refusal } : parseReading(item, now);
+      const before = sorted.receipt.rejected.length;
       this.place(parsed, index, sender, now, sorted);
+      if (sorted.receipt.rejected.length === before) for (const field of parsed.unknown ?? []) sorted.unknownFields.push({ device: (item as { device: DeviceId }).device, field, raw: (item as Record<string, unknown>)[field] });
     });
     return sorted;
   }
 
-  private place({ draft, refusal, doubt, unknown }: Parsed, index: number, sender: Sender, now: number, sorted: Sorted): void {
+  private place({ draft, refusal, doubt }: Parsed, index: number, sender: Sender, now: number, sorted: Sorted): void {
     const refuse = ({ code, detail, field }: Refusal): void => void sorted.receipt.rejected.push({ index, code, detail, field });
     if (refusal || !draft) return refuse(refusal as Refusal);
     const device = this.devices.find(draft.device);
@@ -126,7 +131,6 @@ export class Ingest {
       this.counters.refused.inc({ reason: device ? 'foreign-device' : 'unknown-device' });
       return refuse({ code: 'not-found', field: 'device', detail: 'device: is not registered for this sender. Register it first with POST /api/v1/devices.' });
     }
-    sorted.unknownFields += unknown?.length ?? 0;
     if (doubt) {
       sorted.doubtful.push({ draft, subject: device.subject, doubt });
       sorted.receipt.quarantined.push({ index, code: doubt.code, detail: doubt.detail });
@@ -162,6 +166,7 @@ export class Ingest {
     if (receipt.duplicates) this.counters.readings.inc({ outcome: 'duplicate' }, receipt.duplicates);
     if (receipt.quarantined.length) this.counters.readings.inc({ outcome: 'quarantined' }, receipt.quarantined.length);
     if (receipt.rejected.length) this.counters.readings.inc({ outcome: 'rejected' }, receipt.rejected.length);
-    if (unknownFields) this.counters.unknownFields.inc({ sender: sender.kind }, unknownFields);
+    if (unknownFields.length === 0) return;
+    this.counters.unknownFields.inc({ sender: sender.kind }, unknownFields.length);
   }
 }

@@ -18,6 +18,9 @@ interface MarksDoc {
   counters: [string, Ranges][];
 }
 
+/** Lives of a counter that are remembered; a device that restarts more often is told from repeats by content. */
+const MOST_BOOTS = 50;
+
 export const noMarks = (): DeviceMarks => ({ heads: new Map(), counters: new Map() });
 
 export function mark(marks: DeviceMarks, { kind, at, seq, boot = '' }: Pick<Reading, 'kind' | 'at' | 'seq' | 'boot'>): void {
@@ -26,7 +29,10 @@ export function mark(marks: DeviceMarks, { kind, at, seq, boot = '' }: Pick<Read
   if (seq === undefined) return;
   const ranges = marks.counters.get(boot);
   if (ranges) include(ranges, seq);
-  else marks.counters.set(boot, [[seq, seq]]);
+  else {
+    marks.counters.set(boot, [[seq, seq]]);
+    if (marks.counters.size > MOST_BOOTS) marks.counters.delete(marks.counters.keys().next().value as string);
+  }
 }
 
 @Injectable()

@@ -3,6 +3,7 @@ import type { DeviceId, SubjectId } from '../../../core/ids.js';
 import { isActivity, type Kind } from '../../../core/observations/kinds.js';
 import { contentKey, inOrder } from '../../../core/observations/packing/pack.js';
 import type { Reading } from '../../../core/observations/reading.js';
+import { ACTIVITY } from '../../../core/rules/signs-of-life.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Observations } from '../observations/observations.service.js';
 
@@ -14,6 +15,7 @@ export const REACH_MS = 28 * 3_600_000;
  */
 const MOST_SIGNS = 2_000;
 const MOST_MEASUREMENTS = 400;
+const SIGNS_REACH_MS = 54 * 3_600_000;
 /** Subjects held at once; the least lately asked make room. */
 const MOST_SUBJECTS = 5_000;
 
@@ -66,8 +68,11 @@ export class SubjectWindows {
     const now = this.clock.now();
     const latest = await this.observations.latestAndHeard(subject);
     const readings = await this.observations.between(subject, { from: now - REACH_MS, to: now + 86_400_000 });
+    // A stopwatch of stillness may be set to 50 hours (core/residents/limits.ts): signs of life reach back further.
+    const signs = await this.observations.between(subject, { kinds: ACTIVITY, from: now - SIGNS_REACH_MS, to: now - REACH_MS });
     const state: SubjectState = { byKind: new Map(), heard: latest.heard };
     for (const reading of latest.kinds.values()) insert(state, reading);
+    for (const reading of signs) insert(state, reading);
     for (const reading of readings) insert(state, reading);
     return state;
   }

@@ -6,7 +6,7 @@ import { listWords } from './words.js';
 const ACTIONS: Record<AlertAction['type'], string> = {
   opened: 'Alert opened', joined: 'More readings joined the alert', raised: 'Made more urgent', told: 'Told', acknowledged: 'Seen',
   claimed: 'On the way', passed: 'Passed on', escalated: 'Nobody had answered: told the next', exhausted: 'Everyone told, nobody answered',
-  reminded: 'Reminded', cleared: 'Readings back to usual', resolved: 'Ended',
+  reminded: 'Reminded', noted: 'Noted', cleared: 'Readings back to usual', resolved: 'Ended',
 };
 
 export const actionWords = (type: AlertAction['type']): string => ACTIONS[type];
