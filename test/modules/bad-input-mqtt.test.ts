@@ -177,7 +177,7 @@ describe('packets (rows 47, 48)', () => {
     await client.publishAsync(topic(), payload(), { qos: 1 });
     expect(await eventually('the refusal', async () => acks[0])).toEqual({ error: { code, detail: expect.stringMatching(/\w{3}/) } });
     expectDiscreet(JSON.stringify(acks));
-    await client.publishAsync(topic(), `[${beat({ seq: 1 })},{"kind":"heart-rate","value":"70"},${beat({ seq: 2, at: new Date(Date.now() - 1).toISOString() })}]`, { qos: 1 });
+    await client.publishAsync(topic(), `[${beat({ seq: 1 })},{"kind":"heart-rate","value":"70"},${beat({ seq: 2, at: new Date(Date.now() - 1_000).toISOString() })}]`, { qos: 1 });
     expect(await eventually('the acknowledgement', async () => acks[1])).toMatchObject({ accepted: 2, rejected: [{ index: 1 }], seqs: [1, 2] });
     expect(client.connected).toBe(true);
   });
