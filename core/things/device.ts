@@ -1,4 +1,5 @@
 import type { DeviceId, SubjectId } from '../ids.js';
+import type { Behind } from './source.js';
 
 /** How soon silence of a device is a fault: life-safety devices sooner than the rest (care.md R30). */
 export type DeviceClass = 'life-safety' | 'activity' | 'vital-signs' | 'environment' | 'gateway';
@@ -12,6 +13,8 @@ export interface Device {
   readonly kind: string;
   readonly subject: SubjectId;
   readonly room?: string;
+  /** Heard through a source that has names of its own. */
+  readonly behind?: Behind;
   readonly pairedAt: number;
   readonly retiredAt?: number;
 }

@@ -84,3 +84,13 @@ export const startOfLocalDay = (at: number, zone: string): number => atLocal(loc
 
 /** The local day before or after. */
 export const shiftDay = (day: string, days: number): string => new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+
+/** Whether this is the name of a zone that the platform's tables know. */
+export function isZone(name: string): boolean {
+  try {
+    format(name);
+    return true;
+  } catch {
+    return false;
+  }
+}

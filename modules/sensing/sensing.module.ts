@@ -1,5 +1,8 @@
 import { Global, Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
+import { FrontDoor } from './doors/front-door.service.js';
+import { SourcesController } from './doors/sources.controller.js';
+import { Strangers } from './doors/strangers.store.js';
 import { CommitBuffer } from './ingest/commit-buffer.js';
 import { CriticalLane } from './ingest/critical-lane.js';
 import { Deduper } from './ingest/deduper.js';
@@ -9,6 +12,7 @@ import { ReadingsController } from './ingest/readings.controller.js';
 import { UnknownFields } from './ingest/unknown-fields.store.js';
 import { Throttle } from './ingest/throttle.js';
 import { MqttBroker } from './mqtt/mqtt-broker.js';
+import { MqttDoors } from './mqtt/mqtt-doors.js';
 import { MqttMessages } from './mqtt/mqtt-messages.js';
 import { MqttSubscriber } from './mqtt/mqtt-subscriber.js';
 import { Compactor } from './observations/compactor.js';
@@ -29,17 +33,18 @@ import { Supervision } from './rules/supervision.service.js';
 import { Waker } from './rules/waker.js';
 import { DeviceSchema } from './things/device.schema.js';
 import { Devices } from './things/devices.service.js';
+import { Sources } from './things/sources.service.js';
 
 const KEPT = [
-  Devices, Journal, Tail, Segments, LatestStore, DeviceMarksStore, Observations, Compactor, AskBook, Dirty, SubjectWindows, HabitsKeeper, Supervision, Questioner, Waker, Reviewer,
-  Throttle, Deduper, Quarantine, UnknownFields, CommitBuffer, CriticalLane, Ingest, MqttMessages, MqttBroker, MqttSubscriber,
+  Devices, Sources, Strangers, Journal, Tail, Segments, LatestStore, DeviceMarksStore, Observations, Compactor, AskBook, Dirty, SubjectWindows, HabitsKeeper, Supervision, Questioner, Waker, Reviewer,
+  Throttle, Deduper, Quarantine, UnknownFields, CommitBuffer, CriticalLane, Ingest, FrontDoor, MqttDoors, MqttMessages, MqttBroker, MqttSubscriber,
 ];
 
 /** The floor both wings share. What rules must know of a subject, and where findings go, comes from above through ports. */
 @Global()
 @Module({
   imports: [MongooseModule.forFeature([{ name: 'Device', schema: DeviceSchema }])],
-  controllers: [ReadingsController],
+  controllers: [ReadingsController, SourcesController],
   providers: [...KEPT, RulesProcessor],
   exports: KEPT,
 })

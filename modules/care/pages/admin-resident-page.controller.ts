@@ -74,7 +74,7 @@ export class AdminResidentPage {
     const { kind = '', ...rest } = values;
     const parsed = NewDeviceForm.safeParse({ residentId: resident.id, kind, ...filled(rest) });
     if (!parsed.success) return sendPage(reply, await this.page(resident, request, { values, errors: fieldErrors(parsed.error, DEVICE_WORDS, values) }), 400);
-    const { residentId: _, ...device } = parsed.data;
+    const { residentId: _, behind: __, ...device } = parsed.data;
     try {
       const paired = await this.devices.register({ ...device, subject: resident.id });
       await this.book.watch(resident.id);

@@ -2,10 +2,13 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/com
 import { z } from 'zod';
 import { CurrentViewer, Roles, type Viewer } from '../../platform/access/viewer.js';
 import { parsed } from '../../platform/http/parsed.js';
-import { notFound } from '../../platform/http/problem.js';
+import { notFound, Problem } from '../../platform/http/problem.js';
+import type { Behind } from '../../../core/things/source.js';
+import { Strangers } from '../../sensing/doors/strangers.store.js';
 import { AskBook } from '../../sensing/rules/ask-book.js';
 import { Supervision } from '../../sensing/rules/supervision.service.js';
 import { Devices } from '../../sensing/things/devices.service.js';
+import { Sources } from '../../sensing/things/sources.service.js';
 import { NewDeviceForm } from './resident.forms.js';
 import { Residents } from './residents.service.js';
 
@@ -13,7 +16,10 @@ const List = z.object({ residentId: z.string().min(1, 'is needed: whose devices?
 
 @Controller('api/v1/devices')
 export class DevicesController {
-  constructor(private readonly devices: Devices, private readonly residents: Residents, private readonly supervision: Supervision, private readonly book: AskBook) {}
+  constructor(
+    private readonly devices: Devices, private readonly residents: Residents, private readonly supervision: Supervision, private readonly book: AskBook,
+    private readonly sources: Sources, private readonly strangers: Strangers,
+  ) {}
 
   @Get()
   async list(@Query() query: unknown, @CurrentViewer() viewer: Viewer): Promise<object[]> {
@@ -29,11 +35,13 @@ export class DevicesController {
   @Post()
   @Roles('admin')
   async register(@Body() body: unknown, @CurrentViewer() viewer: Viewer): Promise<object> {
-    const { residentId, ...input } = parsed(NewDeviceForm, body);
+    const { residentId, behind: place, ...input } = parsed(NewDeviceForm, body);
+    const behind = place && this.placeOf(place);
     const resident = await this.residents.find(viewer, residentId, 'pair-device');
-    const { device, key } = await this.devices.register({ ...input, subject: resident.id });
+    const { device, key } = await this.devices.register({ ...input, ...(behind ? { behind } : {}), subject: resident.id });
+    if (behind) await this.strangers.forget(behind.source, behind.name);
     await this.book.watch(resident.id);
-    return { id: device.id, key, kind: device.kind, residentId: resident.id, ...(device.room ? { room: device.room } : {}) };
+    return { id: device.id, key, kind: device.kind, residentId: resident.id, ...(device.room ? { room: device.room } : {}), ...(behind ? { behind } : {}) };
   }
 
   @Post(':id/key')
@@ -44,5 +52,11 @@ export class DevicesController {
     if (!device) throw notFound('device');
     await this.residents.find(viewer, device.subject, 're-key-device');
     return { id, key: await this.devices.reKey(id) };
+  }
+
+  private placeOf({ source, name }: { source: string; name: string }): Behind {
+    const known = this.sources.find(source);
+    if (!known || known.retiredAt !== undefined) throw new Problem(400, 'not-found', 'behind.source: there is no such source. List them with GET /api/v1/sources.', { field: 'behind.source' });
+    return { source: known.id, name };
   }
 }

@@ -5,6 +5,7 @@ import { Sessions } from '../../platform/access/sessions.service.js';
 import { Counters } from '../../platform/health/counters.js';
 import { Problem } from '../../platform/http/problem.js';
 import { Devices } from '../things/devices.service.js';
+import { Sources } from '../things/sources.service.js';
 import { senderOf, type Sender } from './sender.js';
 
 declare module 'fastify' {
@@ -13,16 +14,18 @@ declare module 'fastify' {
   }
 }
 
-/** Device key, gateway key or admin token; nothing is read before it fits. */
+/** Device key, gateway key, source key or admin token; nothing is read before it fits. */
 @Injectable()
 export class SenderGuard implements CanActivate {
-  constructor(private readonly devices: Devices, private readonly sessions: Sessions, private readonly counters: Counters) {}
+  constructor(private readonly devices: Devices, private readonly sources: Sources, private readonly sessions: Sessions, private readonly counters: Counters) {}
 
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const token = bearerOf(request);
     const device = token === undefined ? undefined : this.devices.byDeviceKey(token);
+    const source = token === undefined || device ? undefined : this.sources.bySourceKey(token);
     if (device) request.sender = senderOf(device);
+    else if (source) request.sender = { kind: 'source', source };
     else if (token !== undefined && this.sessions.isAdminToken(token)) request.sender = { kind: 'automation' };
     else {
       this.counters.refused.inc({ reason: 'no-key' });

@@ -1,10 +1,11 @@
 import type { Device } from '../../../core/things/device.js';
+import type { Source } from '../../../core/things/source.js';
 
 /**
- * Who sends: a device speaks for itself, a gateway for every device of its own home, automation (the admin token) for
- * every registered device.
+ * Who sends: a device speaks for itself, a gateway for every device of its own home, a source for the devices that are
+ * paired behind it, automation (the admin token) for every registered device.
  */
-export type Sender = { readonly kind: 'device' | 'gateway'; readonly device: Device } | { readonly kind: 'automation' };
+export type Sender = { readonly kind: 'device' | 'gateway'; readonly device: Device } | { readonly kind: 'source'; readonly source: Source } | { readonly kind: 'automation' };
 
 export const senderOf = (device: Device): Sender => ({ kind: device.kind === 'gateway' ? 'gateway' : 'device', device });
 
@@ -12,6 +13,7 @@ export function maySpeakFor(sender: Sender, device: Device): boolean {
   switch (sender.kind) {
     case 'automation': return true;
     case 'gateway': return device.subject === sender.device.subject;
+    case 'source': return device.behind?.source === sender.source.id;
     case 'device': return device.id === sender.device.id;
   }
 }

@@ -6,7 +6,9 @@ import { Log } from '../../platform/log/log.js';
 import { SETTINGS, type Settings } from '../../platform/settings/settings.js';
 import { senderOf, type Sender } from '../ingest/sender.js';
 import { Devices } from '../things/devices.service.js';
+import { Sources } from '../things/sources.service.js';
 import { FrameGuard } from './frame-guard.js';
+import { MqttDoors } from './mqtt-doors.js';
 import { ackTopic, deviceOfTopic, MqttMessages } from './mqtt-messages.js';
 
 type Client = { id: string; sender?: Sender; conn?: { destroy?: () => void } };
@@ -30,7 +32,7 @@ export class MqttBroker implements BeforeApplicationShutdown {
 
   constructor(
     @Inject(SETTINGS) private readonly settings: Settings, private readonly devices: Devices, private readonly messages: MqttMessages,
-    private readonly counters: Counters, private readonly log: Log,
+    private readonly sources: Sources, private readonly doors: MqttDoors, private readonly counters: Counters, private readonly log: Log,
   ) {}
 
   /** The port it listens on; undefined when switched off. */
@@ -68,18 +70,17 @@ export class MqttBroker implements BeforeApplicationShutdown {
         done(null, true);
       },
       authenticate: (client, username, password, done) => {
-        const device = password ? this.devices.byDeviceKey(password.toString()) : undefined;
-        const fits = device !== undefined && device.id === username;
-        if (fits) {
-          (client as unknown as Client).sender = senderOf(device);
+        const sender = password && this.signedIn(username, password.toString());
+        if (sender) {
+          (client as unknown as Client).sender = sender;
           this.watchTakeovers(client.id);
         } else this.refuse('sign-in');
-        done(null, fits);
+        done(null, Boolean(sender));
       },
       authorizePublish: (client, packet, done) => void this.publish(client as unknown as Client, packet as Packet, done),
       authorizeSubscribe: (client, subscription, done) => {
         const { sender } = client as unknown as Client;
-        const own = sender?.kind !== 'automation' && sender !== undefined && subscription.topic === ackTopic(sender.device.id);
+        const own = sender && 'device' in sender && subscription.topic === ackTopic(sender.device.id);
         if (own) return done(null, subscription);
         this.refuse('subscribe');
         done(new Error('Not your topic'));
@@ -88,6 +89,13 @@ export class MqttBroker implements BeforeApplicationShutdown {
     broker.on('clientError', () => undefined);
     broker.on('connectionError', () => undefined);
     return broker;
+  }
+
+  private signedIn(id: string | undefined, key: string): Sender | undefined {
+    const device = this.devices.byDeviceKey(key);
+    if (device) return device.id === id ? senderOf(device) : undefined;
+    const source = this.sources.bySourceKey(key);
+    return source && source.id === id ? { kind: 'source', source } : undefined;
   }
 
   private connect(socket: Socket): void {
@@ -103,22 +111,27 @@ export class MqttBroker implements BeforeApplicationShutdown {
 
   private async publish(client: Client | null, packet: Packet, done: (error?: Error | null) => void): Promise<void> {
     packet.retain = false;
-    const device = deviceOfTopic(packet.topic);
-    const sender = client?.sender;
-    if (!sender || sender.kind === 'automation' || device !== sender.device.id) {
-      this.refuse('publish');
-      return done(new Error('Not your topic'));
-    }
+    const payload = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload;
     try {
-      const payload = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload;
-      const ack = await this.messages.accept(device, payload, sender);
-      done();
-      this.broker?.publish({ cmd: 'publish', topic: ackTopic(device), payload: Buffer.from(JSON.stringify(ack)), qos: 1, retain: false, dup: false }, () => undefined);
+      const taken = await this.take(packet.topic, payload, client?.sender);
+      if (!taken) this.refuse('publish');
+      done(taken ? null : new Error('Not your topic'));
     } catch (error) {
       // Not stored: no PUBACK. The connection ends, and the device brings the message again.
       this.log.failure('mqtt', error);
       done(new Error('Not stored'));
     }
+  }
+
+  /** False: not this sender's topic. */
+  private async take(topic: string, payload: Buffer, sender: Sender | undefined): Promise<boolean> {
+    if (sender?.kind === 'source') return this.doors.accept(topic, payload, sender.source);
+    const device = deviceOfTopic(topic);
+    if (!sender || !('device' in sender) || device !== sender.device.id) return false;
+    const ack = await this.messages.accept(device, payload, sender);
+    // After PUBACK, which goes out as soon as this is done.
+    setImmediate(() => this.broker?.publish({ cmd: 'publish', topic: ackTopic(device), payload: Buffer.from(JSON.stringify(ack)), qos: 1, retain: false, dup: false }, () => undefined));
+    return true;
   }
 
   private watchTakeovers(clientId: string): void {

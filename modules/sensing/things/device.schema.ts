@@ -1,5 +1,6 @@
 import { Schema } from 'mongoose';
 import type { DeviceId, SubjectId } from '../../../core/ids.js';
+import type { SourceId } from '../../../core/things/source.js';
 
 /** As stored: a device now, and the key's digest (the key itself is shown once and kept nowhere). */
 export interface DeviceDoc {
@@ -8,6 +9,7 @@ export interface DeviceDoc {
   kind: string;
   subject: SubjectId;
   room?: string;
+  behind?: { source: SourceId; name: string };
   keyHash: string;
   pairedAt: Date;
   retiredAt?: Date;
@@ -21,6 +23,7 @@ export const DeviceSchema = new Schema<DeviceDoc>(
     kind: { type: String, required: true },
     subject: { type: String, required: true },
     room: String,
+    behind: { type: { _id: false, source: String, name: String }, required: false },
     keyHash: { type: String, required: true },
     pairedAt: { type: Date, required: true },
     retiredAt: Date,

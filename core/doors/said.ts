@@ -1,0 +1,31 @@
+import type { Refusal } from '../observations/judgement.js';
+import type { Kind } from '../observations/kinds.js';
+
+/**
+ * One reading as another form says it, put into our words and nothing more: unit, range and time are judged by the one
+ * way in, like those of our own form.
+ */
+export interface Said {
+  /** What the source calls the device: a devEUI, a friendly name, a controller's number. */
+  readonly name: string;
+  readonly kind: Kind;
+  readonly value: unknown;
+  /** UCUM, where the form says one. */
+  readonly unit?: string;
+  /** Milliseconds since 1970 UTC; left out where the form carries no time: then it was when we heard it. */
+  readonly at?: number;
+  readonly seq?: number;
+  readonly boot?: string;
+}
+
+/** A part of a message that says nothing we can take. `field` names it in the sender's own form. */
+export interface Unsaid {
+  readonly name?: string;
+  readonly refusal: Refusal;
+}
+
+/** What a decoder makes of one message. A message with no reading in it is no error: it says that its sender lives. */
+export interface Decoded {
+  readonly said: readonly Said[];
+  readonly unsaid?: readonly Unsaid[];
+}

@@ -1,0 +1,39 @@
+import { Injectable } from '@nestjs/common';
+import type { Decoded, Said } from '../../../core/doors/said.js';
+import type { Source } from '../../../core/things/source.js';
+import { Clock } from '../../platform/clock/clock.js';
+import { Ingest, Unreadable, type Receipt } from '../ingest/ingest.service.js';
+import { Devices } from '../things/devices.service.js';
+import { Strangers } from './strangers.store.js';
+
+/** Names that appear in answers are cut to this; longer ones are nobody's. */
+const LONGEST_NAME = 128;
+
+/**
+ * Where every foreign form meets the one way in: names become devices, and what is left is judged like our own form.
+ * The receipt's indexes count what the decoder said, then what it could not say.
+ */
+@Injectable()
+export class FrontDoor {
+  constructor(private readonly devices: Devices, private readonly ingest: Ingest, private readonly strangers: Strangers, private readonly clock: Clock) {}
+
+  /** Resolves when everything accepted is durable; throws a Problem when nothing of the message was kept. */
+  async accept({ said, unsaid = [] }: Decoded, source: Source): Promise<Receipt> {
+    const heardAt = new Date(this.clock.now()).toISOString();
+    const strange = new Map<string, Set<string>>();
+    const items = said.map((one) => this.itemOf(one, source, heardAt, strange));
+    const receipt = await this.ingest.accept([...items, ...unsaid.map(({ refusal }) => new Unreadable(refusal))], { kind: 'source', source });
+    if (strange.size > 0) await this.strangers.heard(source.id, strange);
+    return receipt;
+  }
+
+  private itemOf({ name, kind, at, ...rest }: Said, source: Source, heardAt: string, strange: Map<string, Set<string>>): unknown {
+    const device = name.length <= LONGEST_NAME ? this.devices.named(source.id, name) : undefined;
+    if (device) return { device: device.id, kind, at: at === undefined ? heardAt : textOf(at), ...rest };
+    if (name.length <= LONGEST_NAME) strange.set(name, (strange.get(name) ?? new Set<string>()).add(kind));
+    return new Unreadable({ code: 'not-found', field: 'device', detail: 'device: no device is paired to this name. Pair it with POST /api/v1/devices {behind: {source, name}}; its readings until then are not kept.' });
+  }
+}
+
+/** Out of any calendar: left for the door to refuse, with the reason. */
+const textOf = (at: number): string => (Math.abs(at) <= 8.64e15 ? new Date(at).toISOString() : 'no such time');
