@@ -1,20 +1,25 @@
 import type { DeviceId, SubjectId } from '../ids.js';
+import type { Issue } from './issue.js';
 import type { Behind } from './source.js';
 
 /** How soon silence of a device is a fault: life-safety devices sooner than the rest (care.md R30). */
 export type DeviceClass = 'life-safety' | 'activity' | 'vital-signs' | 'environment' | 'gateway';
 
-/** A device as it stands in a home. The same device re-issued to another person is another issue of it, by dates. */
+/** A device as it stands now. The same device re-issued to another person is another issue of it, by dates. */
 export interface Device {
   readonly id: DeviceId;
   /** FHIR logical id: the same as `id` where FHIR allows it. */
   readonly fhirId: string;
   /** What it is, in the vendor's or the installer's word: `pendant`, `motion`, `door`, `gateway`, `scales` … */
   readonly kind: string;
-  readonly subject: SubjectId;
+  /** Who has it; undefined while it lies in store. */
+  readonly subject?: SubjectId;
   readonly room?: string;
+  /** Every stretch with somebody, oldest first; the last one is now, unless it has ended. */
+  readonly issues: readonly Issue[];
   /** Heard through a source that has names of its own. */
   readonly behind?: Behind;
+  /** Since when it stands with whom it stands. */
   readonly pairedAt: number;
   readonly retiredAt?: number;
 }

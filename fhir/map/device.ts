@@ -15,7 +15,7 @@ export function device(thing: Thing): Device {
     identifier: [...new Set<string>([thing.id, thing.fhirId])].map((value) => ({ system: own('device'), value })),
     status: thing.retiredAt === undefined ? 'active' : 'inactive',
     type: concept(own('device-type'), thing.kind, inWords(thing.kind)),
-    patient: refTo('Patient', thing.subject),
+    ...(thing.subject === undefined ? {} : { patient: refTo('Patient', thing.subject) }),
     ...(thing.room ? { location: { type: 'Location', display: thing.room } } : {}),
   };
 }

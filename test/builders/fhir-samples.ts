@@ -18,7 +18,7 @@ export const aResident = (change: Partial<Resident> = {}): Resident => ({
   id: RESIDENT, name: { given: 'Mary', family: 'Hobbs' }, calledBy: 'May', birthDate: '1941-03-05', nhsNumber: '9990000018', address: '1 Test Street, Grays', phone: '+447700900001', gender: 'female',
   limits: {}, circle: [aMember()], createdAt: AT - 2_000_000, ...change,
 });
-export const aThing = (change: Partial<Device> = {}): Device => ({ id: 'hub:1' as DeviceId, fhirId: 'abcdabcdabcdabcd', kind: 'room-sensor', subject: RESIDENT, room: 'Kitchen', pairedAt: AT - 3_000_000, ...change });
+export const aThing = (change: Partial<Device> = {}): Device => ({ id: 'hub:1' as DeviceId, fhirId: 'abcdabcdabcdabcd', kind: 'room-sensor', subject: RESIDENT, room: 'Kitchen', issues: [], pairedAt: AT - 3_000_000, ...change });
 
 const NUMBERS: Partial<Record<Kind, number>> = { 'heart-rate': 72, 'respiratory-rate': 16, 'oxygen-saturation': 97, 'body-temperature': 36.8, 'body-weight': 61.5, 'blood-glucose': 5.6 };
 

@@ -105,7 +105,7 @@ export class Findings extends FindingsDesk {
   private evidence(reading: Reading): Evidence {
     const { device, kind, value, at, receivedAt } = reading;
     const unit = kindSpec(kind).unit;
-    const room = this.devices.find(device)?.room;
+    const room = this.devices.asAt(device, at)?.room;
     return { observation: observationId(reading), device, kind, value, at, receivedAt, ...(unit ? { unit } : {}), ...(room ? { room } : {}) };
   }
 }

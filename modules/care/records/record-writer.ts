@@ -57,7 +57,7 @@ export class RecordWriter {
     await this.patient(resident);
     for (const item of alert.evidence) {
       const reading = { ...item, subject: alert.residentId as SubjectId };
-      await this.once(observation({ id: item.observation, reading, device: this.devices.find(item.device) }), resident.id);
+      await this.once(observation({ id: item.observation, reading, device: this.devices.asAt(item.device, item.at) }), resident.id);
     }
     const score = news2Observation(alert, resident.limits);
     if (score) await this.latest(score, resident.id);

@@ -1,15 +1,16 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { z } from 'zod';
 import { CurrentViewer, Roles, type Viewer } from '../../platform/access/viewer.js';
 import { parsed } from '../../platform/http/parsed.js';
 import { notFound, Problem } from '../../platform/http/problem.js';
+import type { Device } from '../../../core/things/device.js';
 import type { Behind } from '../../../core/things/source.js';
 import { Strangers } from '../../sensing/doors/strangers.store.js';
 import { AskBook } from '../../sensing/rules/ask-book.js';
 import { Supervision } from '../../sensing/rules/supervision.service.js';
 import { Devices } from '../../sensing/things/devices.service.js';
 import { Sources } from '../../sensing/things/sources.service.js';
-import { NewDeviceForm } from './resident.forms.js';
+import { IssueForm, NewDeviceForm } from './resident.forms.js';
 import { Residents } from './residents.service.js';
 
 const List = z.object({ residentId: z.string().min(1, 'is needed: whose devices?') });
@@ -25,33 +26,79 @@ export class DevicesController {
   async list(@Query() query: unknown, @CurrentViewer() viewer: Viewer): Promise<object[]> {
     const resident = await this.residents.find(viewer, parsed(List, query).residentId, 'list-devices');
     const states = new Map((await this.supervision.deviceStates(resident.id)).map((state) => [state.id, state]));
-    return this.devices.ofSubject(resident.id).map(({ subject, fhirId: _, pairedAt, ...device }) => {
+    return this.devices.ofSubject(resident.id).map(({ subject, fhirId: _, issues: __, pairedAt, ...device }) => {
       const heard = states.get(device.id)?.lastHeardAt;
       return { ...device, residentId: subject, pairedAt: new Date(pairedAt).toISOString(), ...(heard === undefined ? {} : { lastHeardAt: new Date(heard).toISOString() }) };
     });
   }
 
-  /** The key is shown once. */
+  /** Things that nobody has: to be issued. */
+  @Get('store')
+  @Roles('admin')
+  store(): object[] {
+    return this.devices.all().filter((device) => device.subject === undefined && device.retiredAt === undefined).map(({ id, kind, behind, issues }) => ({ id, kind, ...(behind ? { behind } : {}), issuedBefore: issues.length }));
+  }
+
+  /** The key is shown once. Without a resident the device goes into store. */
   @Post()
   @Roles('admin')
   async register(@Body() body: unknown, @CurrentViewer() viewer: Viewer): Promise<object> {
     const { residentId, behind: place, ...input } = parsed(NewDeviceForm, body);
     const behind = place && this.placeOf(place);
-    const resident = await this.residents.find(viewer, residentId, 'pair-device');
-    const { device, key } = await this.devices.register({ ...input, ...(behind ? { behind } : {}), subject: resident.id });
+    const resident = residentId === undefined ? undefined : await this.residents.find(viewer, residentId, 'pair-device');
+    const { device, key } = await this.devices.register({ ...input, ...(behind ? { behind } : {}), ...(resident ? { subject: resident.id } : {}) });
     if (behind) await this.strangers.forget(behind.source, behind.name);
-    await this.book.watch(resident.id);
-    return { id: device.id, key, kind: device.kind, residentId: resident.id, ...(device.room ? { room: device.room } : {}), ...(behind ? { behind } : {}) };
+    if (resident) await this.book.watch(resident.id);
+    return handedOut(device, key);
   }
 
   @Post(':id/key')
   @Roles('admin')
   @HttpCode(200)
   async reKey(@Param('id') id: string, @CurrentViewer() viewer: Viewer): Promise<object> {
+    const device = await this.known(id, viewer, 're-key-device');
+    return { id, key: await this.devices.reKey(device.id) };
+  }
+
+  /** Hands a device in store to a resident, with a new key, shown once. What it said before stays with whom it stood then. */
+  @Post(':id/issue')
+  @Roles('admin')
+  @HttpCode(200)
+  async issue(@Param('id') id: string, @Body() body: unknown, @CurrentViewer() viewer: Viewer): Promise<object> {
+    const { residentId, room } = parsed(IssueForm, body);
+    const resident = await this.residents.find(viewer, residentId, 'pair-device');
+    const device = await this.known(id, viewer, 'issue-device');
+    const issued = await this.devices.issue(device.id, { subject: resident.id, ...(room ? { room } : {}) });
+    if (!issued) throw new Problem(409, 'conflict', `Somebody has this device, or it is retired. Take it back first: POST /api/v1/devices/${device.id}/take-back.`);
+    await this.book.watch(resident.id);
+    return handedOut(issued.device, issued.key);
+  }
+
+  /** Back into store: its key opens nothing from now on. */
+  @Post(':id/take-back')
+  @Roles('admin')
+  @HttpCode(204)
+  async takeBack(@Param('id') id: string, @CurrentViewer() viewer: Viewer): Promise<void> {
+    const device = await this.known(id, viewer, 'take-back-device');
+    if (!(await this.devices.takeBack(device.id))) throw new Problem(409, 'conflict', 'Nobody has this device; it lies in store.');
+    if (device.subject) await this.book.watch(device.subject);
+  }
+
+  /** Out of use for good. */
+  @Delete(':id')
+  @Roles('admin')
+  @HttpCode(204)
+  async retire(@Param('id') id: string, @CurrentViewer() viewer: Viewer): Promise<void> {
+    const device = await this.known(id, viewer, 'retire-device');
+    if (!(await this.devices.retire(device.id))) throw notFound('device');
+    if (device.subject) await this.book.watch(device.subject);
+  }
+
+  private async known(id: string, viewer: Viewer, purpose: string): Promise<Device> {
     const device = this.devices.find(id);
     if (!device) throw notFound('device');
-    await this.residents.find(viewer, device.subject, 're-key-device');
-    return { id, key: await this.devices.reKey(id) };
+    if (device.subject !== undefined) await this.residents.find(viewer, device.subject, purpose);
+    return device;
   }
 
   private placeOf({ source, name }: { source: string; name: string }): Behind {
@@ -60,3 +107,5 @@ export class DevicesController {
     return { source: known.id, name };
   }
 }
+
+const handedOut = ({ id, kind, subject, room, behind }: Device, key: string): object => ({ id, key, kind, ...(subject ? { residentId: subject } : {}), ...(room ? { room } : {}), ...(behind ? { behind } : {}) });

@@ -84,7 +84,10 @@ export type NewCarer = z.infer<typeof NewCarerForm>;
 export const NewDeviceForm = z.strictObject({
   id: z.string().max(64).optional(),
   kind: z.string().trim().min(1).max(40).transform((kind) => kind.toLowerCase().replaceAll(/[\s_]+/g, '-')).pipe(z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'takes letters, digits and hyphens, as "motion" or "blood-pressure"')),
-  residentId: z.string().min(1).max(64),
+  /** Left out: it lies in store until it is issued. */
+  residentId: z.string().min(1).max(64).optional(),
   room: text(60).optional(),
   behind: z.strictObject({ source: z.string().min(1).max(64), name: z.string().trim().min(1).max(128) }).optional(),
 });
+
+export const IssueForm = z.strictObject({ residentId: z.string().min(1).max(64), room: text(60).optional() });

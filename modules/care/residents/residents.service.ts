@@ -87,7 +87,7 @@ export class Residents {
     const before = await this.find(viewer, id, 'change-resident');
     const $set: Record<string, unknown> = { ...change };
     if (away) $set['away'] = { where: away.where, since: this.clock.now(), ...(away.until ? { until: Date.parse(away.until) } : {}) };
-    const doc = await this.residents.findByIdAndUpdate(before.id, { $set, ...(away === null ? { $unset: { away: 1 } } : {}) }, { new: true }).lean<ResidentDoc>();
+    const doc = await this.residents.findByIdAndUpdate(before.id, { $set, ...(away === null ? { $unset: { away: 1 } } : {}) }, { returnDocument: 'after' }).lean<ResidentDoc>();
     if (!doc) throw notFound('resident');
     await this.book.watch(doc._id);
     return toResident(doc);

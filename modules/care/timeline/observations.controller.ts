@@ -46,7 +46,7 @@ export class ObservationsController {
     }
     return page.map(({ id: observation, reading: { device, kind: of, value, at, receivedAt, seq } }) => {
       const unit = kindSpec(of).unit;
-      const room = this.devices.find(device)?.room;
+      const room = this.devices.asAt(device, at)?.room;
       return { id: observation, device, kind: of, value, ...(unit ? { unit } : {}), at: new Date(at).toISOString(), receivedAt: new Date(receivedAt).toISOString(), ...(room ? { room } : {}), ...(seq === undefined ? {} : { seq }) };
     });
   }

@@ -3,6 +3,7 @@ import type { DeviceId } from '../../../core/ids.js';
 import { isCritical } from '../../../core/observations/kinds.js';
 import { parseReading, type Doubt, type Parsed, type Refusal } from '../../../core/observations/parse-reading.js';
 import type { Reading } from '../../../core/observations/reading.js';
+import { issueAt } from '../../../core/things/issue.js';
 import { looksLikePounds } from '../../../core/observations/suspect-weight.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Counters } from '../../platform/health/counters.js';
@@ -127,17 +128,19 @@ export class Ingest {
       this.counters.refused.inc({ reason: 'foreign-device' });
       return refuse({ code: 'forbidden', field: 'device', detail: 'device: this key may send only for its own device.' });
     }
-    if (!device || device.retiredAt !== undefined || !maySpeakFor(sender, device)) {
+    const at = doubt ? now : draft.at;
+    const issue = device && issueAt(device, at);
+    if (!device || !issue || device.retiredAt !== undefined || !maySpeakFor(sender, device, at)) {
       this.counters.refused.inc({ reason: device ? 'foreign-device' : 'unknown-device' });
-      return refuse({ code: 'not-found', field: 'device', detail: 'device: is not registered for this sender. Register it first with POST /api/v1/devices.' });
+      return refuse({ code: 'not-found', field: 'device', detail: 'device: is not registered for this sender, or nobody had it then. Register it with POST /api/v1/devices.' });
     }
     if (doubt) {
-      sorted.doubtful.push({ draft, subject: device.subject, doubt });
+      sorted.doubtful.push({ draft, subject: issue.subject, doubt });
       sorted.receipt.quarantined.push({ index, code: doubt.code, detail: doubt.detail });
       // A wrong clock is a fault of the device, and no reason to miss a call for help: it counts from when we heard it.
       if (!isCritical(draft.kind) || draft.value !== true) return;
     }
-    const reading: Reading = { ...draft, at: doubt ? now : draft.at, subject: device.subject, receivedAt: now };
+    const reading: Reading = { ...draft, at, subject: issue.subject, receivedAt: now };
     sorted.readings.push(reading);
     if (reading.kind === 'body-weight') sorted.places.set(reading, index);
   }

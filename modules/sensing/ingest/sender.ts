@@ -1,4 +1,5 @@
 import type { Device } from '../../../core/things/device.js';
+import { issueAt } from '../../../core/things/issue.js';
 import type { Source } from '../../../core/things/source.js';
 
 /**
@@ -9,10 +10,11 @@ export type Sender = { readonly kind: 'device' | 'gateway'; readonly device: Dev
 
 export const senderOf = (device: Device): Sender => ({ kind: device.kind === 'gateway' ? 'gateway' : 'device', device });
 
-export function maySpeakFor(sender: Sender, device: Device): boolean {
+/** Whether the sender may say what a device saw at an instant: a gateway for what stood in its own home then. */
+export function maySpeakFor(sender: Sender, device: Device, at: number): boolean {
   switch (sender.kind) {
     case 'automation': return true;
-    case 'gateway': return device.subject === sender.device.subject;
+    case 'gateway': return issueAt(device, at)?.subject === issueAt(sender.device, at)?.subject;
     case 'source': return device.behind?.source === sender.source.id;
     case 'device': return device.id === sender.device.id;
   }

@@ -3,12 +3,13 @@ import { InjectModel } from '@nestjs/mongoose';
 import mongoose, { type Model } from 'mongoose';
 import type { DeviceId, SubjectId } from '../../../core/ids.js';
 import type { Device } from '../../../core/things/device.js';
+import { asAt, asIssued } from '../../../core/things/issue.js';
 import type { Behind, SourceId } from '../../../core/things/source.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Problem } from '../../platform/http/problem.js';
 import { newId } from '../../platform/store/new-id.js';
 import { isDuplicateKey, Store } from '../../platform/store/store.js';
-import type { DeviceDoc } from './device.schema.js';
+import { toDevice, type DeviceDoc } from './device.schema.js';
 import { digest, newKey } from './keys.js';
 
 /** Another process may pair or re-key a device: its word is ours after this long. */
@@ -20,7 +21,7 @@ const FHIR_ID = /^[A-Za-z0-9.-]{1,64}$/;
 export interface NewDevice {
   readonly id?: string;
   readonly kind: string;
-  readonly subject: SubjectId;
+  readonly subject?: SubjectId;
   readonly room?: string;
   readonly behind?: Behind;
 }
@@ -45,6 +46,7 @@ export class Devices implements OnApplicationBootstrap, BeforeApplicationShutdow
   }
 
   async onApplicationBootstrap(): Promise<void> {
+    await this.nameFirstIssues();
     await this.refresh();
     this.timer = setInterval(() => void this.refresh().catch(() => undefined), REFRESH_MS);
   }
@@ -66,17 +68,28 @@ export class Devices implements OnApplicationBootstrap, BeforeApplicationShutdow
     return this.byId.get(id);
   }
 
-  /** Whose key this is; a retired device's key opens nothing. */
+  /** Whose key this is; a device in store, or retired, opens nothing. */
   byDeviceKey(key: string): Device | undefined {
     const id = this.byKey.get(digest(key));
     const device = id && this.byId.get(id);
-    return device && device.retiredAt === undefined ? device : undefined;
+    return device && device.retiredAt === undefined && device.subject !== undefined ? device : undefined;
   }
 
   /** Who bears this name behind a source; a retired device bears none. */
   named(source: SourceId, name: string): Device | undefined {
     const id = this.byName.get(placeOf({ source, name }));
     return id === undefined ? undefined : this.byId.get(id);
+  }
+
+  /** As it stood at an instant of its own clock; of a device that nobody had then, as it stands now. */
+  asAt(id: DeviceId, at: number): Device | undefined {
+    const device = this.byId.get(id);
+    return device && asAt(device, at);
+  }
+
+  /** Each issue to a subject, ended ones too. */
+  everOf(subject: SubjectId): Device[] {
+    return this.all().flatMap((device) => device.issues.filter((issue) => issue.subject === subject).map((issue) => asIssued(device, issue)));
   }
 
   ofSubject(subject: SubjectId): readonly Device[] {
@@ -87,35 +100,77 @@ export class Devices implements OnApplicationBootstrap, BeforeApplicationShutdow
     return [...this.byId.values()];
   }
 
-  async register(device: NewDevice): Promise<{ device: Device; key: string }> {
-    const id = (device.id ?? newId()) as DeviceId;
+  /** Without a subject it lies in store, paired to nobody yet. */
+  async register({ id: wanted, kind, subject, room, behind }: NewDevice): Promise<{ device: Device; key: string }> {
+    const id = (wanted ?? newId()) as DeviceId;
     if (!DEVICE_ID.test(id)) throw new Problem(400, 'value', 'id: takes letters, digits and . _ : - (64 at most), and begins with a letter or digit.', { field: 'id' });
     const key = newKey();
     const now = new Date(this.clock.now());
-    const doc: DeviceDoc = { _id: id, fhirId: FHIR_ID.test(id) ? id : newId(), kind: device.kind, subject: device.subject, ...(device.room ? { room: device.room } : {}), ...(device.behind ? { behind: device.behind } : {}), keyHash: digest(key), pairedAt: now, updatedAt: now };
+    const issues = subject === undefined ? [] : [{ subject, ...(room ? { room } : {}), from: now }];
+    const doc: DeviceDoc = { _id: id, fhirId: FHIR_ID.test(id) ? id : newId(), kind, ...(subject === undefined ? {} : { subject }), ...(room ? { room } : {}), issues, ...(behind ? { behind } : {}), keyHash: digest(key), pairedAt: now, updatedAt: now };
     try {
       await this.model.create(doc);
     } catch (error) {
-      if (isDuplicateKey(error) && 'behind.name' in ((error as { keyPattern?: object }).keyPattern ?? {})) throw new Problem(409, 'duplicate', 'Another device has this name behind that source. Retire it first, or check the name.', { field: 'behind' });
-      if (isDuplicateKey(error)) throw new Problem(409, 'duplicate', 'A device with this id is registered already. Use another id, or ask for a new key of that device.', { field: 'id' });
-      throw error;
+      throw isDuplicateKey(error) ? taken(error) : error;
     }
     return { device: this.remember(doc), key };
+  }
+
+  /**
+   * Hands a device in store to somebody, with a new key. Undefined: somebody has it, or it is retired. What it said
+   * before stays with whom it stood then.
+   */
+  async issue(id: DeviceId, { subject, room }: { subject: SubjectId; room?: string }): Promise<{ device: Device; key: string } | undefined> {
+    const key = newKey();
+    const now = new Date(this.clock.now());
+    const issue = { subject, ...(room ? { room } : {}), from: now };
+    const doc = await this.model.findOneAndUpdate(
+      { _id: id, subject: mongoose.trusted({ $exists: false }), retiredAt: mongoose.trusted({ $exists: false }) },
+      { $set: { subject, ...(room ? { room } : {}), keyHash: digest(key), pairedAt: now, updatedAt: now }, $push: { issues: issue } }, { returnDocument: 'after' },
+    ).lean<DeviceDoc>();
+    return doc ? { device: this.remember(doc), key } : undefined;
+  }
+
+  /** Back into store: it speaks for nobody, and its key opens nothing. False: nobody had it. */
+  async takeBack(id: DeviceId): Promise<boolean> {
+    const now = new Date(this.clock.now());
+    const doc = await this.model.findOneAndUpdate(
+      { _id: id, subject: mongoose.trusted({ $exists: true }) },
+      { $set: { keyHash: digest(newKey()), updatedAt: now, 'issues.$[open].to': now }, $unset: { subject: 1, room: 1 } },
+      { returnDocument: 'after', arrayFilters: [{ 'open.to': { $exists: false } }] },
+    ).lean<DeviceDoc>();
+    if (doc) this.remember(doc);
+    return doc !== null;
+  }
+
+  /** For good: its name behind a source is free again. */
+  async retire(id: DeviceId): Promise<boolean> {
+    await this.takeBack(id);
+    const now = new Date(this.clock.now());
+    const doc = await this.model.findOneAndUpdate({ _id: id, retiredAt: mongoose.trusted({ $exists: false }) }, { $set: { retiredAt: now, updatedAt: now }, $unset: { behind: 1 } }, { returnDocument: 'after' }).lean<DeviceDoc>();
+    if (doc) this.remember(doc);
+    return doc !== null;
   }
 
   /** A new key; the old one stops at once here, and within seconds in other processes. */
   async reKey(id: string): Promise<string | undefined> {
     const key = newKey();
-    const doc = await this.model.findByIdAndUpdate(id, { keyHash: digest(key), updatedAt: new Date(this.clock.now()) }, { new: true }).lean<DeviceDoc>();
+    const doc = await this.model.findByIdAndUpdate(id, { keyHash: digest(key), updatedAt: new Date(this.clock.now()) }, { returnDocument: 'after' }).lean<DeviceDoc>();
     if (!doc) return undefined;
     this.remember(doc);
     return key;
   }
 
+  /** Devices of before there were issues have one: from their pairing on. */
+  private async nameFirstIssues(): Promise<void> {
+    const first = { subject: '$subject', from: '$pairedAt', room: { $ifNull: ['$room', '$$REMOVE'] }, to: { $ifNull: ['$retiredAt', '$$REMOVE'] } };
+    await this.model.collection.updateMany({ issues: { $exists: false } }, [{ $set: { issues: [first] } }]);
+  }
+
   private remember(doc: DeviceDoc): Device {
-    const device: Device = { id: doc._id, fhirId: doc.fhirId, kind: doc.kind, subject: doc.subject, ...(doc.room ? { room: doc.room } : {}), ...(doc.behind ? { behind: { source: doc.behind.source, name: doc.behind.name } } : {}), pairedAt: doc.pairedAt.getTime(), ...(doc.retiredAt ? { retiredAt: doc.retiredAt.getTime() } : {}) };
+    const device = toDevice(doc);
     const before = this.byId.get(device.id);
-    if (before && before.subject !== device.subject) this.bySubject.get(before.subject)?.delete(device.id);
+    if (before?.subject !== undefined && before.subject !== device.subject) this.bySubject.get(before.subject)?.delete(device.id);
     const oldKey = this.keyOf.get(device.id);
     if (oldKey !== undefined && oldKey !== doc.keyHash) this.byKey.delete(oldKey);
     this.byKey.set(doc.keyHash, device.id);
@@ -123,10 +178,18 @@ export class Devices implements OnApplicationBootstrap, BeforeApplicationShutdow
     if (before?.behind) this.byName.delete(placeOf(before.behind));
     if (device.behind && device.retiredAt === undefined) this.byName.set(placeOf(device.behind), device.id);
     this.byId.set(device.id, device);
+    if (device.subject === undefined) return device;
     const home = this.bySubject.get(device.subject) ?? new Map<DeviceId, Device>();
     this.bySubject.set(device.subject, home.set(device.id, device));
     return device;
   }
+}
+
+function taken(error: unknown): Problem {
+  const byName = 'behind.name' in ((error as { keyPattern?: object }).keyPattern ?? {});
+  return byName
+    ? new Problem(409, 'duplicate', 'Another device has this name behind that source. Retire it first, or check the name.', { field: 'behind' })
+    : new Problem(409, 'duplicate', 'A device with this id is registered already. Use another id, or ask for a new key of that device.', { field: 'id' });
 }
 
 const placeOf = ({ source, name }: Behind): string => `${source}\n${name}`;

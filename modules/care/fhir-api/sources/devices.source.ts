@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ResidentId } from '../../../../core/ids.js';
 import { RULES } from '../../../../core/rules/rulebook.js';
 import type { Device as Thing } from '../../../../core/things/device.js';
+import { asIssued, issueFhirId } from '../../../../core/things/issue.js';
 import { device } from '../../../../fhir/map/device.js';
 import { readRuleDeviceId } from '../../../../fhir/map/ids.js';
 import type { Device } from '../../../../fhir/map/r4.js';
@@ -31,26 +32,30 @@ export class DevicesSource extends CompartmentSource<Device> {
     const rule = readRuleDeviceId(id);
     if (rule && KNOWN_RULES.has(rule.rule)) return { at: 0, id, resource: ruleDevice(rule.rule, rule.version, RULES.find(({ name, version }) => name === rule.rule && version === rule.version)?.source) };
     const thing = this.byFhirId(id);
-    if (!thing) throw notFound('device');
+    if (thing?.subject === undefined) throw notFound('device');
     await orNotFound('device', this.residents.find(viewer, thing.subject, 'read-device'));
     return found(thing);
   }
 
-  /** Retired things stay, since readings name them. */
+  /** Things that were handed back stay, since readings name them. */
   protected override async ofPatient(viewer: Viewer, patient: string): Promise<Found<Device>[]> {
     const resident = await this.residents.find(viewer, patient as ResidentId, 'read-devices');
-    return this.devices.all().filter((thing) => thing.subject === resident.id).map(found);
+    return this.devices.everOf(resident.id).map(found);
   }
 
   protected override fits({ resource }: Found<Device>, { tokens }: Search): boolean {
     return tokens['identifier']?.some((token) => resource.identifier.some(({ system, value }) => value === token.code && (token.system === undefined || token.system === system))) ?? true;
   }
 
-  /** The same as our id wherever FHIR allows it, and only then looked for among all. */
-  byFhirId(id: string): Thing | undefined {
-    const same = this.devices.find(id);
-    return same?.fhirId === id ? same : this.devices.all().find((thing) => thing.fhirId === id);
+  /** An issue of a device by the FHIR id of that issue: mostly the device's own id, and only then looked for among all. */
+  private byFhirId(id: string): Thing | undefined {
+    const near = [this.devices.find(id), this.devices.find(id.replace(/\.\d+$/, ''))].filter((thing) => thing !== undefined);
+    for (const thing of [...near, ...this.devices.all()]) {
+      const issue = id.startsWith(thing.fhirId) && thing.issues.find((_, i) => issueFhirId(thing.fhirId, i + 1) === id);
+      if (issue) return asIssued(thing, issue);
+    }
+    return undefined;
   }
 }
 
-const found = (thing: Thing): Found<Device> => ({ at: 0, id: thing.fhirId, patient: thing.subject, resource: device(thing) });
+const found = (thing: Thing): Found<Device> => ({ at: 0, id: thing.fhirId, ...(thing.subject === undefined ? {} : { patient: thing.subject }), resource: device(thing) });

@@ -123,7 +123,7 @@ export class ObservationsSource extends ResourceSource<Observation> {
   }
 
   private found({ id, reading }: { id: string; reading: Reading }): Found<Observation> {
-    const device = this.devices.find(reading.device);
+    const device = this.devices.asAt(reading.device, reading.at);
     return asFound(observation({ id, reading, ...(device ? { device } : {}) }), reading.subject);
   }
 }

@@ -52,7 +52,7 @@ export class ProvenancesSource extends CompartmentSource<Provenance> {
     const item = await orNotFound('provenance', this.readings.readingOf(viewer, observation));
     if (!item) throw notFound('provenance');
     const { reading } = item;
-    return { at: reading.receivedAt, id: receivedId(item.id), patient: reading.subject, resource: receivedProvenance(item.id, reading, this.devices.find(reading.device)?.fhirId) };
+    return { at: reading.receivedAt, id: receivedId(item.id), patient: reading.subject, resource: receivedProvenance(item.id, reading, this.devices.asAt(reading.device, reading.at)?.fhirId) };
   }
 
   /** All of one resident. */

@@ -1,0 +1,36 @@
+import type { SubjectId } from '../ids.js';
+import type { Device } from './device.js';
+
+/** One stretch in which a device stood with one subject. What it said in that stretch is theirs for ever. */
+export interface Issue {
+  readonly subject: SubjectId;
+  readonly room?: string;
+  readonly from: number;
+  /** Handed back then; left out while it lasts. */
+  readonly to?: number;
+}
+
+/**
+ * Whose words a device spoke at an instant of its own clock. Before its first issue it was theirs too: history of the
+ * same sensors may be brought in after pairing. Between two issues it lay in store and spoke for nobody.
+ */
+export function issueAt({ issues }: Pick<Device, 'issues'>, at: number): Issue | undefined {
+  const index = issues.findLastIndex((issue, i) => i === 0 || at >= issue.from);
+  const issue = issues[index];
+  return issue && (issue.to === undefined || at < issue.to) ? issue : undefined;
+}
+
+/** The device as it stood then: with whom, where, and under the FHIR id of that issue. */
+export function asAt(device: Device, at: number): Device {
+  const issue = issueAt(device, at);
+  return issue ? asIssued(device, issue) : device;
+}
+
+/** Each issue is a FHIR Device of its own, so that no record of one person leads to the next one's. */
+export function asIssued(device: Device, issue: Issue): Device {
+  const number = device.issues.indexOf(issue) + 1;
+  const { room: _, ...rest } = device;
+  return { ...rest, fhirId: issueFhirId(device.fhirId, number), subject: issue.subject, ...(issue.room ? { room: issue.room } : {}), ...(issue.to === undefined ? {} : { retiredAt: issue.to }) };
+}
+
+export const issueFhirId = (fhirId: string, number: number): string => (number <= 1 ? fhirId : `${fhirId}.${number}`);
