@@ -1,9 +1,17 @@
 import type { DeviceId, SubjectId } from '../ids.js';
-import type { Issue } from './issue.js';
 import type { Behind } from './source.js';
 
 /** How soon silence of a device is a fault: life-safety devices sooner than the rest (care.md R30). */
 export type DeviceClass = 'life-safety' | 'activity' | 'vital-signs' | 'environment' | 'gateway';
+
+/** One stretch in which a device stood with one subject. What it said in that stretch is theirs for ever. */
+export interface Issue {
+  readonly subject: SubjectId;
+  readonly room?: string;
+  readonly from: number;
+  /** Handed back then; left out while it lasts. */
+  readonly to?: number;
+}
 
 /** A device as it stands now. The same device re-issued to another person is another issue of it, by dates. */
 export interface Device {

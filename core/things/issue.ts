@@ -1,14 +1,4 @@
-import type { SubjectId } from '../ids.js';
-import type { Device } from './device.js';
-
-/** One stretch in which a device stood with one subject. What it said in that stretch is theirs for ever. */
-export interface Issue {
-  readonly subject: SubjectId;
-  readonly room?: string;
-  readonly from: number;
-  /** Handed back then; left out while it lasts. */
-  readonly to?: number;
-}
+import type { Device, Issue } from './device.js';
 
 /**
  * Whose words a device spoke at an instant of its own clock. Before its first issue it was theirs too: history of the
