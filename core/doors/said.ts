@@ -24,8 +24,30 @@ export interface Unsaid {
   readonly refusal: Refusal;
 }
 
+/** What a message tells of a device itself, beside what it senses. Only what the form really says. */
+export interface About {
+  readonly name: string;
+  readonly model?: string;
+  readonly firmware?: string;
+  /** Of the device's own last radio hop, in dBm. */
+  readonly rssi?: number;
+  /** Of the same hop, in dB. */
+  readonly snr?: number;
+  /** Zigbee's link quality, 0 to 255. */
+  readonly linkQuality?: number;
+  /** The bridge's own opinion whether the device is there; ours comes from supervision. */
+  readonly online?: boolean;
+  readonly batteryLow?: boolean;
+  readonly tampered?: boolean;
+  /** The device says that it is not well: a fault code in the form's own words, 64 characters at most. */
+  readonly fault?: string;
+  /** On mains power, or running on its battery. */
+  readonly mains?: boolean;
+}
+
 /** What a decoder makes of one message. A message with no reading in it is no error: it says that its sender lives. */
 export interface Decoded {
   readonly said: readonly Said[];
   readonly unsaid?: readonly Unsaid[];
+  readonly about?: readonly About[];
 }
