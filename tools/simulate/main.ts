@@ -120,4 +120,5 @@ async function main(): Promise<number> {
   }
 }
 
-process.exitCode = await main();
+// A load is no scene: it has a command line of its own.
+process.exitCode = process.argv[2] === 'load' ? await (await import('../load/main.js')).main(process.argv.slice(3)) : await main();

@@ -22,6 +22,7 @@ export const LIST = SCENES.map(({ name, happens, shows }) => `${name.padEnd(wide
 export const HELP = `Plays a scene in a home, through the public routes, and says whether what ought to come of it came.
 
   npm run simulate -- <scene> [--resident <name, NHS number or id>] [--nobody-answers] [--json]
+  npm run simulate -- load [--help]     many homes at once, to see what a machine bears
 
 ${LIST}
 
