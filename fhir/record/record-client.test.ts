@@ -11,7 +11,8 @@ const issue = { resourceType: 'DetectedIssue', status: 'final', identifier: [key
 let server: FhirStandIn, elsewhere: FhirStandIn, client: RecordClient;
 beforeAll(async () => {
   [server, elsewhere] = await Promise.all([FhirStandIn.start(), FhirStandIn.start()]);
-  client = new RecordClient(server.url, 700);
+  // Long enough for a busy machine to read what is refused for its length.
+  client = new RecordClient(server.url, 2_500);
   await server.put(patient('p1', '9990000018'));
 });
 afterAll(() => {

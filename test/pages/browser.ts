@@ -41,8 +41,12 @@ export async function expectAccessible(page: Page): Promise<void> {
 
 /** 320 CSS pixels are 1280 at four times the size (WCAG 1.4.10). */
 export async function expectNoSidewaysScroll(page: Page): Promise<void> {
-  const [wide, view] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth] as const);
-  expect(wide, `${page.url()} is wider than its window`).toBeLessThanOrEqual(view);
+  const [wide, view, furthest] = await page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    const beyond = scrollWidth > clientWidth ? [...document.querySelectorAll('body *')].filter((element) => element.getBoundingClientRect().right > clientWidth) : [];
+    return [scrollWidth, clientWidth, beyond.map((element) => element.outerHTML.slice(0, 120)).slice(-5).join('\n')] as const;
+  });
+  expect(wide, `${page.url()} is wider than its window:\n${furthest}`).toBeLessThanOrEqual(view);
 }
 
 export async function keepPicture(page: Page, name: string): Promise<void> {
