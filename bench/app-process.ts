@@ -11,9 +11,9 @@ export interface AppProcess {
 const TOKEN = 'bench-admin-token-0123456789-0123456789';
 
 /** The built app in a process of its own, on a free port. */
-export async function startApp(mongodbUri: string, redisUrl: string | undefined, dataDir: string): Promise<AppProcess> {
+export async function startApp(mongodbUri: string, redisUrl: string | undefined, dataDir: string, settings: Readonly<Record<string, string>> = {}): Promise<AppProcess> {
   const child: ChildProcess = spawn(process.execPath, [new URL('../src/main.js', import.meta.url).pathname], {
-    env: { PATH: process.env['PATH'], MONGODB_URI: mongodbUri, ...(redisUrl ? { REDIS_URL: redisUrl } : {}), PORT: '0', MQTT_PORT: '0', DATA_DIR: dataDir, DEMO: 'off', ADMIN_TOKEN: TOKEN, LOG_LEVEL: 'warn' },
+    env: { PATH: process.env['PATH'], MONGODB_URI: mongodbUri, ...(redisUrl ? { REDIS_URL: redisUrl } : {}), PORT: '0', MQTT_PORT: '0', DATA_DIR: dataDir, DEMO: 'off', ADMIN_TOKEN: TOKEN, LOG_LEVEL: 'warn', ...settings },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const url = await new Promise<string>((resolve, reject) => {
@@ -30,6 +30,12 @@ export async function startApp(mongodbUri: string, redisUrl: string | undefined,
     child.kill('SIGTERM');
   });
   return { url, pid: child.pid ?? 0, token: TOKEN, stop };
+}
+
+/** A figure of the app's own (/metrics), summed over its labels. */
+export async function metric({ url }: AppProcess, name: string): Promise<number> {
+  const text = await fetch(`${url}/metrics`).then((response) => response.text());
+  return [...text.matchAll(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)$`, 'gm'))].reduce((sum, [, value]) => sum + Number(value), 0);
 }
 
 /** Resident memory now and at its highest, MB; CPU seconds used so far. */

@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface LoadResult {
   readonly requests: number;
@@ -15,21 +16,28 @@ export interface Load {
   readonly seconds: number;
   /** The k-th body, ready to send. */
   readonly body: (k: number) => string;
+  readonly type?: string;
+  /** At most so many requests a second; unset: as fast as it goes. */
+  readonly perSecond?: number;
+  /** Ends after so many, if the time is not over before. */
+  readonly requests?: number;
 }
 
-/** Keeps so many requests under way for so long; every answer but 200 counts as failed. */
-export async function load({ url, token, connections, seconds, body }: Load): Promise<LoadResult> {
+/** Keeps so many requests under way for so long; every answer but 200 and 201 counts as failed. */
+export async function load({ url, token, connections, seconds, body, type, perSecond, requests = Infinity }: Load): Promise<LoadResult> {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const latencies: number[] = [];
   const until = performance.now() + seconds * 1000;
   let k = 0, failed = 0;
   const began = performance.now();
   const worker = async (): Promise<void> => {
-    while (performance.now() < until) {
+    while (performance.now() < until && k < requests) {
+      const number = k++;
+      if (perSecond !== undefined) await sleep(Math.max(0, began + (number / perSecond) * 1_000 - performance.now()));
       const start = performance.now();
-      const status = await post(url, token, body(k++), agent);
+      const status = await post(url, token, body(number), agent, type);
       latencies.push(performance.now() - start);
-      if (status !== 200) failed += 1;
+      if (status !== 200 && status !== 201) failed += 1;
     }
   };
   await Promise.all(Array.from({ length: connections }, worker));
@@ -37,9 +45,9 @@ export async function load({ url, token, connections, seconds, body }: Load): Pr
   return { requests: latencies.length, failed, seconds: (performance.now() - began) / 1000, latencies: latencies.sort((a, b) => a - b) };
 }
 
-export function post(url: string, token: string, body: string, agent?: Agent): Promise<number> {
+export function post(url: string, token: string, body: string, agent?: Agent, type = 'application/json'): Promise<number> {
   return new Promise((resolve) => {
-    const sent = request(url, { method: 'POST', agent, headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) } }, (response) => {
+    const sent = request(url, { method: 'POST', agent, headers: { authorization: `Bearer ${token}`, 'content-type': type, 'content-length': Buffer.byteLength(body) } }, (response) => {
       response.resume();
       response.on('end', () => resolve(response.statusCode ?? 0));
     });

@@ -11,6 +11,7 @@ export class Counters {
   readonly alerts = new Counter({ name: 'hearthline_alerts_total', help: 'Alerts opened', labelNames: ['rule', 'severity', 'late'], registers: [this.registry] });
   readonly deliveries = new Counter({ name: 'hearthline_deliveries_total', help: 'Messages to people by outcome', labelNames: ['channel', 'outcome'], registers: [this.registry] });
   readonly ruleFailures = new Counter({ name: 'hearthline_rule_failures_total', help: 'Rules that failed on a subject', labelNames: ['rule'], registers: [this.registry] });
+  readonly jobs = new Counter({ name: 'hearthline_jobs_total', help: 'Reminders put on the queues', labelNames: ['queue'], registers: [this.registry] });
   readonly feedClients = new Gauge({ name: 'hearthline_feed_clients', help: 'Open feed connections', registers: [this.registry] });
   readonly recordWrites = new Counter({ name: 'hearthline_record_writes_total', help: 'Write-backs to the health and care record', labelNames: ['outcome'], registers: [this.registry] });
   readonly mqtt = new Counter({ name: 'hearthline_mqtt_messages_total', help: 'MQTT messages by what became of them', labelNames: ['outcome'], registers: [this.registry] });

@@ -3,6 +3,7 @@ import { ModuleRef } from '@nestjs/core';
 import { getQueueToken } from '@nestjs/bull';
 import type { Queue } from 'bull';
 import type { JobsByQueue, QueueName } from './queues.js';
+import { Counters } from '../health/counters.js';
 import { RedisWatch } from './redis-watch.js';
 
 /**
@@ -13,16 +14,17 @@ import { RedisWatch } from './redis-watch.js';
 export class Hints {
   private readonly queues = new Map<QueueName, Queue>();
 
-  constructor(private readonly modules: ModuleRef, @Optional() @Inject(RedisWatch) private readonly watch?: RedisWatch) {}
+  constructor(private readonly modules: ModuleRef, private readonly counters: Counters, @Optional() @Inject(RedisWatch) private readonly watch?: RedisWatch) {}
 
   get queueing(): boolean {
     return this.watch?.up === true;
   }
 
   /** False: not queued, do it yourself. `key` makes two hints one while the first still waits. */
-  add<Q extends QueueName, N extends keyof JobsByQueue[Q] & string>(queue: Q, name: N, data: JobsByQueue[Q][N], key: string): boolean {
+  add<Q extends QueueName, N extends keyof JobsByQueue[Q] & string>(queue: Q, name: N, data: JobsByQueue[Q][N], key?: string): boolean {
     if (!this.queueing) return false;
-    this.queue(queue).add(name, data, { jobId: key }).catch(() => undefined);
+    this.counters.jobs.inc({ queue });
+    this.queue(queue).add(name, data, key === undefined ? {} : { jobId: key }).catch(() => undefined);
     return true;
   }
 

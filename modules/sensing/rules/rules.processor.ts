@@ -9,9 +9,8 @@ import { Questioner } from './questioner.js';
 export class RulesProcessor {
   constructor(private readonly questioner: Questioner) {}
 
-  @Process({ name: 'rules.ask', concurrency: 16 })
+  @Process({ name: 'rules.ask', concurrency: 4 })
   async ask({ data }: Job<JobsByQueue['rules']['rules.ask']>): Promise<void> {
-    const subject = data.subject as SubjectId;
-    await this.questioner.ask(subject).catch((error: unknown) => this.questioner.onFailure(subject, error));
+    await Promise.all((data.subjects as readonly SubjectId[]).map((subject) => this.questioner.ask(subject).catch((error: unknown) => this.questioner.onFailure(subject, error))));
   }
 }

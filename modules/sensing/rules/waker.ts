@@ -7,12 +7,11 @@ import { Log } from '../../platform/log/log.js';
 import { Hints } from '../../platform/queue/hints.js';
 import { Tail } from '../observations/tail.js';
 import { AskBook } from './ask-book.js';
+import { Coalescer } from './coalescer.js';
 import { Dirty } from './dirty.js';
 import { Questioner } from './questioner.js';
 import { REACH_MS, SubjectWindows } from './subject-windows.js';
 
-/** One job per dirty subject and slot; the slot is part of the job's id, since the subject alone would lose wake-ups. */
-const SLOT_MS = 250;
 const SWEEP_MS = 500;
 /** A hint that was not answered by then is asked about here. */
 const PATIENCE_MS = 1_500;
@@ -21,8 +20,7 @@ const AT_ONCE = 16;
 /** From "readings are durable" to "the rules have been asked": by hint, and by sweep where the hint was lost. */
 @Injectable()
 export class Waker implements BeforeApplicationShutdown {
-  private readonly slots = new Map<SubjectId, 'sent' | 'again'>();
-  private timers = new Set<NodeJS.Timeout>();
+  private readonly coalescer = new Coalescer((subjects) => this.send(subjects));
   private sweepTimer?: NodeJS.Timeout;
   private sweeping = false;
 
@@ -38,7 +36,7 @@ export class Waker implements BeforeApplicationShutdown {
 
   async beforeApplicationShutdown(): Promise<void> {
     clearInterval(this.sweepTimer);
-    for (const timer of this.timers) clearTimeout(timer);
+    this.coalescer.stop();
     await this.book.releaseAll().catch(() => undefined);
   }
 
@@ -56,31 +54,12 @@ export class Waker implements BeforeApplicationShutdown {
     for (const subject of subjects) {
       this.dirty.mark(subject, now);
       if (atOnce.has(subject)) this.askHere(subject);
-      else this.hint(subject);
+      else this.coalescer.wake(subject);
     }
   }
 
-  /** At once for the first, then once per slot for all that came meanwhile. */
-  private hint(subject: SubjectId): void {
-    const slot = this.slots.get(subject);
-    if (slot !== undefined) {
-      this.slots.set(subject, 'again');
-      return;
-    }
-    this.send(subject);
-    this.slots.set(subject, 'sent');
-    const timer = setTimeout(() => {
-      this.timers.delete(timer);
-      const again = this.slots.get(subject) === 'again';
-      this.slots.delete(subject);
-      if (again) this.hint(subject);
-    }, SLOT_MS);
-    this.timers.add(timer);
-  }
-
-  private send(subject: SubjectId): void {
-    const key = `${subject}:${Math.floor(this.clock.now() / SLOT_MS)}`;
-    if (!this.hints.add('rules', 'rules.ask', { subject }, key)) this.askHere(subject);
+  private send(subjects: readonly SubjectId[]): void {
+    if (!this.hints.add('rules', 'rules.ask', { subjects })) for (const subject of subjects) this.askHere(subject);
   }
 
   askHere(subject: SubjectId): void {

@@ -1,0 +1,101 @@
+import { round, withStreet, type Bench, type Figure } from '../bench.js';
+import { metric, usage, type AppProcess } from '../app-process.js';
+import { load, quantile, type Load, type LoadResult } from '../load.js';
+import type { Row } from '../report.js';
+import { storedBytes } from '../storage.js';
+import { observation, reading, type Street } from '../street.js';
+
+interface Loaded {
+  readonly result: LoadResult;
+  readonly perSecond: number;
+  readonly note: string;
+}
+
+/** A load, with what it cost the app; what the app says it kept must be what was sent. */
+async function measured(app: AppProcess, each: number, how: Omit<Load, 'token'>): Promise<Loaded> {
+  const kept = (): Promise<number> => metric(app, 'hearthline_readings_total');
+  const [before, keptBefore] = [usage(app.pid), await kept()];
+  const result = await load({ ...how, token: app.token });
+  const cpu = usage(app.pid).cpuSeconds - before.cpuSeconds;
+  const readings = result.requests * each;
+  const missing = readings - ((await kept()) - keptBefore);
+  return {
+    result, perSecond: round(readings / result.seconds, 0),
+    note: `p50 ${round(quantile(result.latencies, 0.5))} ms, p99 ${round(quantile(result.latencies, 0.99))} ms, failed ${result.failed}, not kept ${missing}, app CPU ${round((cpu / readings) * 1e6)} µs each`,
+  };
+}
+
+const many = (count: number, one: (i: number) => object): object[] => Array.from({ length: count }, (_, i) => one(i));
+const bundle = (entries: readonly object[]): object => ({ resourceType: 'Bundle', type: 'batch', entry: entries.map((resource) => ({ resource, request: { method: 'POST', url: 'Observation' } })) });
+/** Readings of one figure never meet those of another. */
+const baseOf = (street: Street): number => Date.now() - 600_000 - street.devices.length;
+
+export const singles: Figure = {
+  name: 'singles',
+  measure: (bench) => withStreet(bench, async (app, street) => {
+    const base = baseOf(street);
+    bench.say('  single readings, 64 connections …');
+    const native = await measured(app, 1, { url: `${app.url}/api/v1/readings`, connections: 64, seconds: bench.seconds, body: (k) => JSON.stringify(reading(k, street, base, 1)) });
+    bench.say('  single Observations, 64 connections …');
+    const fhir = await measured(app, 1, { url: `${app.url}/fhir/R4/Observation`, type: 'application/fhir+json', connections: 64, seconds: bench.seconds, body: (k) => JSON.stringify(observation(k, street, base - 86_400_000, 1)) });
+    return [
+      { figure: 'single POST of a reading, 64 connections', value: native.perSecond, unit: 'readings/s', target: '≥ 2500', note: native.note },
+      { figure: 'single POST Observation, 64 connections', value: fhir.perSecond, unit: 'readings/s', target: '≥ 2500; CPU ≤ 350 µs', note: fhir.note },
+    ];
+  }),
+};
+
+export const bundles: Figure = {
+  name: 'bundles',
+  measure: (bench) => withStreet(bench, async (app, street) => {
+    bench.say('  Bundles of 100 Observations, 8 connections …');
+    const base = baseOf(street);
+    const { perSecond, note } = await measured(app, 100, { url: `${app.url}/fhir/R4`, type: 'application/fhir+json', connections: 8, seconds: bench.seconds, body: (k) => JSON.stringify(bundle(many(100, (i) => observation(k * 100 + i, street, base, 1)))) });
+    return [{ figure: 'Bundle of 100 Observations', value: perSecond, unit: 'readings/s', target: '≥ 15000', note }];
+  }),
+};
+
+export const arrays: Figure = {
+  name: 'arrays',
+  measure: (bench) => withStreet(bench, async (app, street, uri) => {
+    bench.say('  arrays of 100, 8 connections …');
+    const memory = watchMemory(app, bench.seconds);
+    const jobsBefore = await metric(app, 'hearthline_jobs_total');
+    const base = baseOf(street);
+    const { perSecond, note, result } = await measured(app, 100, { url: `${app.url}/api/v1/readings`, connections: 8, seconds: bench.seconds, body: (k) => JSON.stringify(many(100, (i) => reading(k * 100 + i, street, base, 1))) });
+    const jobs = (await metric(app, 'hearthline_jobs_total')) - jobsBefore;
+    const thirds = memory.stop();
+    return [
+      { figure: 'arrays of 100, rules on', value: perSecond, unit: 'readings/s', target: '≥ 30000; ≥ 35 % of insertMany', note },
+      { figure: 'resident memory of the app meanwhile', value: thirds.highest, unit: 'MB', target: '≤ 400, flat', note: `mean of the first third ${thirds.first} MB, of the last ${thirds.last} MB` },
+      { figure: 'Bull jobs per 1,000 readings, full load', value: round(jobs / ((result.requests * 100) / 1_000), 2), unit: 'jobs', target: '≤ 50', note: `${jobs} jobs` },
+      await storedBytes(app, uri, bench.say),
+    ];
+  }),
+};
+
+function watchMemory(app: AppProcess, seconds: number): { stop(): { first: number; last: number; highest: number } } {
+  const seen: number[] = [];
+  const timer = setInterval(() => seen.push(usage(app.pid).rssMb), Math.max(100, (seconds * 1_000) / 300));
+  const mean = (all: readonly number[]): number => Math.round(all.reduce((sum, one) => sum + one, 0) / Math.max(1, all.length));
+  return {
+    stop: () => {
+      clearInterval(timer);
+      const third = Math.ceil(seen.length / 3);
+      return { first: mean(seen.slice(0, third)), last: mean(seen.slice(-third)), highest: Math.max(...seen) };
+    },
+  };
+}
+
+/** Homes' own pace: a steady trickle of small messages. */
+export const steady: Figure = {
+  name: 'steady',
+  measure: (bench: Bench): Promise<Row[]> => withStreet(bench, async (app, street) => {
+    bench.say('  1,000 single readings a second …');
+    const jobsBefore = await metric(app, 'hearthline_jobs_total');
+    const base = baseOf(street);
+    const { result, note } = await measured(app, 1, { url: `${app.url}/api/v1/readings`, connections: 64, perSecond: 1_000, seconds: bench.seconds, body: (k) => JSON.stringify(reading(k, street, base, 1)) });
+    const jobs = (await metric(app, 'hearthline_jobs_total')) - jobsBefore;
+    return [{ figure: 'Bull jobs per 1,000 readings, at 1,000 a second', value: round(jobs / (result.requests / 1_000), 2), unit: 'jobs', target: '≤ 50', note }];
+  }),
+};

@@ -1,0 +1,64 @@
+import mqtt, { type MqttClient } from 'mqtt';
+import { round, withApp, type Bench, type Figure } from '../bench.js';
+import { usage } from '../app-process.js';
+import { quantile } from '../load.js';
+import type { Row } from '../report.js';
+import { makeStreet, PATIENTS, reading, type Street } from '../street.js';
+
+const CLIENTS = 32, IN_FLIGHT = 32;
+
+interface Counted {
+  acknowledged: number;
+  readonly latencies: number[];
+}
+
+/** A device publishes with QoS 1 and keeps so many messages open until our own acknowledgement of each has come. */
+async function device(port: number, street: Street, which: number, each: number, until: number, counted: Counted): Promise<void> {
+  const id = street.devices[which] ?? '';
+  const client: MqttClient = await mqtt.connectAsync(`mqtt://127.0.0.1:${port}`, { username: id, password: street.keys[which] ?? '', clientId: id });
+  await client.subscribeAsync(`hearthline/v1/${id}/ack`, { qos: 0 });
+  const open: number[] = [];
+  const base = Date.now() - 3_600_000;
+  let seq = 0;
+  await new Promise<void>((resolve) => {
+    const send = (): void => {
+      while (open.length < IN_FLIGHT && performance.now() < until) {
+        open.push(performance.now());
+        const readings = Array.from({ length: each }, () => ({ ...reading(which + seq * PATIENTS, street, base - seq * (PATIENTS - 1), 1), seq: (seq += 1) }));
+        client.publish(`hearthline/v1/${id}/readings`, JSON.stringify(each === 1 ? readings[0] : readings), { qos: 1 });
+      }
+      if (open.length === 0) resolve();
+    };
+    client.on('message', (_topic, payload) => {
+      const { accepted } = JSON.parse(payload.toString()) as { accepted: number };
+      counted.acknowledged += accepted;
+      counted.latencies.push(performance.now() - (open.shift() ?? 0));
+      send();
+    });
+    send();
+  });
+  await client.endAsync();
+}
+
+async function messages(bench: Bench, each: number): Promise<Row> {
+  const port = 20_000 + Math.floor(Math.random() * 20_000);
+  return withApp(bench, { MQTT_PORT: String(port) }, async (app) => {
+    const street = await makeStreet(app.url, app.token, PATIENTS);
+    bench.say(`  MQTT, QoS 1, ${each} in a message, ${CLIENTS} devices …`);
+    const counted: Counted = { acknowledged: 0, latencies: [] };
+    const before = usage(app.pid).cpuSeconds;
+    const began = performance.now();
+    await Promise.all(Array.from({ length: CLIENTS }, (_, i) => device(port, street, i, each, began + bench.seconds * 1_000, counted)));
+    const seconds = (performance.now() - began) / 1_000;
+    const latencies = counted.latencies.sort((a, b) => a - b);
+    return {
+      figure: `MQTT QoS 1, acknowledged by us, ${each} in a message`, value: round(counted.acknowledged / seconds, 0), unit: 'readings/s', target: '≥ 10000',
+      note: `${round(latencies.length / seconds, 0)} messages/s, p99 ${round(quantile(latencies, 0.99))} ms, app CPU ${round(((usage(app.pid).cpuSeconds - before) / counted.acknowledged) * 1e6)} µs a reading`,
+    };
+  });
+}
+
+export const mqttDoor: Figure = {
+  name: 'mqtt',
+  measure: async (bench) => [await messages(bench, 1), await messages(bench, 10)],
+};

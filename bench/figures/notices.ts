@@ -1,0 +1,60 @@
+import mongoose from 'mongoose';
+import { round, withStreet, type Figure } from '../bench.js';
+import type { AppProcess } from '../app-process.js';
+import { load } from '../load.js';
+import { measureNotices, type NoticeResult } from '../notice.js';
+import type { Row } from '../report.js';
+import { PATIENTS, reading, type Street } from '../street.js';
+
+const CRITICAL = ['sos', 'fall', 'smoke'];
+const now = (): string => new Date().toISOString();
+const critical = (app: AppProcess, street: Street, count: number, pauseMs: number, around?: (post: () => void) => Promise<void>): Promise<NoticeResult> =>
+  measureNotices(app.url, app.token, count, (i) => ({ residentId: street.residents[i % PATIENTS] ?? '', body: JSON.stringify({ device: street.devices[i % PATIENTS], kind: CRITICAL[i % CRITICAL.length], at: now() }) }), pauseMs, around);
+const row = (figure: string, { p50, p99, missed, count }: NoticeResult, target: string): Row => ({ figure, value: round(p99, 2), unit: 'ms p99', target, note: `p50 ${round(p50, 2)} ms, missed ${missed} of ${count}` });
+
+export const notices: Figure = {
+  name: 'notices',
+  measure: (bench) => withStreet(bench, async (app, street) => {
+    bench.say('  critical events, one at a time …');
+    const idle = await critical(app, street, 200, 40);
+    bench.say('  other alerts, one at a time …');
+    const other = await measureNotices(app.url, app.token, PATIENTS, (i) => ({ residentId: street.residents[i] ?? '', body: JSON.stringify({ device: street.devices[i], kind: 'oxygen-saturation', value: 88, at: now() }) }), 40);
+    return [row('critical event, POST to feed, idle', idle, '≤ 25; p50 ≤ 5'), row('other alert, POST to feed, idle', other, '≤ 60')];
+  }),
+};
+
+export const busyNotices: Figure = {
+  name: 'busy-notices',
+  measure: (bench) => withStreet(bench, async (app, street) => {
+    bench.say('  critical events beside 5,000 readings a second …');
+    const base = Date.now() - 600_000;
+    const beside = load({ url: `${app.url}/api/v1/readings`, token: app.token, connections: 16, perSecond: 100, seconds: 14, body: (k) => JSON.stringify(Array.from({ length: 50 }, (_, i) => reading(k * 50 + i, street, base, 1))) });
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    const busy = await critical(app, street, 200, 40);
+    const { requests, seconds } = await beside;
+    const rate = round((requests * 50) / seconds, 0);
+    const told = row('the same, beside 5,000 readings a second', busy, '≤ 40');
+    return [{ ...told, note: `${told.note}; ${rate} readings/s beside it` }];
+  }),
+};
+
+const STALL_MS = 500;
+
+/** MongoDB stands still (SIGSTOP) for half a second, as with a disk that does not answer; the event falls into it. */
+export const stalledNotices: Figure = {
+  name: 'stalled-notices',
+  measure: (bench) => withStreet(bench, async (app, street, uri) => {
+    bench.say('  critical events while the store stands still …');
+    const connection = await mongoose.createConnection(uri).asPromise();
+    const { pid } = (await (connection.db as mongoose.mongo.Db).admin().serverStatus()) as { pid: number };
+    await connection.close();
+    const stalled = await critical(app, street, 40, 300, async (post) => {
+      process.kill(pid, 'SIGSTOP');
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      post();
+      await new Promise((resolve) => setTimeout(resolve, STALL_MS - 50));
+      process.kill(pid, 'SIGCONT');
+    });
+    return [row(`the same, while the store stands still for ${STALL_MS} ms`, stalled, '≤ 20')];
+  }),
+};

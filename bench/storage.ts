@@ -1,0 +1,33 @@
+import mongoose from 'mongoose';
+import type { AppProcess } from './app-process.js';
+import { round } from './bench.js';
+import type { Row } from './report.js';
+
+/** All collections that hold readings, with their indexes. */
+const HOLDING = ['segments', 'latest', 'deviceMarks'];
+
+/** Until everything that came is folded, and nobody waits for the rules. */
+export async function settled(app: AppProcess): Promise<void> {
+  const until = Date.now() + 120_000;
+  for (;;) {
+    const response = await fetch(`${app.url}/api/v1/settled`, { headers: { authorization: `Bearer ${app.token}` } });
+    const { waiting } = (await response.json()) as { waiting: { folds: number } };
+    if (waiting.folds === 0 || Date.now() > until) return;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
+
+export async function storedBytes(app: AppProcess, uri: string, say: (text: string) => void): Promise<Row> {
+  say('  waiting until everything is folded …');
+  await settled(app);
+  const connection = await mongoose.createConnection(uri).asPromise();
+  await connection.db?.admin().command({ fsync: 1 });
+  let bytes = 0, count = 0;
+  for (const name of HOLDING) {
+    const [stats] = await connection.collection(name).aggregate<{ storageStats: { storageSize: number; totalIndexSize: number; freeStorageSize?: number } }>([{ $collStats: { storageStats: {} } }]).toArray();
+    if (stats) bytes += stats.storageStats.storageSize - (stats.storageStats.freeStorageSize ?? 0) + stats.storageStats.totalIndexSize;
+  }
+  for await (const doc of connection.collection('segments').find({}, { projection: { n: 1 } })) count += (doc as unknown as { n: number }).n;
+  await connection.close();
+  return { figure: 'stored bytes per reading', value: round(bytes / count, 2), unit: 'bytes', target: '≤ 4', note: `${count} readings, ${round(bytes / 1e6)} MB with indexes, rollups, latest and marks` };
+}

@@ -1,0 +1,48 @@
+import type { SubjectId } from '../../../core/ids.js';
+
+/** A subject is woken at once, then at most once in a slot for all that came meanwhile. */
+export const SLOT_MS = 250;
+/** Whoever is to be woken within one beat goes out in one job: a busy town costs 40 jobs a second, not one a reading. */
+const BEAT_MS = 25;
+/** Subjects in one job: so many questions at once are what a worker bears. */
+const TOGETHER = 50;
+
+/** From many wake-ups to few jobs. No wake-up is swallowed: each is followed by a sending that began after it. */
+export class Coalescer {
+  private readonly slots = new Map<SubjectId, 'sent' | 'again'>();
+  private readonly timers = new Set<NodeJS.Timeout>();
+  private batch = new Set<SubjectId>();
+  private beat?: NodeJS.Immediate | NodeJS.Timeout;
+
+  constructor(private readonly send: (subjects: readonly SubjectId[]) => void) {}
+
+  wake(subject: SubjectId): void {
+    if (this.slots.has(subject)) {
+      this.slots.set(subject, 'again');
+      return;
+    }
+    this.slots.set(subject, 'sent');
+    this.batch.add(subject);
+    this.beat ??= setImmediate(() => this.flush());
+    const timer = setTimeout(() => {
+      this.timers.delete(timer);
+      const again = this.slots.get(subject) === 'again';
+      this.slots.delete(subject);
+      if (again) this.wake(subject);
+    }, SLOT_MS);
+    this.timers.add(timer);
+  }
+
+  stop(): void {
+    for (const timer of this.timers) clearTimeout(timer);
+    clearImmediate(this.beat as NodeJS.Immediate | undefined);
+    clearTimeout(this.beat as NodeJS.Timeout | undefined);
+  }
+
+  private flush(): void {
+    const subjects = [...this.batch];
+    this.batch = new Set();
+    this.beat = subjects.length > 0 ? setTimeout(() => this.flush(), BEAT_MS) : undefined;
+    for (let i = 0; i < subjects.length; i += TOGETHER) this.send(subjects.slice(i, i + TOGETHER));
+  }
+}
