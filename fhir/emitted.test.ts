@@ -34,7 +34,7 @@ test.each(MAPPED)('the codes of %s are those of the mapping, none more and none 
 
 test('every quantity is in UCUM, in a unit of the mapping, and a number', () => {
   const quantities = all.filter((part) => part['system'] === UCUM);
-  const units = new Set(['/min', '%', 'mm[Hg]', 'Cel', 'kg', 'mmol/L', '{ScoreOf}', '{steps}', 'min', 'W', 'deg']);
+  const units = new Set(['[ppm]', 'lx', 'dB[SPL]', 'kW.h', '/min', '%', 'mm[Hg]', 'Cel', 'kg', 'mmol/L', '{ScoreOf}', '{steps}', 'min', 'W', 'deg']);
   expect(quantities.length).toBeGreaterThan(30);
   expect(quantities.filter(({ code, value, unit }) => !units.has(String(code)) || !Number.isFinite(value) || !unit)).toEqual([]);
   expect(all.filter((part) => 'valueQuantity' in part && (part['valueQuantity'] as Fields)['system'] !== UCUM)).toEqual([]);

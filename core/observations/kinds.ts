@@ -50,6 +50,14 @@ export const KINDS = {
   'skin-temperature': { form: 'number', unit: 'Cel', plausible: [20, 43.5] },
   'body-water': { form: 'number', unit: '%', plausible: [20, 80] },
   'muscle-mass': { form: 'number', unit: 'kg', plausible: [5, 150] },
+  /** A button of no alarm was used: a doorbell, a remote. */
+  button: { form: 'event', activity: true },
+  vibration: { form: 'event' },
+  'carbon-dioxide': { form: 'number', unit: '[ppm]', plausible: [0, 40_000] },
+  illuminance: { form: 'number', unit: 'lx', plausible: [0, 200_000] },
+  'sound-level': { form: 'number', unit: 'dB[SPL]', plausible: [0, 150] },
+  /** A meter's running total. */
+  energy: { form: 'number', unit: 'kW.h', plausible: [0, 10_000_000] },
 } as const satisfies Record<string, KindSpec>;
 
 export type Kind = keyof typeof KINDS;

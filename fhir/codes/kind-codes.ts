@@ -60,4 +60,10 @@ export const KIND_CODES: Readonly<Record<Kind, KindCodes>> = {
   'skin-temperature': { text: 'Skin temperature', codings: [ours('skin-temperature')], category: 'exam', profile: OBSERVATION, unitText: 'degree Celsius' },
   'body-water': { text: 'Body water', codings: [ours('body-water')], category: 'exam', profile: OBSERVATION, unitText: 'percent' },
   'muscle-mass': { text: 'Muscle mass', codings: [ours('muscle-mass')], category: 'exam', profile: OBSERVATION, unitText: 'kilogram' },
+  button: { text: 'Button used', codings: [ours('button')], category: 'activity', profile: OBSERVATION },
+  vibration: { text: 'Vibration', codings: [ours('vibration')], category: 'activity', profile: OBSERVATION },
+  'carbon-dioxide': { text: 'Carbon dioxide in a room', codings: [ours('carbon-dioxide')], category: 'survey', profile: OBSERVATION, unitText: 'parts per million' },
+  illuminance: { text: 'Light in a room', codings: [ours('illuminance')], category: 'survey', profile: OBSERVATION, unitText: 'lux' },
+  'sound-level': { text: 'Sound level of a room', codings: [ours('sound-level')], category: 'survey', profile: OBSERVATION, unitText: 'decibel' },
+  energy: { text: 'Energy used', codings: [ours('energy')], category: 'activity', profile: OBSERVATION, unitText: 'kilowatt hour' },
 };

@@ -11,12 +11,14 @@ const NAMES: Record<Kind, string> = {
   'room-temperature': 'Room temperature', humidity: 'Humidity', sos: 'Call for help', fall: 'Fall', smoke: 'Smoke',
   'carbon-monoxide': 'Carbon monoxide', flood: 'Water leak', medication: 'Medicine', location: 'Location',
   battery: 'Battery', heartbeat: 'Device check-in', 'skin-temperature': 'Skin temperature', 'body-water': 'Body water',
-  'muscle-mass': 'Muscle mass',
+  'muscle-mass': 'Muscle mass', button: 'Button', vibration: 'Vibration', 'carbon-dioxide': 'Carbon dioxide', illuminance: 'Light',
+  'sound-level': 'Sound level', energy: 'Energy used',
 };
 
 /** UCUM code → as printed after the number. */
 const UNITS: Readonly<Record<string, string>> = {
-  '/min': 'a minute', '%': '%', Cel: '°C', 'mm[Hg]': 'mmHg', kg: 'kg', 'mmol/L': 'mmol/L', '{steps}': 'steps', min: 'minutes', W: 'W',
+  '/min': 'a minute', '%': '%', Cel: '°C', 'mm[Hg]': 'mmHg', kg: 'kg', 'mmol/L': 'mmol/L', '{steps}': 'steps', min: 'minutes', W: 'W', '[ppm]': 'ppm',
+  'dB[SPL]': 'dB', 'kW.h': 'kWh',
 };
 
 /** ACVPU, as the NEWS2 chart spells it out. */
@@ -26,7 +28,7 @@ const CONSCIOUSNESS: Readonly<Record<string, string>> = {
 
 const BEGINS: Partial<Record<Kind, readonly [begun: string, over: string]>> = {
   motion: ['seen', 'stopped'], sos: ['pressed', 'cancelled'], fall: ['detected', 'cancelled'], smoke: ['detected', 'cleared'],
-  'carbon-monoxide': ['detected', 'cleared'], flood: ['detected', 'cleared'], heartbeat: ['in touch', 'in touch'],
+  'carbon-monoxide': ['detected', 'cleared'], flood: ['detected', 'cleared'], button: ['used', 'released'], vibration: ['felt', 'stopped'], heartbeat: ['in touch', 'in touch'],
   'supplemental-oxygen': ['on oxygen', 'on air'],
 };
 
