@@ -45,9 +45,17 @@ export interface About {
   readonly mains?: boolean;
 }
 
+/** A field that nobody has taught us: kept as it came, and counted. */
+export interface Unread {
+  readonly name: string;
+  readonly field: string;
+  readonly raw: unknown;
+}
+
 /** What a decoder makes of one message. A message with no reading in it is no error: it says that its sender lives. */
 export interface Decoded {
   readonly said: readonly Said[];
   readonly unsaid?: readonly Unsaid[];
   readonly about?: readonly About[];
+  readonly unread?: readonly Unread[];
 }

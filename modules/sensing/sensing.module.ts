@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
+import { DeviceMemory } from './doors/device-memory.store.js';
 import { FrontDoor } from './doors/front-door.service.js';
 import { SourcesController } from './doors/sources.controller.js';
 import { Strangers } from './doors/strangers.store.js';
@@ -37,7 +38,7 @@ import { Sources } from './things/sources.service.js';
 
 const KEPT = [
   Devices, Sources, Strangers, Journal, Tail, Segments, LatestStore, DeviceMarksStore, Observations, Compactor, AskBook, Dirty, SubjectWindows, HabitsKeeper, Supervision, Questioner, Waker, Reviewer,
-  Throttle, Deduper, Quarantine, UnknownFields, CommitBuffer, CriticalLane, Ingest, FrontDoor, MqttDoors, MqttMessages, MqttBroker, MqttSubscriber,
+  Throttle, Deduper, Quarantine, UnknownFields, CommitBuffer, CriticalLane, Ingest, FrontDoor, DeviceMemory, MqttDoors, MqttMessages, MqttBroker, MqttSubscriber,
 ];
 
 /** The floor both wings share. What rules must know of a subject, and where findings go, comes from above through ports. */

@@ -26,7 +26,8 @@ export function decodeUtf8(body: Uint8Array): string {
 /** Text in which U+FFFD stands for what was no UTF-8: for messages whose items are judged one by one. */
 export const decodeLoosely = (body: Uint8Array): string => looseDecoder.decode(body);
 
-export function parseStrictJson(text: string): unknown {
+/** `foreign`: names of fields are others' (`pm2.5`), and are never asked for in a query. */
+export function parseStrictJson(text: string, names: 'ours' | 'foreign' = 'ours'): unknown {
   const scan = scanJson(text);
   if (scan.depth > MAX_DEPTH) throw new Problem(400, 'too-costly', `The JSON is nested more than ${MAX_DEPTH} levels deep.`);
   let value: unknown;
@@ -35,7 +36,7 @@ export function parseStrictJson(text: string): unknown {
   } catch {
     throw new Problem(400, 'structure', 'The body is not complete, valid JSON.');
   }
-  const keys = countKeys(value);
+  const keys = countKeys(value, names);
   if (keys !== scan.colons) throw new Problem(400, 'structure', 'A key stands twice in one JSON object. Send each key once.');
   if (scan.longNumber) throw new Problem(400, 'value', 'A number has more digits than can be kept exactly. Send at most 17 significant digits.');
   if (HALF_ESCAPED.test(text) && holdsHalf(value)) throw new Problem(400, 'value', 'A text holds half a character (a lone surrogate), which could not be kept. Send whole characters.');
@@ -90,18 +91,18 @@ function endOfString(text: string, from: number): number {
 
 const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);
 
-function countKeys(value: unknown): number {
+function countKeys(value: unknown, names: 'ours' | 'foreign'): number {
   if (typeof value !== 'object' || value === null) return 0;
   if (Array.isArray(value)) {
     let count = 0;
-    for (const item of value) count += countKeys(item);
+    for (const item of value) count += countKeys(item, names);
     return count;
   }
   let count = 0;
   for (const key of Object.keys(value)) {
     if (FORBIDDEN.has(key)) throw new Problem(400, 'structure', 'A key of this JSON is not allowed.');
-    if (key.charCodeAt(0) === 36 || key.includes('.') || key.includes('\0')) throw new Problem(400, 'value', 'Keys may not begin with $ or hold a dot or a NUL.');
-    count += 1 + countKeys((value as Record<string, unknown>)[key]);
+    if (key.includes('\0') || (names === 'ours' && (key.charCodeAt(0) === 36 || key.includes('.')))) throw new Problem(400, 'value', 'Keys may not begin with $ or hold a dot or a NUL.');
+    count += 1 + countKeys((value as Record<string, unknown>)[key], names);
   }
   return count;
 }

@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { Decoded, Said } from '../../../core/doors/said.js';
+import type { Decoded, Said, Unread } from '../../../core/doors/said.js';
 import type { Source } from '../../../core/things/source.js';
 import { Clock } from '../../platform/clock/clock.js';
+import { Counters } from '../../platform/health/counters.js';
 import { Ingest, Unreadable, type Receipt } from '../ingest/ingest.service.js';
+import { UnknownFields } from '../ingest/unknown-fields.store.js';
 import { Devices } from '../things/devices.service.js';
 import { Strangers } from './strangers.store.js';
 
@@ -15,16 +17,30 @@ const LONGEST_NAME = 128;
  */
 @Injectable()
 export class FrontDoor {
-  constructor(private readonly devices: Devices, private readonly ingest: Ingest, private readonly strangers: Strangers, private readonly clock: Clock) {}
+  constructor(
+    private readonly devices: Devices, private readonly ingest: Ingest, private readonly strangers: Strangers, private readonly clock: Clock,
+    private readonly unknownFields: UnknownFields, private readonly counters: Counters,
+  ) {}
 
   /** Resolves when everything accepted is durable; throws a Problem when nothing of the message was kept. */
-  async accept({ said, unsaid = [] }: Decoded, source: Source): Promise<Receipt> {
+  async accept({ said, unsaid = [], unread = [] }: Decoded, source: Source): Promise<Receipt> {
     const heardAt = new Date(this.clock.now()).toISOString();
     const strange = new Map<string, Set<string>>();
     const items = said.map((one) => this.itemOf(one, source, heardAt, strange));
     const receipt = await this.ingest.accept([...items, ...unsaid.map(({ refusal }) => new Unreadable(refusal))], { kind: 'source', source });
     if (strange.size > 0) await this.strangers.heard(source.id, strange);
+    if (unread.length > 0) await this.keepUnread(unread, source);
     return receipt;
+  }
+
+  /** Fields that nobody has taught us: the last word of each is kept, of paired devices. */
+  private async keepUnread(unread: readonly Unread[], source: Source): Promise<void> {
+    this.counters.unknownFields.inc({ sender: 'source' }, unread.length);
+    const paired = unread.flatMap(({ name, field, raw }) => {
+      const device = this.devices.named(source.id, name);
+      return device ? [{ device: device.id, field, raw }] : [];
+    });
+    await this.unknownFields.keep(paired);
   }
 
   private itemOf({ name, kind, at, ...rest }: Said, source: Source, heardAt: string, strange: Map<string, Set<string>>): unknown {

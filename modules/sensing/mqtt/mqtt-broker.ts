@@ -19,6 +19,8 @@ const CONNECT_MS = 10_000;
 /** A client that never pings would hold its place for ever. */
 const LONGEST_KEEPALIVE_SECONDS = 3_600;
 const TAKEOVERS_PER_MINUTE = 3;
+/** Nobody may ask for it. */
+const NOBODYS_TOPIC = 'hearthline/nobody';
 
 /**
  * The built-in broker: devices sign in with id and key, publish only on their own topic, hear only their own
@@ -81,10 +83,14 @@ export class MqttBroker implements BeforeApplicationShutdown {
       authorizeSubscribe: (client, subscription, done) => {
         const { sender } = client as unknown as Client;
         const own = sender && 'device' in sender && subscription.topic === ackTopic(sender.device.id);
-        if (own) return done(null, subscription);
+        // A bridge asks for its own commands before it publishes. It may ask, and hears nothing: see authorizeForward.
+        const ofBridge = sender?.kind === 'source' && subscription.topic.startsWith(`${this.doors.baseOf(sender.source) ?? ''}/`);
+        if (own || ofBridge) return done(null, subscription);
         this.refuse('subscribe');
         done(new Error('Not your topic'));
       },
+      // Two homes' bridges may use one base topic: neither hears what the other says.
+      authorizeForward: (client, packet) => ((client as unknown as Client).sender?.kind === 'source' ? null : packet),
     });
     broker.on('clientError', () => undefined);
     broker.on('connectionError', () => undefined);
@@ -115,7 +121,10 @@ export class MqttBroker implements BeforeApplicationShutdown {
     try {
       const taken = await this.take(packet.topic, payload, client?.sender);
       if (!taken) this.refuse('publish');
-      done(taken ? null : new Error('Not your topic'));
+      if (taken || client?.sender?.kind !== 'source') return done(taken ? null : new Error('Not your topic'));
+      // A bridge also tells its own household (discovery, logs): dropped and counted, without throwing it out each time.
+      packet.topic = NOBODYS_TOPIC;
+      done(null);
     } catch (error) {
       // Not stored: no PUBACK. The connection ends, and the device brings the message again.
       this.log.failure('mqtt', error);

@@ -12,9 +12,10 @@ export interface MqttDoor {
   readonly base: string;
   /**
    * `path` is the topic without its base. Resolves when what was accepted is durable; a Problem below 500 is a message
-   * that can never be taken, anything else one that must come again.
+   * that can never be taken, anything else one that must come again. `retained`: kept by a broker from before we came, so
+   * nobody knows since when it is so.
    */
-  accept(path: string, payload: Buffer, source: Source): Promise<void>;
+  accept(path: string, payload: Buffer, source: Source, retained: boolean): Promise<void>;
 }
 
 /** Which forms come by MQTT; each door puts itself here. */
@@ -41,12 +42,12 @@ export class MqttDoors {
   }
 
   /** False: not this source's topic. Throws when the message must come again. */
-  async accept(topic: string, payload: Buffer, source: Source): Promise<boolean> {
+  async accept(topic: string, payload: Buffer, source: Source, retained = false): Promise<boolean> {
     const door = this.byForm.get(source.form);
     const base = this.baseOf(source);
     if (!door || base === undefined || !topic.startsWith(`${base}/`)) return false;
     try {
-      await door.accept(topic.slice(base.length + 1), payload, source);
+      await door.accept(topic.slice(base.length + 1), payload, source, retained);
       this.counters.mqtt.inc({ outcome: 'acknowledged' });
     } catch (error) {
       if (!(error instanceof Problem) || error.status >= 500 || error.status === 429) throw error;

@@ -31,8 +31,8 @@ export class MqttSubscriber implements BeforeApplicationShutdown {
       clientId: `hearthline-${process.pid}-${Date.now().toString(36)}`,
       reconnectPeriod: 1_000,
       connectTimeout: 5_000,
-      customHandleAcks: (topic, payload, _packet, done) => {
-        this.receive(topic, payload).then(() => done(0), () => client.reconnect());
+      customHandleAcks: (topic, payload, packet, done) => {
+        this.receive(topic, payload, packet.retain).then(() => done(0), () => client.reconnect());
       },
     });
     client.on('connect', () => {
@@ -63,8 +63,8 @@ export class MqttSubscriber implements BeforeApplicationShutdown {
     return this.sources.all().filter((source) => source.retiredAt === undefined);
   }
 
-  private async receive(topic: string, payload: Buffer): Promise<void> {
-    if (!topic.startsWith('hearthline/')) return this.receiveOfSource(topic, payload);
+  private async receive(topic: string, payload: Buffer, retained: boolean): Promise<void> {
+    if (!topic.startsWith('hearthline/')) return this.receiveOfSource(topic, payload, retained);
     const id = deviceOfTopic(topic);
     const device = id === undefined ? undefined : this.devices.find(id);
     if (!device) return this.log.warning('mqtt-unknown-device');
@@ -72,10 +72,10 @@ export class MqttSubscriber implements BeforeApplicationShutdown {
     await this.client?.publishAsync(ackTopic(device.id), JSON.stringify(ack), { qos: 1 });
   }
 
-  private async receiveOfSource(topic: string, payload: Buffer): Promise<void> {
+  private async receiveOfSource(topic: string, payload: Buffer, retained: boolean): Promise<void> {
     // Of two bases that both fit, the longer one is meant: homes/12/zigbee2mqtt before homes.
     const nearest = this.living().sort((a, b) => (this.doors.baseOf(b)?.length ?? 0) - (this.doors.baseOf(a)?.length ?? 0));
-    for (const source of nearest) if (await this.doors.accept(topic, payload, source)) return;
+    for (const source of nearest) if (await this.doors.accept(topic, payload, source, retained)) return;
     this.log.warning('mqtt-unknown-source');
   }
 }

@@ -1,0 +1,126 @@
+import type { Kind } from '../../observations/kinds.js';
+import { asKind, evenName, meaningOf, pressMeans, unwrapped, type Meaning } from '../meanings.js';
+import { isNews, remember, type Memory, type Remembered } from '../memory.js';
+import type { About, Decoded, Said, Unread } from '../said.js';
+import type { Payload } from './payload.js';
+import type { Uplink } from './uplink.js';
+
+/** A profile's own words: a field's name and the kind it is, or null where it shall not be read. */
+export type FieldWords = Readonly<Record<string, Kind | null>>;
+
+export interface Hearer {
+  readonly memory: Memory;
+  /** Milliseconds since 1970 UTC, where the network does not say when. */
+  readonly now: number;
+  readonly fields?: FieldWords;
+  /** The installer's word for the device, where it is paired. */
+  readonly deviceKind?: string;
+}
+
+export interface Heard {
+  readonly decoded: Decoded;
+  readonly memory: Memory;
+}
+
+/** Fields beyond this are not looked at: no sensor says so many. [ours] */
+const MOST_FIELDS = 200, DEEPEST = 4;
+
+/** What a device says of itself, beside what it senses. */
+const ABOUT: Readonly<Record<string, (value: unknown) => Partial<About>>> = {
+  'firmware version': (value) => (typeof value === 'string' ? { firmware: value.slice(0, 64) } : {}),
+  'battery low': (value) => ({ batteryLow: value === true || value === 1 }),
+  'low battery alarm': (value) => ({ batteryLow: value === 'Alarm' }),
+  'fault alarm': (value) => (value === 'Alarm' ? { fault: 'fault alarm' } : {}),
+  'smoke chamber failure': (value) => (value === 1 || value === true ? { fault: 'smoke chamber failure' } : {}),
+  'tamper status': (value) => ({ tampered: value === 'uninstalled' || value === 'tampered' || value === 1 || value === true }),
+  'power event': (value) => (typeof value === 'string' && /^AC Power (?:On|Off)$/.test(value) ? { mains: value === 'AC Power On' } : {}),
+};
+
+/**
+ * A decoded uplink in our words.
+ *
+ * One uplink carries several readings under one frame counter, and a counter names one reading: so each kind counts for
+ * itself, in a life (`boot`) named by the session, the kind and the day. The session, since the counter begins again when
+ * the device joins anew; the day, since a device that was activated by hand keeps its address for ever, and its counter
+ * may begin again after a battery change. Then a frame told twice within a day is one, and a new count is never old.
+ */
+export function sayUplink(uplink: Uplink, payload: Payload, { memory, now, fields = {}, deviceKind }: Hearer): Heard {
+  const frame = frameOf(uplink), last = memory[FRAME];
+  // The same frame again (another gateway, a second try): what was said of it is said again, at the time it had then.
+  const again = frame !== undefined && last?.value === frame;
+  const at = again ? last.saidAt : (uplink.at ?? now);
+  const late = !again && last !== undefined && at < last.saidAt;
+  const said: Said[] = [], unread: Unread[] = [];
+  const next: Record<string, Remembered> = { [FRAME]: { value: frame ?? '', saidAt: at } };
+  let about: About = uplink.about ?? { name: uplink.name };
+  for (const [path, leaf, raw] of leavesOf(payload)) {
+    const tells = ABOUT[evenName(leaf)]?.(raw);
+    const meaning = tells ? undefined : meaningIn(path, leaf, fields);
+    if (tells) about = { ...about, ...tells };
+    if (tells || meaning === null) continue;
+    const value = meaning?.value(raw);
+    if (!meaning || value === undefined) unread.push({ name: uplink.name, field: path, raw });
+    else hear(meaning.kind === 'button' ? pressMeans(deviceKind) : meaning.kind, value, path);
+  }
+  said.push(...past(payload, uplink.name));
+  if (said.length === 0) said.push({ name: uplink.name, kind: 'heartbeat', value: true, at, ...counted('heartbeat') });
+  return { decoded: { said, unread: again ? [] : unread, about: [about] }, memory: again || late ? memory : { ...memory, ...next } };
+
+  function hear(kind: Kind, value: unknown, path: string): void {
+    const before = !late && Object.hasOwn(memory, path) ? memory[path] : undefined;
+    // A press is told by the press alone; where nothing moved or was pressed, nothing happened.
+    const nothing = value === false && (kind === 'motion' || kind === 'button' || kind === 'sos' || kind === 'vibration');
+    const news = !nothing && (again ? before?.saidAt === at : isNews(kind, value, before, at, 'report'));
+    const kept = remember(value, before, at, news);
+    if (kept) next[path] = kept;
+    if (news) said.push({ name: uplink.name, kind, value, at, ...(said.some((one) => one.kind === kind) ? {} : counted(kind)) });
+  }
+
+  function counted(kind: Kind): Pick<Said, 'seq' | 'boot'> {
+    const { counter: seq, session = '' } = uplink;
+    return seq === undefined ? {} : { seq, boot: `${session.slice(0, 8)}/${kind}/${Math.floor(at / 86_400_000).toString(36)}`.slice(-32) };
+  }
+}
+
+/** Where the memory keeps which frame it heard last. No field is called so. */
+const FRAME = '#frame';
+const frameOf = ({ session = '', counter }: Uplink): string | undefined => (counter === undefined ? undefined : `${session}/${counter}`);
+
+function meaningIn(path: string, leaf: string, fields: FieldWords): Meaning | null | undefined {
+  const own = [path, leaf].find((name) => Object.hasOwn(fields, name));
+  if (own === undefined) return meaningOf(leaf);
+  const kind = fields[own];
+  return kind ? asKind(kind) : null;
+}
+
+/** Each value with its path and its own name; a value with its unit is one. */
+function leavesOf(payload: Payload): (readonly [path: string, leaf: string, raw: unknown])[] {
+  const leaves: (readonly [string, string, unknown])[] = [];
+  const walk = (value: Payload, above: string, depth: number): void => {
+    for (const [name, inner] of Object.entries(value)) {
+      if (leaves.length >= MOST_FIELDS || name === 'history') continue;
+      const path = above + name.slice(0, 60);
+      const one = unwrapped(inner);
+      if (typeof one !== 'object' || one === null) leaves.push([path, name, one]);
+      else if (!Array.isArray(one) && depth < DEEPEST) walk(one as Payload, `${path}/`, depth + 1);
+      else leaves.push([path, name, one]);
+    }
+  };
+  walk(payload, '', 1);
+  return leaves;
+}
+
+/** What a device kept while nobody heard it, each at its own time; told once by its content. Whom it still rings is for the rules. */
+function past(payload: Payload, name: string): Said[] {
+  const history = Array.isArray(payload['history']) ? payload['history'].slice(0, MOST_FIELDS) : [];
+  return history.flatMap((entry): Said[] => {
+    if (typeof entry !== 'object' || entry === null) return [];
+    const { timestamp, ...values } = entry as Record<string, unknown>;
+    if (typeof timestamp !== 'number' || !(timestamp > 0)) return [];
+    return Object.entries(values).flatMap(([field, raw]) => {
+      const meaning = meaningOf(field);
+      const value = meaning?.value(raw);
+      return meaning && value !== undefined && value !== false && meaning.kind !== 'door' ? [{ name, kind: meaning.kind, value, at: timestamp * 1_000 }] : [];
+    });
+  });
+}
