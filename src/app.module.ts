@@ -5,6 +5,7 @@ import { PagesModule } from '../modules/care/pages/pages.module.js';
 import { RecordsModule } from '../modules/care/records/records.module.js';
 import { PlatformModule } from '../modules/platform/platform.module.js';
 import type { Settings } from '../modules/platform/settings/settings.js';
+import { HomeBridgesModule } from '../modules/sensing/doors/home-bridges/home-bridges.module.js';
 import { LorawanModule } from '../modules/sensing/doors/lorawan/lorawan.module.js';
 import { SensingModule } from '../modules/sensing/sensing.module.js';
 
@@ -12,6 +13,6 @@ import { SensingModule } from '../modules/sensing/sensing.module.js';
 @Module({})
 export class AppModule {
   static register(settings: Settings): DynamicModule {
-    return { module: AppModule, imports: [PlatformModule.register(settings), SensingModule, CareModule, PagesModule, FhirApiModule, RecordsModule, LorawanModule] };
+    return { module: AppModule, imports: [PlatformModule.register(settings), SensingModule, CareModule, PagesModule, FhirApiModule, RecordsModule, LorawanModule, HomeBridgesModule] };
   }
 }
