@@ -57,12 +57,19 @@ describe('Zigbee2MQTT', () => {
     expect(await heard(bridge)).toEqual(['battery 100', 'door closed', 'door open', 'illuminance 12', 'illuminance 14', 'motion false', 'motion true']);
   });
 
-  test('a bridge that starts again tells its old states, and nobody moved; also after we started again', async () => {
+  test('a bridge that starts again tells its old states, and nobody moved; also where another process of ours hears it', async () => {
     const bridge = await aBridge({ hall: 'motion' });
     const state = { occupancy: true, battery: 90, linkquality: 60 };
     await say(bridge, 'zigbee2mqtt/hall', state);
     for (let i = 0; i < 3; i += 1) await say(bridge, 'zigbee2mqtt/hall', state, true);
-    expect(await heard(bridge)).toEqual(['battery 90', 'motion true']);
+    const otherPort = await freePort();
+    const other = await startHearthline({ mongodbUri: app.settings.mongodbUri, mqttPort: otherPort });
+    const client = await mqtt.connectAsync(`mqtt://127.0.0.1:${otherPort}`, { username: bridge.source.id, password: bridge.source.key, reconnectPeriod: 0 });
+    await say({ ...bridge, client }, 'zigbee2mqtt/hall', state, true);
+    await say({ ...bridge, client }, 'zigbee2mqtt/hall', { ...state, linkquality: 61 });
+    await client.endAsync();
+    await other.stop();
+    expect((await heard(bridge)).filter((one) => one !== 'heartbeat true')).toEqual(['battery 90', 'motion true']);
   });
 
   test('a pendant’s press calls for help and a remote’s does not; letting go is no press; each press is one', async () => {
