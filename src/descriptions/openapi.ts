@@ -2,6 +2,8 @@ import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swag
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { z } from 'zod';
 import { NewCarerForm, NewDeviceForm, NewResidentForm, ResidentChangeForm } from '../../modules/care/residents/resident.forms.js';
+import { CodecForm } from '../../modules/sensing/doors/lorawan/codecs.controller.js';
+import { NewSourceForm } from '../../modules/sensing/doors/sources.controller.js';
 import { READING, RECEIPT } from './reading-schema.js';
 
 /** What programs may rely on; pages and webhooks speak to people and to Twilio. */
@@ -20,6 +22,11 @@ const BODIES: Readonly<Record<string, object>> = {
   'patch /api/v1/residents/{id}': json(ResidentChangeForm),
   'post /api/v1/residents/{id}/carers': json(NewCarerForm),
   'post /api/v1/devices': json(NewDeviceForm),
+  'post /api/v1/sources': json(NewSourceForm),
+  'put /api/v1/sources/{id}/codecs/{profile}': json(CodecForm),
+  'post /api/v1/sources/{id}/codecs/{profile}/try': json(CodecForm),
+  'post /api/v1/doors/chirpstack': { type: 'object', required: ['deviceInfo'], description: 'An event of ChirpStack 4 as its HTTP integration writes it in JSON', properties: { deviceInfo: { type: 'object', required: ['devEui'], properties: { devEui: { type: 'string' } } } } },
+  'post /api/v1/doors/the-things-stack': { type: 'object', required: ['end_device_ids'], description: 'A message of a webhook of The Things Stack v3 in JSON', properties: { end_device_ids: { type: 'object' } } },
   'post /api/v1/alerts/{id}/resolve': { type: 'object', required: ['outcome'], properties: { outcome: { type: 'string', maxLength: 80 }, note: { type: 'string', maxLength: 2_000 } } },
   'post /api/v1/sign-in': { type: 'object', required: ['username', 'password'], properties: { username: { type: 'string' }, password: { type: 'string' } } },
 };
@@ -52,5 +59,5 @@ function finish(name: string, path: string, operation: Operation): void {
   operation.responses['default'] = fhir
     ? { description: 'OperationOutcome', content: { 'application/fhir+json': { schema: { type: 'object' } } } }
     : { description: 'What was wrong and how to mend it', content: { 'application/problem+json': { schema: PROBLEM } } };
-  if (name === 'post /api/v1/readings') operation.responses['200'] = { description: 'After the durable write', content: { 'application/json': { schema: RECEIPT } } };
+  if (name === 'post /api/v1/readings' || path.startsWith('/api/v1/doors/')) operation.responses['200'] = { description: 'After the durable write', content: { 'application/json': { schema: RECEIPT } } };
 }

@@ -1,3 +1,4 @@
+/* oxlint-disable unicorn/require-post-message-target-origin -- a thread's port has no origin */
 /**
  * Runs in a thread of its own: one codec, one uplink, one fresh QuickJS at a time. The codec sees bytes, port, variables
  * and the time of receipt, and nothing else: no file, no network, no timer, no clock but that time, no chance.
