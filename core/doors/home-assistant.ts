@@ -64,7 +64,7 @@ interface Class {
 const BINARY: Readonly<Record<string, Class>> = {
   motion: { kind: 'motion', value: motion }, occupancy: { kind: 'motion', value: motion }, presence: { kind: 'motion', value: motion }, moving: { kind: 'motion', value: motion },
   door: { kind: 'door', value: door }, window: { kind: 'door', value: door }, opening: { kind: 'door', value: door }, garage_door: { kind: 'door', value: door }, contact: { kind: 'door', value: door },
-  moisture: { kind: 'flood', value: onOff }, water_leak: { kind: 'flood', value: onOff }, leak: { kind: 'flood', value: onOff }, smoke: { kind: 'smoke', value: onOff }, carbon_monoxide: { kind: 'carbon-monoxide', value: onOff },
+  moisture: { kind: 'flood', value: onOff }, water_leak: { kind: 'flood', value: onOff }, leak: { kind: 'flood', value: onOff }, smoke: { kind: 'smoke', value: onOff }, carbon_monoxide: { kind: 'carbon-monoxide', value: onOff }, gas: { kind: 'gas', value: onOff },
   vibration: { kind: 'vibration', value: onOff }, sos: { kind: 'sos', value: onOff }, panic: { kind: 'sos', value: onOff },
 };
 const NUMBERS: Readonly<Record<string, Class>> = {

@@ -53,6 +53,7 @@ const MEANINGS: ReadonlyMap<string, Meaning> = new Map([
   ...meaning('flood', truth, 'leak', 'water leak', 'water leak status', 'leakage', 'leakage status', 'leak status', 'flood', 'water detected', 'water', 'leak detected', 'water leakage'),
   ...meaning('smoke', truth, 'smoke', 'smoke alarm', 'smoke detected', 'smoke status', 'fire', 'fire alarm', 'interconnect alarm'),
   ...meaning('carbon-monoxide', truth, 'carbon monoxide', 'co alarm', 'co detected', 'carbon monoxide alarm'),
+  ...meaning('gas', truth, 'gas alarm', 'gas leak', 'gas detected', 'gas leak alarm'),
   ...meaning('sos', pressed, 'sos', 'sos pressed', 'sos alarm', 'panic', 'panic alarm', 'emergency', 'help', 'alarm button', 'sos status'),
   ...meaning('fall', truth, 'fall', 'fall detected', 'fall alarm', 'fall status', 'fall down'),
   ...meaning('vibration', truth, 'vibration', 'vibration detected', 'shock'),

@@ -96,9 +96,9 @@ const SAMPLE = { temperature: 21.5, humidity: 40, door_status: 'open', battery: 
 test('mangled events of both networks break nothing, stall nothing, and the next good one is taken', () => {
   let memory: Memory = {};
   const take = (event: ReturnType<typeof theThingsStack>): void => {
-    const started = performance.now();
+    const started = process.cpuUsage(); // work, not waiting: the machine may be busy
     if ('uplink' in event) memory = sayUplink(event.uplink, event.uplink.object ?? {}, { memory, now: NOW }).memory;
-    expect(performance.now() - started).toBeLessThan(200);
+    expect(process.cpuUsage(started).user / 1_000).toBeLessThan(200); // ms
   };
   fc.assert(fc.property(mangled(chirpStackUp({ object: SAMPLE, time: AT })), (raw) => take(chirpStack('up', raw))), { numRuns: 400 });
   fc.assert(fc.property(mangled(thingsStackUp({ object: SAMPLE, time: AT })), (raw) => take(theThingsStack(raw))), { numRuns: 400 });

@@ -17,7 +17,7 @@ export const BRIDGE = 'bridge';
 const FIELDS: Readonly<Record<string, readonly [Kind, (raw: unknown) => unknown]>> = {
   contact: ['door', (raw) => (raw === true ? 'closed' : raw === false ? 'open' : undefined)],
   occupancy: ['motion', truth], presence: ['motion', truth], moving: ['motion', truth], vibration: ['vibration', truth],
-  water_leak: ['flood', truth], smoke: ['smoke', truth], carbon_monoxide: ['carbon-monoxide', truth], sos: ['sos', truth],
+  water_leak: ['flood', truth], smoke: ['smoke', truth], carbon_monoxide: ['carbon-monoxide', truth], gas: ['gas', truth], sos: ['sos', truth],
   temperature: ['room-temperature', numberOf], local_temperature: ['room-temperature', numberOf], humidity: ['humidity', numberOf], co2: ['carbon-dioxide', numberOf],
   illuminance: ['illuminance', numberOf], illuminance_lux: ['illuminance', numberOf], noise: ['sound-level', numberOf], power: ['power', numberOf], energy: ['energy', numberOf], battery: ['battery', numberOf],
 };

@@ -42,6 +42,8 @@ export const KINDS = {
   fall: { form: 'event', critical: true },
   smoke: { form: 'event', critical: true },
   'carbon-monoxide': { form: 'event', critical: true },
+  /** Gas that burns, as from a cooker. */
+  gas: { form: 'event', critical: true },
   flood: { form: 'event', critical: true },
   medication: { form: 'choice', choices: ['taken', 'missed'], activity: true },
   location: { form: 'position' },

@@ -52,6 +52,7 @@ export const KIND_CODES: Readonly<Record<Kind, KindCodes>> = {
   fall: { text: 'Fall', codings: [homeSensor(1), { system: SNOMED, code: '1912002' }], category: 'exam', profile: OBSERVATION },
   smoke: { text: 'Smoke', codings: [homeSensor(3)], category: 'survey', profile: OBSERVATION },
   'carbon-monoxide': { text: 'Carbon monoxide', codings: [homeSensor(4)], category: 'survey', profile: OBSERVATION },
+  gas: { text: 'Gas', codings: [ours('gas')], category: 'survey', profile: OBSERVATION },
   flood: { text: 'Water on the floor', codings: [homeSensor(5)], category: 'survey', profile: OBSERVATION },
   medication: { text: 'Medication dose', codings: [homeSensor(13)], category: 'therapy', profile: OBSERVATION },
   location: { text: 'Position', codings: [ours('location')], category: 'activity', profile: OBSERVATION },

@@ -34,12 +34,12 @@ test('a name that is none of ours is no codec', () => expect([codecNamed('toStri
 test.each(CODEC_NAMES)('%s takes any bytes on any port: fields, or what is wrong with them', (name) => {
   const codec = codecNamed(name);
   fc.assert(fc.property(fc.uint8Array({ maxLength: 242 }), fc.integer({ min: 0, max: 255 }), (bytes, fPort) => {
-    const started = performance.now();
+    const started = process.cpuUsage(); // work, not waiting: the machine may be busy
     try {
       expect(typeof codec?.({ bytes, fPort })).toBe('object');
     } catch (error) {
       expect(error).toBeInstanceOf(PayloadProblem);
     }
-    expect(performance.now() - started).toBeLessThan(200);
+    expect(process.cpuUsage(started).user / 1_000).toBeLessThan(200); // ms
   }), { numRuns: 60 });
 });

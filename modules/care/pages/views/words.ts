@@ -9,7 +9,7 @@ const NAMES: Record<Kind, string> = {
   'blood-glucose': 'Blood glucose', consciousness: 'Consciousness', 'supplemental-oxygen': 'Oxygen supply',
   steps: 'Steps', sleep: 'Sleep', motion: 'Movement', door: 'Door', bed: 'Bed', power: 'Electric power',
   'room-temperature': 'Room temperature', humidity: 'Humidity', sos: 'Call for help', fall: 'Fall', smoke: 'Smoke',
-  'carbon-monoxide': 'Carbon monoxide', flood: 'Water leak', medication: 'Medicine', location: 'Location',
+  'carbon-monoxide': 'Carbon monoxide', gas: 'Gas leak', flood: 'Water leak', medication: 'Medicine', location: 'Location',
   battery: 'Battery', heartbeat: 'Device check-in', 'skin-temperature': 'Skin temperature', 'body-water': 'Body water',
   'muscle-mass': 'Muscle mass', button: 'Button', vibration: 'Vibration', 'carbon-dioxide': 'Carbon dioxide', illuminance: 'Light',
   'sound-level': 'Sound level', energy: 'Energy used',
@@ -28,7 +28,7 @@ const CONSCIOUSNESS: Readonly<Record<string, string>> = {
 
 const BEGINS: Partial<Record<Kind, readonly [begun: string, over: string]>> = {
   motion: ['seen', 'stopped'], sos: ['pressed', 'cancelled'], fall: ['detected', 'cancelled'], smoke: ['detected', 'cleared'],
-  'carbon-monoxide': ['detected', 'cleared'], flood: ['detected', 'cleared'], button: ['used', 'released'], vibration: ['felt', 'stopped'], heartbeat: ['in touch', 'in touch'],
+  'carbon-monoxide': ['detected', 'cleared'], gas: ['detected', 'cleared'], flood: ['detected', 'cleared'], button: ['used', 'released'], vibration: ['felt', 'stopped'], heartbeat: ['in touch', 'in touch'],
   'supplemental-oxygen': ['on oxygen', 'on air'],
 };
 
