@@ -50,6 +50,8 @@ export const KINDS = {
   'skin-temperature': { form: 'number', unit: 'Cel', plausible: [20, 43.5] },
   'body-water': { form: 'number', unit: '%', plausible: [20, 80] },
   'muscle-mass': { form: 'number', unit: 'kg', plausible: [5, 150] },
+  gas: { form: 'event', critical: true },
+  'telecare-alarm': { form: 'choice', choices: ['seizure', 'inactivity', 'out-of-bed', 'out-of-chair', 'left-home', 'intruder', 'enuresis', 'medication', 'environment'], critical: true },
 } as const satisfies Record<string, KindSpec>;
 
 export type Kind = keyof typeof KINDS;

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Kind } from '../observations/kinds.js';
-import { carbonMonoxide, flood, smoke } from './home-hazards.js';
+import { carbonMonoxide, flood, gas, smoke } from './home-hazards.js';
 import { CALL_LATE_AFTER_MS, LATE_AFTER_MS, REACH_MS } from './late.js';
 import type { Rule } from './rule.js';
 import { sos } from './sos.js';
 import { at, aWindow, DAY, MINUTE, reading } from './testing/window-builder.js';
 
 const NOON = at('2026-11-24T12:00:00Z');
-const RULES: readonly (readonly [Rule, Kind])[] = [[sos, 'sos'], [smoke, 'smoke'], [carbonMonoxide, 'carbon-monoxide'], [flood, 'flood']];
+const RULES: readonly (readonly [Rule, Kind])[] = [[sos, 'sos'], [smoke, 'smoke'], [carbonMonoxide, 'carbon-monoxide'], [gas, 'gas'], [flood, 'flood']];
 
 describe.each(RULES)('$name', (rule, kind) => {
   test('is told at once, and only a person closes it', () => {

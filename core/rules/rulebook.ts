@@ -1,7 +1,7 @@
 import { bloodPressure, bodyTemperature, pulse } from './vital-signs.js';
 import { deviceSilent } from './device-silent.js';
 import { fall } from './fall.js';
-import { carbonMonoxide, flood, smoke } from './home-hazards.js';
+import { carbonMonoxide, flood, gas, smoke } from './home-hazards.js';
 import { lowOxygen } from './low-oxygen.js';
 import { news2 } from './news2.js';
 import { nightExit } from './night-exit.js';
@@ -9,8 +9,9 @@ import { noMorningActivity } from './no-morning-activity.js';
 import { prolongedInactivity } from './prolonged-inactivity.js';
 import type { Finding, Rule, Window } from './rule.js';
 import { sos } from './sos.js';
+import { telecareAlarm } from './telecare-alarm.js';
 
-export const RULES: readonly Rule[] = [sos, fall, smoke, carbonMonoxide, flood, lowOxygen, news2, bloodPressure, pulse, bodyTemperature, prolongedInactivity, noMorningActivity, nightExit, deviceSilent];
+export const RULES: readonly Rule[] = [sos, fall, smoke, carbonMonoxide, gas, flood, telecareAlarm, lowOxygen, news2, bloodPressure, pulse, bodyTemperature, prolongedInactivity, noMorningActivity, nightExit, deviceSilent];
 
 export interface Answer {
   readonly findings: readonly Finding[];

@@ -60,4 +60,6 @@ export const KIND_CODES: Readonly<Record<Kind, KindCodes>> = {
   'skin-temperature': { text: 'Skin temperature', codings: [ours('skin-temperature')], category: 'exam', profile: OBSERVATION, unitText: 'degree Celsius' },
   'body-water': { text: 'Body water', codings: [ours('body-water')], category: 'exam', profile: OBSERVATION, unitText: 'percent' },
   'muscle-mass': { text: 'Muscle mass', codings: [ours('muscle-mass')], category: 'exam', profile: OBSERVATION, unitText: 'kilogram' },
+  gas: { text: 'Gas', codings: [homeSensor(6)], category: 'survey', profile: OBSERVATION },
+  'telecare-alarm': { text: 'Alarm of telecare equipment', codings: [ours('telecare-alarm')], category: 'survey', profile: OBSERVATION },
 };

@@ -11,7 +11,7 @@ const NAMES: Record<Kind, string> = {
   'room-temperature': 'Room temperature', humidity: 'Humidity', sos: 'Call for help', fall: 'Fall', smoke: 'Smoke',
   'carbon-monoxide': 'Carbon monoxide', flood: 'Water leak', medication: 'Medicine', location: 'Location',
   battery: 'Battery', heartbeat: 'Device check-in', 'skin-temperature': 'Skin temperature', 'body-water': 'Body water',
-  'muscle-mass': 'Muscle mass',
+  'muscle-mass': 'Muscle mass', gas: 'Gas', 'telecare-alarm': 'Telecare alarm',
 };
 
 /** UCUM code → as printed after the number. */
@@ -24,14 +24,20 @@ const CONSCIOUSNESS: Readonly<Record<string, string>> = {
   A: 'alert', C: 'new confusion', V: 'responds to voice', P: 'responds to pain', U: 'unresponsive',
 };
 
+/** Why telecare equipment asks for somebody. */
+const TELECARE_ALARM: Readonly<Record<string, string>> = {
+  seizure: 'seizure', inactivity: 'no movement', 'out-of-bed': 'out of bed', 'out-of-chair': 'out of the chair', 'left-home': 'left home',
+  intruder: 'intruder', enuresis: 'wet bed', medication: 'medicine not taken', environment: 'something in the home',
+};
+
 const BEGINS: Partial<Record<Kind, readonly [begun: string, over: string]>> = {
   motion: ['seen', 'stopped'], sos: ['pressed', 'cancelled'], fall: ['detected', 'cancelled'], smoke: ['detected', 'cleared'],
-  'carbon-monoxide': ['detected', 'cleared'], flood: ['detected', 'cleared'], heartbeat: ['in touch', 'in touch'],
+  'carbon-monoxide': ['detected', 'cleared'], gas: ['detected', 'cleared'], flood: ['detected', 'cleared'], heartbeat: ['in touch', 'in touch'],
   'supplemental-oxygen': ['on oxygen', 'on air'],
 };
 
 const CHOICES: Partial<Record<Kind, Readonly<Record<string, string>>>> = {
-  consciousness: CONSCIOUSNESS, bed: { in: 'got in', out: 'got out' }, door: { open: 'opened', closed: 'closed' },
+  consciousness: CONSCIOUSNESS, 'telecare-alarm': TELECARE_ALARM, bed: { in: 'got in', out: 'got out' }, door: { open: 'opened', closed: 'closed' },
 };
 
 export const kindName = (kind: Kind): string => NAMES[kind];
