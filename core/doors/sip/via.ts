@@ -28,3 +28,15 @@ export function seenFrom(via: string, { address, port }: { readonly address: str
   const plain = via.split(';').filter((part) => !/^\s*(?:received|rport)\b/i.test(part)).join(';');
   return `${plain};received=${address}${readVia(via)?.rport ? `;rport=${port}` : ''}`;
 }
+
+/** RFC 3261 section 18.2.2. */
+const USUAL_PORT = 5060;
+
+/**
+ * The port at which the sender of a datagram is answered; undefined: the one that it sent from. That is so where it asks
+ * for it (RFC 3581), and where its own address is not the one that we see: a router stands between, and knows no other. [ours]
+ */
+export function portBack(via: Via | undefined, seenAddress: string): number | undefined {
+  if (!via || via.rport || via.host.replace(/^\[|\]$/g, '').toLowerCase() !== seenAddress.toLowerCase()) return undefined;
+  return via.port ?? USUAL_PORT;
+}
