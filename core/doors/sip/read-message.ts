@@ -47,12 +47,12 @@ export function lengthOf(message: Pick<SipMessage, 'headers'>): number | undefin
 /** The head alone; the body is still empty. */
 export function readHead(text: string): SipMessage | SipFault {
   const [first = '', ...lines] = text.replace(/\r\n[ \t]+/g, ' ').split('\r\n');
-  if (CONTROL.test(text.replace(/\r\n/g, ''))) return fault(400, 'Hidden characters');
+  if (CONTROL.test(first)) return fault(400, 'Hidden characters');
   if (lines.length > MOST_HEADERS) return fault(400, 'Too many headers');
   const headers: [string, string][] = [];
   let odd = false;
   for (const line of lines) {
-    const [, name, value] = HEADER.exec(line) ?? [];
+    const [, name, value] = CONTROL.test(line) ? [] : HEADER.exec(line) ?? [];
     if (name === undefined || value === undefined) odd = true;
     else headers.push([COMPACT[name.toLowerCase()] ?? name.toLowerCase(), value.trim()]);
   }
