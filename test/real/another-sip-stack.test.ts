@@ -19,13 +19,15 @@ afterAll(async () => {
   await app?.stop();
 });
 
+/** One for each call: two presses of one pendant in one millisecond are one. */
+const pendants = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [String(i + 1), 'pendant']));
 const WAYS = [['UDP', 'udp'], ['TCP', 'tcp'], ['TLS', 'tcp']] as const;
 const keysOf = (line: Line) => ({ account: line.account, password: line.key, controller: line.controller, ref: 'sipp' });
 const presses = async (line: Line): Promise<number> => (await api.ok<unknown[]>('GET', `/api/v1/residents/${line.home.residentId}/readings?kind=sos`)).length;
 const taken = async (): Promise<number> => (await (await fetch(`${app.url}/metrics`)).text()).split('\n').filter((row) => /sip_messages_total.*answer-taken/.test(row)).reduce((sum, row) => sum + Number(row.split(' ').at(-1)), 0);
 
 test.skipIf(!SIPP).each(WAYS)(`over %s, SIPp signs twenty presses and reads in the answers that each is kept${WHY_NO_SIPP}`, async (way, transport) => {
-  const line = await anAlarmLine(api, 'scaip', { line: { answerIn: 'response' } });
+  const line = await anAlarmLine(api, 'scaip', { line: { answerIn: 'response' }, units: pendants(20) });
   const played = await playSipp({ port: way === 'TLS' ? tunnel.port : port, transport, scenario: 'scaip-answered-in-response', calls: 20, keys: keysOf(line) });
   expect(played.code, played.noted).toBe(0);
   expect(await presses(line)).toBe(20);

@@ -53,9 +53,15 @@ export function readHead(text: string): SipMessage | SipFault {
   let odd = false;
   for (const line of lines) {
     const [, name, value] = CONTROL.test(line) ? [] : HEADER.exec(line) ?? [];
-    if (name === undefined || value === undefined) odd = true;
-    else headers.push([COMPACT[name.toLowerCase()] ?? name.toLowerCase(), value.trim()]);
+    if (name === undefined || value === undefined) {
+      odd = true;
+      continue;
+    }
+    const whole = COMPACT[name.toLowerCase()] ?? name.toLowerCase();
+    // Hops may share a line (section 7.3.1); each counts, for each is written into the answer.
+    for (const one of whole === 'via' ? value.split(',', MOST_HEADERS + 1) : [value]) headers.push([whole, one.trim()]);
   }
+  if (headers.length > MOST_HEADERS) return fault(400, 'Too many headers');
   const body = new Uint8Array();
   const status = STATUS_LINE.exec(first)?.[1];
   if (status !== undefined) return odd ? fault(400, 'A header line cannot be read') : { start: { status: Number(status) }, headers, body };

@@ -13,7 +13,7 @@ export interface Via {
 const VIA = /^SIP\s{0,8}\/\s{0,8}2\.0\s{0,8}\/\s{0,8}([A-Za-z]{2,8})\s{1,8}(\[[0-9A-Fa-f:.]{2,45}\]|[^\s;:,]{1,255})(?:\s{0,8}:\s{0,8}(\d{1,5}))?\s{0,8}((?:;.*)?)$/;
 
 /** Each hop on its own, the last one first. */
-export const viasOf = (message: Pick<SipMessage, 'headers'>): string[] => headersOf(message, 'via').flatMap((line) => line.split(',')).map((via) => via.trim());
+export const viasOf = (message: Pick<SipMessage, 'headers'>): string[] => headersOf(message, 'via');
 
 export function readVia(text: string): Via | undefined {
   const [, transport, host, port, rest] = VIA.exec(text) ?? [];
