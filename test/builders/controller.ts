@@ -14,7 +14,7 @@ export interface Said extends SipMessage {
 export interface Wire {
   readonly transport: 'UDP' | 'TCP' | 'TLS';
   readonly port: number;
-  send(text: string): void;
+  send(text: string | Uint8Array): void;
   /** The next message that fits, within ten seconds. */
   next(fits?: (message: Said) => boolean): Promise<Said>;
   /** Messages that nobody has asked for yet. */
