@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { mangledText } from '../testing/mangle.js';
+import { isQuick } from '../testing/quick.js';
 import { STATUS, writeScaipAnswer } from './answer.js';
 import { readFlatXml } from './flat-xml.js';
 import { readScaip, type ScaipRefusal, type ScaipRequest } from './read-scaip.js';
@@ -102,9 +103,8 @@ describe('answers', () => {
 test('whatever comes is read or refused, never thrown at us, without a stall, and the next good message is read', () => {
   const good = tags(PRESS);
   fc.assert(fc.property(fc.oneof(mangledText(good), mangledText(tags(PRESS, 'scaip')), fc.string(), fc.constantFrom('<'.repeat(16_000), '<a '.repeat(5_000), `<mrq${' a="b"'.repeat(2_000)}`, `<mrq>${'<!--'.repeat(4_000)}`, `<mrq>${'<a>'.repeat(5_000)}`, '&'.repeat(16_000), `<mrq>${' '.repeat(16_000)}`)), (text) => {
-    const before = performance.now();
     expect(['message', 'status'].some((part) => part in readScaip(text))).toBe(true);
-    expect(performance.now() - before).toBeLessThan(200);
+    expect(isQuick(() => readScaip(text))).toBe(true);
     expect(read(good).reference).toBe('a1b2c3');
   }), { numRuns: 1_500 });
 });

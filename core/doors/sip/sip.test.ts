@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { mangledText } from '../testing/mangle.js';
+import { isQuick } from '../testing/quick.js';
 import { proofText, readProof } from './digest.js';
 import { headerOf, headersOf, isRequest, uriOf, userOf, type SipMessage, type SipRequest } from './message.js';
 import { LONGEST_BODY, LONGEST_HEAD, readMessage } from './read-message.js';
@@ -137,9 +138,7 @@ describe('a proof', () => {
 
   test('whatever it is, it is read or not, without a stall', () => {
     fc.assert(fc.property(fc.oneof(mangledText(HEADER), fc.string(), fc.constantFrom(`Digest ${'a="'.repeat(1_300)}`, `Digest ${'a=b,'.repeat(1_000)}`, `Digest${' '.repeat(4_000)}`)), (header) => {
-      const before = performance.now();
-      readProof(header);
-      expect(performance.now() - before).toBeLessThan(200);
+      expect(isQuick(() => readProof(header))).toBe(true);
     }), { numRuns: 1_000 });
   });
 });
@@ -148,11 +147,11 @@ test('whatever comes is a message or a fault, never thrown at us, without a stal
   const good = message({ headers: ['Authorization: Digest username="lines"'] });
   const hostile = fc.constantFrom('\r\n'.repeat(8_000), `MESSAGE ${'x'.repeat(16_000)} SIP/2.0\r\n\r\n`, message({ headers: [`Via: ${'SIP / '.repeat(2_500)}`] }), message({ headers: [`Subject:${' '.repeat(15_000)}x`] }), message({ headers: [`V: ${','.repeat(10_000)}`] }), `${'\r\n '.repeat(5_000)}\r\n\r\n`);
   fc.assert(fc.property(fc.oneof(mangledText(good), fc.string(), hostile), fc.boolean(), (text, asStream) => {
-    const before = performance.now();
-    if (asStream) new SipStream().push(bytes(text));
-    const answer = readMessage(bytes(text));
-    if ('start' in answer && isRequest(answer)) readMessage(bytes(writeAnswer(answer, { status: 200, reason: 'OK' }, { from: { address: '192.0.2.1', port: 1 }, tag: 't' })));
-    expect(performance.now() - before).toBeLessThan(200);
+    expect(isQuick(() => {
+      if (asStream) new SipStream().push(bytes(text));
+      const answer = readMessage(bytes(text));
+      if ('start' in answer && isRequest(answer)) readMessage(bytes(writeAnswer(answer, { status: 200, reason: 'OK' }, { from: { address: '192.0.2.1', port: 1 }, tag: 't' })));
+    })).toBe(true);
     expect(words(read(good).body)).toBe('<mrq/>');
   }), { numRuns: 1_500 });
 });
