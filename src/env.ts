@@ -24,6 +24,10 @@ const Environment = z.object({
   TWILIO_API_URL: url('https?').optional(),
   MQTT_PORT: port.default(SETTINGS_DEFAULTS.mqttPort),
   MQTT_URL: url('mqtts?|wss?').optional(),
+  SIP_PORT: port.default(0),
+  SIP_TLS_PORT: port.default(0),
+  SIP_TLS_CERT: z.string().min(1).optional(),
+  SIP_TLS_KEY: z.string().min(1).optional(),
   FHIR_SERVER_URL: url('https?').optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   HEARTHLINE_STORES: z.string().optional(),
@@ -43,7 +47,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     host: e.HOST, port: e.PORT, publicUrl: e.PUBLIC_URL?.replace(/\/+$/, ''), dataDir: e.DATA_DIR,
     mongodbUri: e.MONGODB_URI, redisUrl: e.REDIS_URL,
     demo: e.DEMO, production: e.NODE_ENV === 'production', adminToken: e.ADMIN_TOKEN,
-    twilio: twilioOf(e), mqttPort: e.MQTT_PORT, mqttUrl: e.MQTT_URL, fhirServerUrl: e.FHIR_SERVER_URL,
+    twilio: twilioOf(e), mqttPort: e.MQTT_PORT, mqttUrl: e.MQTT_URL, sipPort: e.SIP_PORT === 0 ? undefined : e.SIP_PORT, sipTls: sipTlsOf(e), fhirServerUrl: e.FHIR_SERVER_URL,
     logLevel: e.LOG_LEVEL, stores: e.HEARTHLINE_STORES, crashAt: e.CRASH_AT,
   };
 }
@@ -66,4 +70,11 @@ function twilioOf(e: z.infer<typeof Environment>): Settings['twilio'] {
     accountSid: e.TWILIO_ACCOUNT_SID, authToken: e.TWILIO_AUTH_TOKEN, apiKey: e.TWILIO_API_KEY, apiSecret: e.TWILIO_API_SECRET,
     from: e.TWILIO_FROM, messagingServiceSid: e.TWILIO_MESSAGING_SERVICE_SID, apiUrl: e.TWILIO_API_URL,
   };
+}
+
+/** A port without a certificate would be a door that nobody can enter. */
+function sipTlsOf(e: z.infer<typeof Environment>): Settings['sipTls'] {
+  if (e.SIP_TLS_PORT === 0) return undefined;
+  if (!e.SIP_TLS_CERT || !e.SIP_TLS_KEY) throw new SettingsProblem('SIP_TLS_CERT and SIP_TLS_KEY are missing while SIP_TLS_PORT is given: paths of PEM files.');
+  return { port: e.SIP_TLS_PORT, cert: e.SIP_TLS_CERT, key: e.SIP_TLS_KEY };
 }

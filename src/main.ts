@@ -37,7 +37,7 @@ main().catch((error: unknown) => {
     process.exit(EXIT.settings);
   }
   if (code === 'EADDRINUSE') {
-    process.stderr.write(`Hearthline cannot start: the port is taken by another program. Stop that program, or choose another PORT (and MQTT_PORT, 0 for none).\n`);
+    process.stderr.write(`Hearthline cannot start: the port is taken by another program. Stop that program, or choose another PORT (and MQTT_PORT, SIP_PORT, SIP_TLS_PORT, 0 for none).\n`);
     process.exit(EXIT.portTaken);
   }
   process.stderr.write(`Hearthline could not start: ${message ?? 'unknown reason'}\n`);

@@ -14,6 +14,7 @@ import { Renderer } from '../modules/care/pages/render.js';
 import { Log } from '../modules/platform/log/log.js';
 import type { Settings } from '../modules/platform/settings/settings.js';
 import { Store } from '../modules/platform/store/store.js';
+import { SipServer } from '../modules/sensing/doors/alarms/sip/sip-server.js';
 import { MqttBroker } from '../modules/sensing/mqtt/mqtt-broker.js';
 import { MqttSubscriber } from '../modules/sensing/mqtt/mqtt-subscriber.js';
 import { Compactor } from '../modules/sensing/observations/compactor.js';
@@ -63,6 +64,7 @@ export async function start(settings: Settings): Promise<Running> {
   app.get(RecordOutbox).start();
   app.get(MqttSubscriber).start();
   const mqttPort = await app.get(MqttBroker).start();
+  await app.get(SipServer).start();
   const demonstration = await isDemonstration(app, settings);
   app.get(Renderer).showDemonstration(demonstration);
   const street = demonstration ? startStreet(app, settings, url) : undefined;

@@ -60,6 +60,7 @@ export const KINDS = {
   'sound-level': { form: 'number', unit: 'dB[SPL]', plausible: [0, 150] },
   /** A meter's running total. */
   energy: { form: 'number', unit: 'kW.h', plausible: [0, 10_000_000] },
+  'telecare-alarm': { form: 'choice', choices: ['seizure', 'inactivity', 'out-of-bed', 'out-of-chair', 'left-home', 'intruder', 'enuresis', 'medication', 'environment'], critical: true },
 } as const satisfies Record<string, KindSpec>;
 
 export type Kind = keyof typeof KINDS;

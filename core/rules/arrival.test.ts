@@ -67,7 +67,7 @@ describe('readings of any kind, late or ahead of our clock', () => {
   });
 
   test('of a call for help that nobody cancelled are never lost behind others', () => {
-    fc.assert(fc.property(sent, fc.constantFrom('sos', 'smoke', 'carbon-monoxide', 'flood'), fc.integer({ min: 0, max: 25 * 60 }), (words, kind, minutes) => {
+    fc.assert(fc.property(sent, fc.constantFrom('sos', 'smoke', 'carbon-monoxide', 'gas', 'flood'), fc.integer({ min: 0, max: 25 * 60 }), (words, kind, minutes) => {
       const call = reading(kind, true, NOON - minutes * MINUTE, { device: 'z' });
       const { findings } = askAll(homeOf([...asSent(words).filter((r) => r.kind !== kind), call]));
       expect(findings.find((f) => f.rule === kind)).toMatchObject({ severity: 'stat', episode: `${kind}:z`, evidence: [call] });

@@ -38,7 +38,7 @@ describe('the rulebook', () => {
 });
 
 const values: Partial<Record<Kind, readonly Value[]>> = {
-  motion: [true, false], door: ['open', 'closed'], bed: ['in', 'out'], sos: [true, false], fall: [true, false], smoke: [true], flood: [true], 'carbon-monoxide': [true], medication: ['taken', 'missed'],
+  motion: [true, false], door: ['open', 'closed'], bed: ['in', 'out'], sos: [true, false], fall: [true, false], smoke: [true], flood: [true], 'carbon-monoxide': [true], gas: [true], 'telecare-alarm': ['seizure', 'out-of-bed'], medication: ['taken', 'missed'],
   'heart-rate': [40, 72, 135], 'oxygen-saturation': [82, 87, 93, 97], 'respiratory-rate': [8, 16, 26], 'body-temperature': [34.9, 36.6, 39.2], consciousness: ['A', 'V'], 'supplemental-oxygen': [true, false],
   'blood-pressure': [{ systolic: 70, diastolic: 40 }, { systolic: 125, diastolic: 80 }, { systolic: 200, diastolic: 120 }],
 };

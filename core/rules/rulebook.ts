@@ -9,8 +9,9 @@ import { noMorningActivity } from './no-morning-activity.js';
 import { prolongedInactivity } from './prolonged-inactivity.js';
 import type { Finding, Rule, Window } from './rule.js';
 import { sos } from './sos.js';
+import { telecareAlarm } from './telecare-alarm.js';
 
-export const RULES: readonly Rule[] = [sos, fall, smoke, carbonMonoxide, gas, flood, lowOxygen, news2, bloodPressure, pulse, bodyTemperature, prolongedInactivity, noMorningActivity, nightExit, deviceSilent];
+export const RULES: readonly Rule[] = [sos, fall, smoke, carbonMonoxide, gas, flood, telecareAlarm, lowOxygen, news2, bloodPressure, pulse, bodyTemperature, prolongedInactivity, noMorningActivity, nightExit, deviceSilent];
 
 export interface Answer {
   readonly findings: readonly Finding[];

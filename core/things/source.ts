@@ -18,7 +18,21 @@ export interface Source {
   readonly zone: string;
   /** Base topic of its MQTT messages, where it is not the usual one of its form. */
   readonly topic?: string;
+  /** How its controllers are known on SIP; without it they come by HTTP alone. */
+  readonly line?: AlarmLine;
   readonly retiredAt?: number;
+}
+
+/** An alarm line of telecare controllers (SCAIP, NOW-IP) as SIP sees it. */
+export interface AlarmLine {
+  /** The SIP account: who signs by digest, with the source's key as the password; one for all its controllers, or one each. */
+  readonly account: string;
+  /** Addresses and networks (192.0.2.0/24) from which the account's name in From is believed without a password. */
+  readonly networks?: readonly string[];
+  /** Where the protocol's own answer goes: in a MESSAGE of ours (SIS-TR 91102 7.5), or in the answer to theirs. Left out: as the request lets see. */
+  readonly answerIn?: 'message' | 'response';
+  /** Where the controller is told to call for speech: a SIP or telephone URI. */
+  readonly voice?: string;
 }
 
 /** Where a device is heard through, and what it is called there. */

@@ -52,7 +52,7 @@ export const KIND_CODES: Readonly<Record<Kind, KindCodes>> = {
   fall: { text: 'Fall', codings: [homeSensor(1), { system: SNOMED, code: '1912002' }], category: 'exam', profile: OBSERVATION },
   smoke: { text: 'Smoke', codings: [homeSensor(3)], category: 'survey', profile: OBSERVATION },
   'carbon-monoxide': { text: 'Carbon monoxide', codings: [homeSensor(4)], category: 'survey', profile: OBSERVATION },
-  gas: { text: 'Gas', codings: [ours('gas')], category: 'survey', profile: OBSERVATION },
+  gas: { text: 'Gas', codings: [homeSensor(6)], category: 'survey', profile: OBSERVATION },
   flood: { text: 'Water on the floor', codings: [homeSensor(5)], category: 'survey', profile: OBSERVATION },
   medication: { text: 'Medication dose', codings: [homeSensor(13)], category: 'therapy', profile: OBSERVATION },
   location: { text: 'Position', codings: [ours('location')], category: 'activity', profile: OBSERVATION },
@@ -67,4 +67,5 @@ export const KIND_CODES: Readonly<Record<Kind, KindCodes>> = {
   illuminance: { text: 'Light in a room', codings: [ours('illuminance')], category: 'survey', profile: OBSERVATION, unitText: 'lux' },
   'sound-level': { text: 'Sound level of a room', codings: [ours('sound-level')], category: 'survey', profile: OBSERVATION, unitText: 'decibel' },
   energy: { text: 'Energy used', codings: [ours('energy')], category: 'activity', profile: OBSERVATION, unitText: 'kilowatt hour' },
+  'telecare-alarm': { text: 'Alarm of telecare equipment', codings: [ours('telecare-alarm')], category: 'survey', profile: OBSERVATION },
 };

@@ -34,7 +34,7 @@ describe('a kind has the codes of the mapping', () => {
     expect(view(kind).category[0]?.coding?.[0]?.code).toBe('vital-signs');
   });
 
-  test.each([['fall', 1], ['sos', 2], ['smoke', 3], ['carbon-monoxide', 4], ['flood', 5], ['motion', 7], ['door', 10], ['bed', 11], ['medication', 13], ['room-temperature', 14]] as const)('%s is term %i of the home sensors', (kind, term) =>
+  test.each([['fall', 1], ['sos', 2], ['smoke', 3], ['carbon-monoxide', 4], ['flood', 5], ['gas', 6], ['motion', 7], ['door', 10], ['bed', 11], ['medication', 13], ['room-temperature', 14]] as const)('%s is term %i of the home sensors', (kind, term) =>
     expect(codesOf(kind, MDC)).toEqual([String(8_519_680 + term)]));
 
   test.each([['A', '248234008'], ['C', '130987000'], ['V', '300202002'], ['P', '450847001'], ['U', '422768004']])('consciousness %s is %s', (value, code) => expect(view('consciousness', value).valueCodeableConcept?.coding?.[0]).toMatchObject({ system: SNOMED, code }));

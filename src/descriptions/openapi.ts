@@ -31,6 +31,12 @@ const BODIES: Readonly<Record<string, object>> = {
   'post /api/v1/sign-in': { type: 'object', required: ['username', 'password'], properties: { username: { type: 'string' }, password: { type: 'string' } } },
 };
 
+/** Doors that take and give what is no JSON. */
+const TEXTS: Readonly<Record<string, { readonly type: string; readonly takes: string; readonly gives: string }>> = {
+  'post /api/v1/doors/scaip': { type: 'application/scaip+xml', takes: 'A SCAIP message request (SS 91100:2014): mrq or scaip', gives: 'Its response, mrs or scaip; snu 0 after the durable write, 5 where the controller is nobody’s, 503 with snu 6 where it could not be stored' },
+  'post /api/v1/doors/now-ip': { type: 'text/plain', takes: 'The 24 digits of a NOW-IP alarm (BS 8521-2), or the 12 of a heartbeat', gives: 'The acknowledgement, event 097, after the durable write' },
+};
+
 interface Operation {
   requestBody?: object;
   responses: Record<string, object>;
@@ -55,6 +61,11 @@ function complete(document: OpenAPIObject): OpenAPIObject {
 function finish(name: string, path: string, operation: Operation): void {
   const body = BODIES[name];
   if (body) operation.requestBody = { required: true, content: { 'application/json': { schema: body }, ...(name.endsWith('/readings') ? { 'application/x-ndjson': { schema: { type: 'string' } } } : {}) } };
+  const text = TEXTS[name];
+  if (text) {
+    operation.requestBody = { required: true, description: text.takes, content: { [text.type]: { schema: { type: 'string' } } } };
+    operation.responses['200'] = { description: text.gives, content: { [text.type]: { schema: { type: 'string' } } } };
+  }
   const fhir = path.startsWith('/fhir');
   operation.responses['default'] = fhir
     ? { description: 'OperationOutcome', content: { 'application/fhir+json': { schema: { type: 'object' } } } }

@@ -24,15 +24,16 @@ export interface BuiltSettings {
   readonly crashAt?: string;
   readonly dataDir?: string;
   readonly port?: number;
+  readonly sipPort?: number;
   /** The demonstration street is off unless a test is about it. */
   readonly demo?: 'on';
 }
 
 /** The built app in a process of its own, to be killed. */
-export async function startBuilt({ mongodbUri, redisUrl, twilio, crashAt, dataDir = mkdtempSync(join(tmpdir(), 'hearthline-')), port = 0, demo }: BuiltSettings): Promise<BuiltApp> {
+export async function startBuilt({ mongodbUri, redisUrl, twilio, crashAt, dataDir = mkdtempSync(join(tmpdir(), 'hearthline-')), port = 0, sipPort = 0, demo }: BuiltSettings): Promise<BuiltApp> {
   if (!existsSync(MAIN)) throw new Error('dist/src/main.js is missing: run npm run build first');
   const env: NodeJS.ProcessEnv = {
-    PATH: process.env['PATH'], MONGODB_URI: mongodbUri, PORT: String(port), MQTT_PORT: '0', DATA_DIR: dataDir, DEMO: demo ?? 'off', ADMIN_TOKEN, LOG_LEVEL: process.env['TEST_LOG'] ?? 'error',
+    PATH: process.env['PATH'], MONGODB_URI: mongodbUri, PORT: String(port), MQTT_PORT: '0', SIP_PORT: String(sipPort), DATA_DIR: dataDir, DEMO: demo ?? 'off', ADMIN_TOKEN, LOG_LEVEL: process.env['TEST_LOG'] ?? 'error',
     ...(redisUrl ? { REDIS_URL: redisUrl } : {}), ...(crashAt ? { CRASH_AT: crashAt } : {}),
     ...(twilio ? { TWILIO_ACCOUNT_SID: twilio.accountSid, TWILIO_AUTH_TOKEN: twilio.authToken, TWILIO_FROM: twilio.from, TWILIO_API_URL: twilio.apiUrl } : {}),
   };

@@ -15,6 +15,8 @@ export class Counters {
   readonly feedClients = new Gauge({ name: 'hearthline_feed_clients', help: 'Open feed connections', registers: [this.registry] });
   readonly recordWrites = new Counter({ name: 'hearthline_record_writes_total', help: 'Write-backs to the health and care record', labelNames: ['outcome'], registers: [this.registry] });
   readonly mqtt = new Counter({ name: 'hearthline_mqtt_messages_total', help: 'MQTT messages by what became of them', labelNames: ['outcome'], registers: [this.registry] });
+  readonly alarmMessages = new Counter({ name: 'hearthline_alarm_messages_total', help: 'Messages of telecare controllers by what became of them; stranger-alarm: somebody may be calling whom we do not know', labelNames: ['form', 'outcome'], registers: [this.registry] });
+  readonly sip = new Counter({ name: 'hearthline_sip_messages_total', help: 'SIP messages by what became of them', labelNames: ['transport', 'outcome'], registers: [this.registry] });
   readonly alertDelay = new Histogram({ name: 'hearthline_alert_delay_seconds', help: 'From receipt of the reading to the alert', buckets: [0.01, 0.03, 0.1, 0.3, 1, 3, 10], registers: [this.registry] });
 
   constructor() {

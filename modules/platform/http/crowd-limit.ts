@@ -1,5 +1,4 @@
-import type { Server } from 'node:http';
-import type { Socket } from 'node:net';
+import type { Server, Socket } from 'node:net';
 
 /**
  * Connections that one address may hold. Wide, for a proxy in front of us brings everybody from one address; narrow

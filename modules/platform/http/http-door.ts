@@ -11,8 +11,8 @@ import { decodeUtf8, parseStrictJson } from './strict-json.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The route takes the body as bytes and parses it itself (readings: one bad line never costs its neighbours). */
-    rawBody?: boolean;
+    /** The route takes the body as bytes and parses it itself (readings: one bad line never costs its neighbours); `text`: XML or plain text. */
+    rawBody?: boolean | 'text';
   }
 }
 
@@ -64,10 +64,13 @@ function readBodies(fastify: FastifyInstance): void {
     }
   };
   const lines = (request: FastifyRequest, body: Buffer, done: (error: Error | null, value?: unknown) => void): void =>
-    request.routeOptions.config.rawBody ? done(null, body) : done(new Problem(415, 'not-supported', 'Only readings come as one object a line. Send application/json.'));
+    request.routeOptions.config.rawBody === true ? done(null, body) : done(new Problem(415, 'not-supported', 'Only readings come as one object a line. Send application/json.'));
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser(/^application\/(?:[a-z.-]+\+)?json(?:\s*;|$)/i, { parseAs: 'buffer' }, json);
   fastify.addContentTypeParser(/^application\/(?:x-)?ndjson(?:\s*;|$)/i, { parseAs: 'buffer' }, lines);
+  // Digits and XML of alarm equipment: bytes, for the routes that read them.
+  fastify.addContentTypeParser(/^(?:application\/(?:[a-z.-]+\+)?xml|text\/(?:xml|plain))(?:\s*;|$)/i, { parseAs: 'buffer', bodyLimit: 64 * 1024 }, (request, body, done) =>
+    request.routeOptions.config.rawBody === 'text' ? done(null, body) : done(new Problem(415, 'not-supported', 'This address does not take that Content-Type. Send application/json.')));
   fastify.addContentTypeParser(/^application\/x-www-form-urlencoded(?:\s*;|$)/i, { parseAs: 'string', bodyLimit: 64 * 1024 }, (_request, body, done) => {
     done(null, parseForm(body as string));
   });

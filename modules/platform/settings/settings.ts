@@ -18,6 +18,10 @@ export interface Settings {
   /** 0: no built-in broker. */
   readonly mqttPort: number;
   readonly mqttUrl?: string;
+  /** Unset: no SIP. The alarm receiver's port, for UDP and TCP alike. */
+  readonly sipPort?: number;
+  /** SIP over TLS, with paths of PEM files. */
+  readonly sipTls?: { readonly port: number; readonly cert: string; readonly key: string };
   readonly fhirServerUrl?: string;
   readonly logLevel: string;
   /** One line about the stores in use, for the banner. */

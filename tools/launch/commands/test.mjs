@@ -3,6 +3,7 @@ import { endRunning } from '../command.mjs';
 import { EXIT_CODES, exitCodeTable, Stop } from '../exit-codes.mjs';
 import { makeSay } from '../say.mjs';
 import { setUp } from '../set-up.mjs';
+import { findSipp } from '../sipp.mjs';
 import { runStaticChecks } from '../static-checks.mjs';
 import { stopRequest } from '../stop-request.mjs';
 import { runVitest } from '../vitest.mjs';
@@ -74,7 +75,8 @@ async function checks(say, counts) {
 
 async function tests({ json, forVitest }, { say, counts, asked }) {
   const chromium = await findChromium(say);
-  const env = { ...process.env, NODE_ENV: 'test', ...(chromium ? { CHROMIUM: chromium } : {}) };
+  const sipp = await findSipp(say);
+  const env = { ...process.env, NODE_ENV: 'test', ...(chromium ? { CHROMIUM: chromium } : {}), ...(sipp ? { SIPP: sipp } : {}) };
   say('tests: starting');
   const done = await runVitest({ args: forVitest, env, output: json ? 2 : 'inherit', asked });
   if (done.timedOut) say('tests: took too long and were ended');

@@ -37,6 +37,7 @@ export const DEVICE_KINDS: readonly { readonly value: string; readonly text: str
   { value: 'fall', text: 'Fall detector' },
   { value: 'smoke', text: 'Smoke alarm' },
   { value: 'carbon-monoxide', text: 'Carbon monoxide alarm' },
+  { value: 'gas', text: 'Gas alarm' },
   { value: 'flood', text: 'Water leak sensor' },
   { value: 'motion', text: 'Movement sensor' },
   { value: 'door', text: 'Door contact' },

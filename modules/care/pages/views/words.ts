@@ -13,6 +13,7 @@ const NAMES: Record<Kind, string> = {
   battery: 'Battery', heartbeat: 'Device check-in', 'skin-temperature': 'Skin temperature', 'body-water': 'Body water',
   'muscle-mass': 'Muscle mass', button: 'Button', vibration: 'Vibration', 'carbon-dioxide': 'Carbon dioxide', illuminance: 'Light',
   'sound-level': 'Sound level', energy: 'Energy used',
+  'telecare-alarm': 'Telecare alarm',
 };
 
 /** UCUM code → as printed after the number. */
@@ -26,6 +27,12 @@ const CONSCIOUSNESS: Readonly<Record<string, string>> = {
   A: 'alert', C: 'new confusion', V: 'responds to voice', P: 'responds to pain', U: 'unresponsive',
 };
 
+/** Why telecare equipment asks for somebody. */
+const TELECARE_ALARM: Readonly<Record<string, string>> = {
+  seizure: 'seizure', inactivity: 'no movement', 'out-of-bed': 'out of bed', 'out-of-chair': 'out of the chair', 'left-home': 'left home',
+  intruder: 'intruder', enuresis: 'wet bed', medication: 'medicine not taken', environment: 'something in the home',
+};
+
 const BEGINS: Partial<Record<Kind, readonly [begun: string, over: string]>> = {
   motion: ['seen', 'stopped'], sos: ['pressed', 'cancelled'], fall: ['detected', 'cancelled'], smoke: ['detected', 'cleared'],
   'carbon-monoxide': ['detected', 'cleared'], gas: ['detected', 'cleared'], flood: ['detected', 'cleared'], button: ['used', 'released'], vibration: ['felt', 'stopped'], heartbeat: ['in touch', 'in touch'],
@@ -33,7 +40,7 @@ const BEGINS: Partial<Record<Kind, readonly [begun: string, over: string]>> = {
 };
 
 const CHOICES: Partial<Record<Kind, Readonly<Record<string, string>>>> = {
-  consciousness: CONSCIOUSNESS, bed: { in: 'got in', out: 'got out' }, door: { open: 'opened', closed: 'closed' },
+  consciousness: CONSCIOUSNESS, 'telecare-alarm': TELECARE_ALARM, bed: { in: 'got in', out: 'got out' }, door: { open: 'opened', closed: 'closed' },
 };
 
 export const kindName = (kind: Kind): string => NAMES[kind];

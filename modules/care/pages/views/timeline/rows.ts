@@ -123,7 +123,7 @@ function runWords(run: readonly Reading[]): string {
   return `${numberWords(Math.min(...values))} to ${numberWords(Math.max(...values))} ${unitWord(kindSpec(first.kind).unit)}`.trim();
 }
 
-const HOME: ReadonlySet<Kind> = new Set(['smoke', 'carbon-monoxide', 'gas', 'flood', 'room-temperature', 'carbon-dioxide']);
+const HOME: ReadonlySet<Kind> = new Set(['smoke', 'carbon-monoxide', 'gas', 'flood', 'telecare-alarm', 'room-temperature', 'carbon-dioxide']);
 
 function laneOf(kind: Kind): Lane {
   if (isActivity(kind) || kind === 'fall' || kind === 'steps' || kind === 'sleep') return 'Activity';
