@@ -31,7 +31,10 @@ async function send(method: string, path: string, body: unknown, token: string, 
 const post = (body: unknown, token = keyOf(mary, 'watch'), headers = {}): Promise<Answer<Written>> => send('POST', '/Observation', body, token, headers);
 const bundle = (type: string, resources: object[], entry: object = {}): object => ({ resourceType: 'Bundle', type, entry: resources.map((resource) => ({ fullUrl: `urn:uuid:${randomUUID()}`, resource, request: { method: 'POST', url: 'Observation' }, ...entry })) });
 const readings = (home: Home): Promise<{ id: string; kind: string; value: unknown; device: string; at: string }[]> => api.ok('GET', `/api/v1/residents/${home.residentId}/readings?from=2011-01-01T00:00:00Z&limit=1000`);
-const refusal = ({ status, body }: Answer<Written>): unknown[] => [status, body.resourceType, body.issue?.[0]?.code, body.issue?.[0]?.expression?.[0]];
+/** Status, type, code of the first issue and its element; as many of them as the test is about. */
+function expectRefusal({ status, body }: Answer<Written>, expected: readonly unknown[]): void {
+  expect([status, body.resourceType, body.issue?.[0]?.code, body.issue?.[0]?.expression?.[0]].slice(0, expected.length), JSON.stringify(body).slice(0, 300)).toEqual(expected);
+}
 
 describe('one Observation', () => {
   test('is kept, answered with where it is, and read back as it was answered', async () => {
@@ -64,7 +67,7 @@ describe('one Observation', () => {
   });
 
   test('an original longer than 64 kB is refused, and nothing is kept', async () => {
-    expect(refusal(await post(of(mary, { note: [{ text: 'x'.repeat(70_000) }] })))).toEqual([413, 'OperationOutcome', 'too-long', 'Observation']);
+    expectRefusal(await post(of(mary, { note: [{ text: 'x'.repeat(70_000) }] })), [413, 'OperationOutcome', 'too-long', 'Observation']);
     expect(await readings(mary)).toEqual([]);
   });
 
@@ -76,7 +79,7 @@ describe('one Observation', () => {
   test('that is not believed is kept apart, and the next one is taken', async () => {
     const answer = await post(of(mary, { valueQuantity: quantityOf(0, '/min') }));
     expect([answer.status, answer.body.issue?.[0]]).toMatchObject([202, { severity: 'warning', code: 'value' }]);
-    expect(refusal(await post(of(mary, { effectiveDateTime: new Date(Date.now() + 3 * 86_400_000).toISOString() })))).toMatchObject([202, 'OperationOutcome', 'value']);
+    expectRefusal(await post(of(mary, { effectiveDateTime: new Date(Date.now() + 3 * 86_400_000).toISOString() })), [202, 'OperationOutcome', 'value']);
     expect(await readings(mary)).toEqual([]);
     expect((await post(of(mary))).status).toBe(201);
   });
@@ -92,7 +95,7 @@ describe('whose it is', () => {
   test('A’s device may not write about B, and what it tried is counted and audited (row 15)', async () => {
     const before = await count('foreign-subject');
     for (const token of [keyOf(mary, 'watch'), keyOf(mary, 'gateway')]) {
-      for (const id of [other.residentId, 'nobody-at-all']) expect(refusal(await post(of(mary, { subject: { reference: `Patient/${id}` } }), token))).toEqual([403, 'OperationOutcome', 'forbidden', 'Observation.subject']);
+      for (const id of [other.residentId, 'nobody-at-all']) expectRefusal(await post(of(mary, { subject: { reference: `Patient/${id}` } }), token), [403, 'OperationOutcome', 'forbidden', 'Observation.subject']);
     }
     expect([await readings(mary), await readings(other)]).toEqual([[], []]);
     expect((await count('foreign-subject')) - before).toBe(4);
@@ -108,8 +111,8 @@ describe('whose it is', () => {
       const answer = await post(of(mary, { device, effectiveDateTime: now(Math.random() * 1e6) }), key);
       expect([answer.status, (answer.body as unknown as Observation).device?.reference]).toEqual([201, `Device/${mary.devices[kind]?.id}`]);
     }
-    expect(refusal(await post(of(mary, { device: { reference: `Device/${other.devices['watch']?.id}` } }), key))).toEqual([404, 'OperationOutcome', 'not-found', 'Observation.device']);
-    expect(refusal(await post(of(mary, { device: { reference: `Device/${mary.devices['scales']?.id}` } })))).toEqual([403, 'OperationOutcome', 'forbidden', 'Observation.device']);
+    expectRefusal(await post(of(mary, { device: { reference: `Device/${other.devices['watch']?.id}` } }), key), [404, 'OperationOutcome', 'not-found', 'Observation.device']);
+    expectRefusal(await post(of(mary, { device: { reference: `Device/${mary.devices['scales']?.id}` } })), [403, 'OperationOutcome', 'forbidden', 'Observation.device']);
   });
 
   test('a source speaks for what is paired behind it', async () => {
@@ -117,8 +120,8 @@ describe('whose it is', () => {
     await api.ok('POST', '/api/v1/devices', { kind: 'oximeter', residentId: mary.residentId, behind: { source: source.id, name: '00-1C-05-04' } });
     const body = of(mary, { device: { identifier: { system: 'urn:oid:1.2.840.10004.1.1.1.0.0.1.0.0.1.2680', value: '00-1C-05-04' } } });
     expect((await post(body, source.key)).status).toBe(201);
-    expect(refusal(await post({ ...body, device: { display: 'another' } }, source.key))).toMatchObject([404]);
-    expect(refusal(await post({ ...body, subject: { reference: `Patient/${other.residentId}` } }, source.key))).toMatchObject([403]);
+    expectRefusal(await post({ ...body, device: { display: 'another' } }, source.key), [404]);
+    expectRefusal(await post({ ...body, subject: { reference: `Patient/${other.residentId}` } }, source.key), [403]);
     const elsewhere = await api.ok<{ key: string }>('POST', '/api/v1/sources', { form: 'chirpstack', title: 'Radio' });
     expect((await post(body, elsewhere.key)).status).toBe(403);
   });
@@ -129,26 +132,26 @@ describe('whose it is', () => {
     expect(new Set((await readings(mary)).map(({ device }) => device))).toEqual(new Set([`${mary.residentId}.nonin-3150`]));
     expect((await post(of(mary, { device: { display: 'Watch' } }), app.adminToken)).body).toMatchObject({ device: { reference: `Device/${mary.devices['watch']?.id}` } });
     expect((await post(of(mary, { device: undefined }), app.adminToken)).body).toMatchObject({ device: { reference: `Device/${mary.residentId}.unnamed` } });
-    expect(refusal(await post(of(mary, { subject: { reference: 'Patient/nobody' }, device: { display: 'Nonin' } }), app.adminToken))).toEqual([404, 'OperationOutcome', 'not-found', 'Observation.subject']);
-    expect(refusal(await post(of(mary, { subject: { reference: `Patient/${other.residentId}` }, device: { reference: `Device/${mary.devices['watch']?.id}` } }), app.adminToken))).toMatchObject([403]);
+    expectRefusal(await post(of(mary, { subject: { reference: 'Patient/nobody' }, device: { display: 'Nonin' } }), app.adminToken), [404, 'OperationOutcome', 'not-found', 'Observation.subject']);
+    expectRefusal(await post(of(mary, { subject: { reference: `Patient/${other.residentId}` }, device: { reference: `Device/${mary.devices['watch']?.id}` } }), app.adminToken), [403]);
     for (let i = 0; i < 18; i += 1) await post(of(mary, { device: { display: `Made up ${i}` }, effectiveDateTime: now(i) }), app.adminToken);
-    expect(refusal(await post(of(mary, { device: { display: 'One more' } }), app.adminToken))).toEqual([422, 'OperationOutcome', 'business-rule', 'Observation.device']);
+    expectRefusal(await post(of(mary, { device: { display: 'One more' } }), app.adminToken), [422, 'OperationOutcome', 'business-rule', 'Observation.device']);
   });
 
   test('an NHS number names the resident; one that is wrong is refused (row 37)', async () => {
     const ivy = await api.home({ devices: ['watch'], resident: { nhsNumber: '9434765919' } });
     const by = (value: string): object => ({ identifier: { system: 'https://fhir.nhs.uk/Id/nhs-number', value } });
     expect((await post(of(ivy, { subject: by('943 476 5919') }), keyOf(ivy, 'watch'))).status).toBe(201);
-    expect(refusal(await post(of(ivy, { subject: by('943 476 5919') }), keyOf(mary, 'watch')))).toMatchObject([403]);
-    expect(refusal(await post(of(ivy, { subject: by('9434765910') }), keyOf(ivy, 'watch')))).toEqual([400, 'OperationOutcome', 'value', 'Observation.subject.identifier.value']);
+    expectRefusal(await post(of(ivy, { subject: by('943 476 5919') }), keyOf(mary, 'watch')), [403]);
+    expectRefusal(await post(of(ivy, { subject: by('9434765910') }), keyOf(ivy, 'watch')), [400, 'OperationOutcome', 'value', 'Observation.subject.identifier.value']);
   });
 
   test('nobody, a stranger and a signed-in clinician write nothing', async () => {
     const username = `u-${randomUUID().slice(0, 8)}`, password = randomUUID();
     await api.ok('POST', '/api/v1/users', { username, name: 'Test Person', role: 'clinician', password });
     const { token } = await api.ok<{ token: string }>('POST', '/api/v1/sign-in', { username, password });
-    expect(refusal(await post(of(mary), token))).toMatchObject([403, 'OperationOutcome', 'forbidden']);
-    expect(refusal(await post(of(mary), 'hlk_nobody-knows-this-key'))).toMatchObject([401, 'OperationOutcome', 'login']);
+    expectRefusal(await post(of(mary), token), [403, 'OperationOutcome', 'forbidden']);
+    expectRefusal(await post(of(mary), 'hlk_nobody-knows-this-key'), [401, 'OperationOutcome', 'login']);
     expect(await readings(mary)).toEqual([]);
   });
 });
@@ -169,18 +172,18 @@ describe('conditions', () => {
     const first = await post(identified(token));
     expect(await post(identified(token, { valueQuantity: quantityOf(80, '/min') }), undefined, ifNone(token))).toMatchObject({ status: 200, body: { id: first.body.id } });
     await post(identified(token, { valueQuantity: quantityOf(90, '/min') }));
-    expect(refusal(await post(identified(token, { valueQuantity: quantityOf(91, '/min') }), undefined, ifNone(token)))).toMatchObject([412, 'OperationOutcome', 'multiple-matches']);
+    expectRefusal(await post(identified(token, { valueQuantity: quantityOf(91, '/min') }), undefined, ifNone(token)), [412, 'OperationOutcome', 'multiple-matches']);
     expect(await readings(mary)).toHaveLength(2);
   });
   test('another condition than an identifier is not understood', async () => {
-    expect(refusal(await post(of(mary), undefined, { 'if-none-exist': 'code=8867-4' }))).toMatchObject([422, 'OperationOutcome', 'not-supported']);
+    expectRefusal(await post(of(mary), undefined, { 'if-none-exist': 'code=8867-4' }), [422, 'OperationOutcome', 'not-supported']);
   });
   test('an update by identifier makes it, repeats it, and changes nothing', async () => {
     const token = randomUUID(), path = `/Observation?identifier=urn:test|${token}`, key = keyOf(mary, 'watch');
     const body = identified(token);
     expect((await send('PUT', path, body, key)).status).toBe(201);
     expect((await send('PUT', path, body, key)).status).toBe(200);
-    expect(refusal(await send('PUT', path, { ...body, valueQuantity: quantityOf(99, '/min') }, key))).toMatchObject([409, 'OperationOutcome', 'conflict']);
+    expectRefusal(await send('PUT', path, { ...body, valueQuantity: quantityOf(99, '/min') }, key), [409, 'OperationOutcome', 'conflict']);
     expect(await readings(mary)).toMatchObject([{ value: 72 }]);
   });
   test('an update by id: the same is fine, other content a conflict, another id not chosen by the sender (rows 14, 20)', async () => {
@@ -188,11 +191,11 @@ describe('conditions', () => {
     const { body } = await post(of(mary));
     const put = (id: string, resource: object, headers = {}) => send('PUT', `/Observation/${id}`, resource, key, headers);
     expect((await put(body.id, body, { 'if-match': 'W/"1"' })).status).toBe(200);
-    expect(refusal(await put(body.id, body, { 'if-match': 'W/"2"' }))).toMatchObject([412, 'OperationOutcome', 'conflict']);
-    expect(refusal(await put(body.id, { ...body, valueQuantity: quantityOf(99, '/min') }))).toMatchObject([409, 'OperationOutcome', 'conflict']);
-    expect(refusal(await put(body.id, { ...body, id: 'x' }))).toEqual([400, 'OperationOutcome', 'invariant', 'Observation.id']);
-    expect(refusal(await put('my-own-id', { ...body, id: 'my-own-id' }))).toMatchObject([405, 'OperationOutcome', 'not-supported']);
-    expect(refusal(await put(body.id, { ...body, status: 'entered-in-error' }))).toEqual([422, 'OperationOutcome', 'business-rule', 'Observation.status']);
+    expectRefusal(await put(body.id, body, { 'if-match': 'W/"2"' }), [412, 'OperationOutcome', 'conflict']);
+    expectRefusal(await put(body.id, { ...body, valueQuantity: quantityOf(99, '/min') }), [409, 'OperationOutcome', 'conflict']);
+    expectRefusal(await put(body.id, { ...body, id: 'x' }), [400, 'OperationOutcome', 'invariant', 'Observation.id']);
+    expectRefusal(await put('my-own-id', { ...body, id: 'my-own-id' }), [405, 'OperationOutcome', 'not-supported']);
+    expectRefusal(await put(body.id, { ...body, status: 'entered-in-error' }), [422, 'OperationOutcome', 'business-rule', 'Observation.status']);
     expect(await readings(mary)).toHaveLength(1);
   });
 });
@@ -222,7 +225,7 @@ describe('a Bundle', () => {
 
   test('a transaction that mixes two residents is refused whole, whoever sends it (row 16)', async () => {
     const mixed = bundle('transaction', [of(mary), of(other, { device: { display: 'Watch' } })]);
-    for (const token of [gateway(), app.adminToken]) expect(refusal(await sendBundle(mixed, token))).toEqual([403, 'OperationOutcome', 'forbidden', 'Bundle.entry[1].resource.subject']);
+    for (const token of [gateway(), app.adminToken]) expectRefusal(await sendBundle(mixed, token), [403, 'OperationOutcome', 'forbidden', 'Bundle.entry[1].resource.subject']);
     expect([await readings(mary), await readings(other)]).toEqual([[], []]);
     expect(statuses(await sendBundle(bundle('batch', [of(mary), of(other, { device: { display: 'Watch' } })]), app.adminToken))).toEqual(['201', '201']);
   });
@@ -244,7 +247,7 @@ describe('a Bundle', () => {
       ['200', `Patient/${ivy.residentId}`], ['200', `Device/${ivy.devices['gateway']?.id}`], ['200', `Device/${ivy.devices['oximeter']?.id}`], ['201', `Observation/${ivy.residentId}`], ['201', `Observation/${ivy.residentId}`],
     ]);
     expect((await readings(ivy)).map(({ kind, device }) => [kind, device]).sort()).toEqual([['heartbeat', ivy.devices['oximeter']?.id], ['oxygen-saturation', ivy.devices['oximeter']?.id]]);
-    expect(refusal(await sendBundle(introduce('9990000018'), keyOf(ivy, 'gateway')))).toMatchObject([403, 'OperationOutcome', 'forbidden']);
+    expectRefusal(await sendBundle(introduce('9990000018'), keyOf(ivy, 'gateway')), [403, 'OperationOutcome', 'forbidden']);
   });
 
   test('conditional entries and updates work as they do alone', async () => {
@@ -259,7 +262,7 @@ describe('a Bundle', () => {
 
   test('an empty one is answered, 10,001 entries are too many', async () => {
     expect((await sendBundle({ resourceType: 'Bundle', type: 'batch' })).body).toEqual({ resourceType: 'Bundle', type: 'batch-response', entry: [] });
-    expect(refusal(await sendBundle({ resourceType: 'Bundle', type: 'batch', entry: new Array(10_001).fill({}) }))).toEqual([413, 'OperationOutcome', 'too-long', 'Bundle.entry']);
+    expectRefusal(await sendBundle({ resourceType: 'Bundle', type: 'batch', entry: new Array(10_001).fill({}) }), [413, 'OperationOutcome', 'too-long', 'Bundle.entry']);
   });
 });
 
@@ -279,8 +282,8 @@ describe('hostile bodies (reliability.md rows 1 to 4, 9, 10, 12, 17, 18)', () =>
     ['an address inside', () => text().replace(`Patient/${mary.residentId}`, 'http://169.254.169.254/Patient/1'), 400, 'value'], ['a pattern', () => text().replace(`Patient/${mary.residentId}`, '(a+)+$X/1'), 400, 'value'],
     ['1e400', () => text().replace('"value":72', '"value":1e400'), 400, 'value'], ['16 digits too many', () => text().replace('"value":72', '"value":9007199254740993'), 400, 'value'],
   ])('%s', async (_name, body, status, code) => {
-    expect(refusal(await post(body()))).toMatchObject([status, 'OperationOutcome', code]);
+    expectRefusal(await post(body()), [status, 'OperationOutcome', code]);
     expect((await post(of(mary))).status).toBe(201);
   });
-  test('XML is not taken', async () => expect(refusal(await post('<!DOCTYPE x><Observation/>', undefined, { 'content-type': 'application/fhir+xml' }))).toMatchObject([415, 'OperationOutcome', 'not-supported']));
+  test('XML is not taken', async () => expectRefusal(await post('<!DOCTYPE x><Observation/>', undefined, { 'content-type': 'application/fhir+xml' }), [415, 'OperationOutcome', 'not-supported']));
 });
