@@ -69,7 +69,7 @@ const BAD: [string, object, code: string, expression: string][] = [
   ['codings that differ', { code: { coding: [{ system: 'http://loinc.org', code: '8867-4' }, { system: 'http://loinc.org', code: '2708-6' }] } }, 'code-invalid', 'Observation.code'],
   ['a lone systolic', { code: loinc('8480-6') }, 'code-invalid', 'Observation.code'],
   ['a waveform', { code: mdc('131329'), valueQuantity: undefined, valueSampledData: { data: '1 2' } }, 'not-supported', 'Observation.value'],
-  ['a million parts', { component: new Array(1_000).fill({}) }, 'too-long', 'Observation.component'], ['parts that are no list', { component: {} }, 'structure', 'Observation.component'],
+  ['a million parts', { component: Array.from({ length: 1_000 }, () => ({})) }, 'too-long', 'Observation.component'], ['parts that are no list', { component: {} }, 'structure', 'Observation.component'],
   ['no value', { valueQuantity: undefined }, 'required', 'Observation.value'], ['two values', { valueString: 'x' }, 'structure', 'Observation.value'],
   ...['120', true, [5], {}, null, 9_007_199_254_740_992].map((value): [string, object, string, string] => [`the value ${JSON.stringify(value)}`, { valueQuantity: quantityOf(value, '/min') }, 'value', 'Observation.value.value']),
   ['a number as text', { valueQuantity: undefined, valueString: '72' }, 'required', 'Observation.value'],

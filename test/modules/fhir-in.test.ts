@@ -262,7 +262,7 @@ describe('a Bundle', () => {
 
   test('an empty one is answered, 10,001 entries are too many', async () => {
     expect((await sendBundle({ resourceType: 'Bundle', type: 'batch' })).body).toEqual({ resourceType: 'Bundle', type: 'batch-response', entry: [] });
-    expectRefusal(await sendBundle({ resourceType: 'Bundle', type: 'batch', entry: new Array(10_001).fill({}) }), [413, 'OperationOutcome', 'too-long', 'Bundle.entry']);
+    expectRefusal(await sendBundle({ resourceType: 'Bundle', type: 'batch', entry: Array.from({ length: 10_001 }, () => ({})) }), [413, 'OperationOutcome', 'too-long', 'Bundle.entry']);
   });
 });
 
