@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { ObjectId, type Collection } from 'mongodb';
 import type { SubjectId } from '../../../core/ids.js';
@@ -57,4 +57,4 @@ export class KnownNames {
   }
 }
 
-const keyOf = (subject: SubjectId, token: string): number => createHash('sha256').update(`${subject}\n${token}`).digest().readUIntBE(0, 6);
+const keyOf = (subject: SubjectId, token: string): number => hash('sha256', `${subject}\n${token}`, 'buffer').readUIntBE(0, 6);

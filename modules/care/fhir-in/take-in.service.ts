@@ -45,8 +45,8 @@ export class TakeIn {
     }
     if (whole) refuseWhole(outcomes);
     const open = understood.map((one, index) => (outcomes[index] === undefined ? one : undefined));
-    const verdicts = await this.store(open, sender, whole);
-    return outcomes.map((outcome, index) => outcome ?? (verdicts as Verdicts).outcomeOf(open[index] as Understood));
+    const answer = await this.store(open, sender, whole);
+    return outcomes.map((outcome, index) => outcome ?? answer(open[index] as Understood));
   }
 
   private async understand(incoming: readonly Incoming[], sender: Sender, outcomes: (Outcome | undefined)[]): Promise<(Understood | undefined)[]> {
@@ -70,17 +70,18 @@ export class TakeIn {
     });
   }
 
-  private async store(open: readonly (Understood | undefined)[], sender: Sender, whole: boolean): Promise<Verdicts | undefined> {
+  private async store(open: readonly (Understood | undefined)[], sender: Sender, whole: boolean): Promise<(one: Understood) => Outcome> {
     const items: object[] = [];
     for (const one of open) {
       if (!one) continue;
       one.first = items.length;
       for (const { kind, value, at } of one.heard.said) items.push({ device: one.device.id, kind, value, at: new Date(at).toISOString() });
     }
-    if (items.length === 0) return undefined;
+    let verdicts = NOTHING_SAID;
+    if (items.length === 0) return (one) => verdicts.outcomeOf(one, new Set());
     let named: Promise<void> = Promise.resolve();
     const taken = await this.ingest.take(items, sender, async (judged) => {
-      const verdicts = new Verdicts(judged);
+      verdicts = new Verdicts(judged);
       if (whole) refuseWhole(open.map((one) => one && verdicts.refusalOf(one)));
       await this.originals.keep(open.flatMap((one) => (one ? verdicts.originalOf(one) : [])));
       named = this.names.remember(open.flatMap((one) => (one ? verdicts.namesOf(one) : [])));
@@ -88,9 +89,11 @@ export class TakeIn {
       named.catch(() => undefined);
     });
     await named;
-    return new Verdicts(taken);
+    return (one) => verdicts.outcomeOf(one, taken.fresh);
   }
 }
+
+const NOTHING_SAID = new Verdicts({ receipt: { accepted: 0, duplicates: 0, quarantined: [], rejected: [] }, byItem: [] });
 
 /** A transaction is one story about one person: whoever mixes two has lost track of whose it is. */
 function refuseMixed(understood: readonly (Understood | undefined)[], outcomes: (Outcome | undefined)[]): void {

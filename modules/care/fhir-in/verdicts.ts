@@ -1,5 +1,6 @@
 import { observationId } from '../../../core/observations/observation-id.js';
 import type { Doubt, Refusal } from '../../../core/observations/parse-reading.js';
+import type { Reading } from '../../../core/observations/reading.js';
 import type { Device } from '../../../core/things/device.js';
 import { issueAt } from '../../../core/things/issue.js';
 import type { Heard } from '../../../fhir/in/read-observation.js';
@@ -27,17 +28,19 @@ const STATUSES: Partial<Record<Refusal['code'], 403 | 404>> = { forbidden: 403, 
 export class Verdicts {
   private readonly rejected = new Map<number, Refusal>();
   private readonly doubted = new Map<number, Pick<Doubt, 'code' | 'detail'>>();
+  private readonly ids = new Map<Reading, string>();
 
-  constructor(private readonly judged: Judged & Partial<Pick<Taken, 'fresh'>>) {
+  constructor(private readonly judged: Judged) {
     for (const { index, ...refusal } of judged.receipt.rejected) this.rejected.set(index, refusal);
     for (const { index, code, detail } of judged.receipt.quarantined) this.doubted.set(index, { code, detail });
   }
 
-  outcomeOf(one: Understood): Outcome {
+  /** `fresh`: those that were not known before. */
+  outcomeOf(one: Understood, fresh: Taken['fresh']): Outcome {
     const reading = this.judged.byItem[one.first];
     const doubt = this.doubtOf(one);
     const { note } = one.heard;
-    if (reading) return { id: observationId(reading), reading, created: this.judged.fresh?.has(reading) === true, ...(note ? { note } : {}), ...(doubt ? { doubt } : {}) };
+    if (reading) return { id: this.idOf(reading), reading, created: fresh.has(reading), ...(note ? { note } : {}), ...(doubt ? { doubt } : {}) };
     return this.refusalOf(one) ?? { doubt: doubt ?? { code: 'implausible', detail: 'It was not believed.' } };
   }
 
@@ -50,12 +53,18 @@ export class Verdicts {
     const subject = issueAt(one.device, one.heard.said[0]?.at ?? 0)?.subject;
     if (one.text === undefined || subject === undefined || this.rejected.has(one.first)) return [];
     const readings = one.heard.said.flatMap((_, i) => this.judged.byItem[one.first + i] ?? []);
-    return [{ subject, observations: readings.map(observationId), text: one.text }];
+    return [{ subject, observations: readings.map((reading) => this.idOf(reading)), text: one.text }];
   }
 
   namesOf({ first, tokens }: Understood): KnownName[] {
     const reading = this.judged.byItem[first];
-    return reading ? tokens.map((token) => ({ subject: reading.subject, token, observation: observationId(reading) })) : [];
+    return reading ? tokens.map((token) => ({ subject: reading.subject, token, observation: this.idOf(reading) })) : [];
+  }
+
+  private idOf(reading: Reading): string {
+    let id = this.ids.get(reading);
+    if (id === undefined) this.ids.set(reading, (id = observationId(reading)));
+    return id;
   }
 
   private doubtOf({ first, heard }: Understood): Pick<Doubt, 'code' | 'detail'> | undefined {
