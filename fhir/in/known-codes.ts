@@ -4,7 +4,8 @@ import { LOINC, MDC, SNOMED } from '../codes/systems.js';
 import type { Coding } from '../map/r4.js';
 import { listOf, objectOf } from './json.js';
 
-const key = (system: unknown, code: unknown): string => `${String(system)}|${String(code)}`;
+/** What is no text is nobody's code. */
+const key = (system: unknown, code: unknown): string => (typeof system === 'string' && typeof code === 'string' ? `${system}|${code}` : '');
 
 /**
  * Codes that are understood beside those that we say ourselves (`KIND_CODES`). care.md c.1, where not said otherwise;

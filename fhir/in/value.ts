@@ -69,7 +69,7 @@ function readChoice(kind: Kind, { valueCodeableConcept }: Json): Valued | Refuse
   const codings = listOf(objectOf(valueCodeableConcept)['coding']).map(objectOf);
   const choices = kindSpec(kind).choices ?? [];
   for (const { system, code } of codings) {
-    const value = kind === 'consciousness' && system === SNOMED ? ACVPU_BY_CODE.get(String(code)) : system === own('state') ? code : undefined;
+    const value = kind === 'consciousness' && system === SNOMED ? ACVPU_BY_CODE.get(code as string) : system === own('state') ? code : undefined;
     if (typeof value === 'string' && choices.includes(value)) return { value, same: codings.length === 1 };
   }
   return wrong(VALUE, `none of its codings is a state of a ${kind}. Use ${own('state')} with ${choices.join(', ')}${kind === 'consciousness' ? ', or the SNOMED CT codes of ACVPU' : ''}.`, 'code-invalid');
