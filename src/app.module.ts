@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { CareModule } from '../modules/care/care.module.js';
 import { FhirApiModule } from '../modules/care/fhir-api/fhir-api.module.js';
+import { FhirInModule } from '../modules/care/fhir-in/fhir-in.module.js';
 import { PagesModule } from '../modules/care/pages/pages.module.js';
 import { RecordsModule } from '../modules/care/records/records.module.js';
 import { PlatformModule } from '../modules/platform/platform.module.js';
@@ -14,6 +15,6 @@ import { SensingModule } from '../modules/sensing/sensing.module.js';
 @Module({})
 export class AppModule {
   static register(settings: Settings): DynamicModule {
-    return { module: AppModule, imports: [PlatformModule.register(settings), SensingModule, CareModule, PagesModule, FhirApiModule, RecordsModule, LorawanModule, HomeBridgesModule, AlarmsModule] };
+    return { module: AppModule, imports: [PlatformModule.register(settings), SensingModule, CareModule, PagesModule, FhirApiModule, FhirInModule, RecordsModule, LorawanModule, HomeBridgesModule, AlarmsModule] };
   }
 }

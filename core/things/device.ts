@@ -32,6 +32,12 @@ export interface Device {
   readonly retiredAt?: number;
 }
 
+/**
+ * The kind of a device that was never paired: another system told of it by name when it brought in what it had measured.
+ * Nobody relies on hearing it, so its silence says nothing and its word makes no home watched.
+ */
+export const RECORDER = 'recorder';
+
 /** What supervision knows of a device at the moment of asking. */
 export interface DeviceState {
   readonly id: DeviceId;

@@ -4,7 +4,7 @@ import { concept } from '../map/say.js';
 import { own, SNOMED, YES_NO } from './systems.js';
 
 /** UK Core value set ACVPU. */
-const ACVPU: Readonly<Record<string, readonly [code: string, display: string]>> = {
+export const ACVPU: Readonly<Record<string, readonly [code: string, display: string]>> = {
   A: ['248234008', 'Mentally alert'], C: ['130987000', 'Acute confusion'], V: ['300202002', 'Responds to voice'], P: ['450847001', 'Responds to pain'], U: ['422768004', 'Unresponsive'],
 };
 

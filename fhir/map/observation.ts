@@ -25,7 +25,8 @@ export function observation({ id, reading, device }: { readonly id: string; read
   return {
     resourceType: 'Observation',
     id,
-    meta: { profile: [codes.profile] },
+    // A reading never changes.
+    meta: { versionId: '1', profile: [codes.profile] },
     ...(codes.category === 'vital-signs' ? { extension: [RESIDENTIAL] } : {}),
     identifier: [{ system: own('reading'), value: id }],
     status: 'final',

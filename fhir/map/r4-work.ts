@@ -61,9 +61,29 @@ export interface Provenance extends Resource {
   readonly entity?: readonly { readonly role: 'source'; readonly what: Reference }[];
 }
 
+export interface OutcomeIssue {
+  readonly severity: 'fatal' | 'error' | 'warning' | 'information';
+  readonly code: string;
+  readonly diagnostics: string;
+  /** FHIRPath of the element. */
+  readonly expression?: readonly string[];
+}
+
 export interface OperationOutcome extends Resource {
   readonly resourceType: 'OperationOutcome';
-  readonly issue: readonly { readonly severity: 'fatal' | 'error'; readonly code: string; readonly diagnostics: string }[];
+  readonly issue: readonly OutcomeIssue[];
+}
+
+/** What became of one entry of a batch or transaction. */
+export interface EntryAnswer {
+  readonly resource?: Resource;
+  readonly response: { readonly status: string; readonly location?: string; readonly etag?: string; readonly lastModified?: string; readonly outcome?: OperationOutcome };
+}
+
+export interface ResponseBundle extends Resource {
+  readonly resourceType: 'Bundle';
+  readonly type: 'batch-response' | 'transaction-response';
+  readonly entry: readonly EntryAnswer[];
 }
 
 export interface Bundle extends Resource {

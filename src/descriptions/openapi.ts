@@ -1,6 +1,7 @@
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { z } from 'zod';
+import { MOST_ENTRIES } from '../../fhir/in/read-bundle.js';
 import { NewCarerForm, NewDeviceForm, NewResidentForm, ResidentChangeForm } from '../../modules/care/residents/resident.forms.js';
 import { CodecForm } from '../../modules/sensing/doors/lorawan/codecs.controller.js';
 import { NewSourceForm } from '../../modules/sensing/doors/sources.controller.js';
@@ -16,7 +17,14 @@ const PROBLEM = {
 
 /** The schemas by which bodies are parsed, as they are. */
 const json = (schema: z.ZodType): object => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+/** As far as FHIR leaves a choice; the rest is hl7.org/fhir/R4. */
+const OBSERVATION = { type: 'object', required: ['resourceType', 'status', 'code'], properties: { resourceType: { const: 'Observation' }, status: { enum: ['final', 'preliminary', 'amended', 'corrected', 'unknown'] }, code: { type: 'object', description: 'LOINC, SNOMED CT or MDC' }, subject: { type: 'object', description: 'Patient/id, or an NHS number as identifier' } } };
+const BUNDLE = { type: 'object', required: ['resourceType', 'type'], properties: { resourceType: { const: 'Bundle' }, type: { enum: ['batch', 'transaction'] }, entry: { type: 'array', maxItems: MOST_ENTRIES } } };
 const BODIES: Readonly<Record<string, object>> = {
+  'post /fhir/R4': BUNDLE,
+  'post /fhir/R4/Observation': OBSERVATION,
+  'put /fhir/R4/Observation': OBSERVATION,
+  'put /fhir/R4/Observation/{id}': OBSERVATION,
   'post /api/v1/readings': { oneOf: [READING, { type: 'array', items: READING, maxItems: 10_000 }] },
   'post /api/v1/residents': json(NewResidentForm),
   'patch /api/v1/residents/{id}': json(ResidentChangeForm),
@@ -60,13 +68,13 @@ function complete(document: OpenAPIObject): OpenAPIObject {
 
 function finish(name: string, path: string, operation: Operation): void {
   const body = BODIES[name];
-  if (body) operation.requestBody = { required: true, content: { 'application/json': { schema: body }, ...(name.endsWith('/readings') ? { 'application/x-ndjson': { schema: { type: 'string' } } } : {}) } };
+  const fhir = path.startsWith('/fhir');
+  if (body) operation.requestBody = { required: true, content: { [fhir ? 'application/fhir+json' : 'application/json']: { schema: body }, ...(name.endsWith('/readings') ? { 'application/x-ndjson': { schema: { type: 'string' } } } : {}) } };
   const text = TEXTS[name];
   if (text) {
     operation.requestBody = { required: true, description: text.takes, content: { [text.type]: { schema: { type: 'string' } } } };
     operation.responses['200'] = { description: text.gives, content: { [text.type]: { schema: { type: 'string' } } } };
   }
-  const fhir = path.startsWith('/fhir');
   operation.responses['default'] = fhir
     ? { description: 'OperationOutcome', content: { 'application/fhir+json': { schema: { type: 'object' } } } }
     : { description: 'What was wrong and how to mend it', content: { 'application/problem+json': { schema: PROBLEM } } };

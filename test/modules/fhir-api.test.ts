@@ -56,6 +56,12 @@ beforeAll(async () => {
 afterAll(() => app?.stop());
 
 describe('what is served', () => {
+  test('of writing it says what is written: Observations, alone and in Bundles', async () => {
+    const { rest: [rest] } = await ok<Resource & { rest: { interaction: { code: string }[]; resource: { type: string; interaction: { code: string }[]; conditionalCreate?: boolean; updateCreate?: boolean }[] }[] }>('metadata', '');
+    expect(rest?.interaction.map(({ code }) => code)).toEqual(['batch', 'transaction']);
+    expect(rest?.resource.filter(({ interaction }) => interaction.some(({ code }) => code === 'create' || code === 'update'))).toMatchObject([{ type: 'Observation', conditionalCreate: true, updateCreate: false }]);
+  });
+
   test('anybody may read what it can do, and it can do all that it says', async () => {
     const statement = await ok<Resource & { rest: { resource: { type: string; searchParam: { name: string }[] }[] }[] }>('metadata', '');
     expect(statement.rest[0]?.resource.map(({ type }) => type)).toEqual(Object.keys(SEARCHES));
@@ -228,7 +234,7 @@ describe('what is hostile or broken is refused, as FHIR', () => {
     ['Patient/nobody', 404, 'not-found'], ['Observation/nobody', 404, 'not-found'], ['Encounter', 404, 'not-supported'], ['constructor/1', 404, 'not-supported'], ['Observation?patient=http://169.254.169.254/Patient/1', 400, 'value'],
   ])('GET %s: %i %s', (path, status, code) => refused(path, status, code));
 
-  test.each([['post', 'Patient'], ['post', 'Observation'], ['post', ''], ['post', 'Patient/_search'], ['put', 'Patient/1'], ['patch', 'Patient/1'], ['delete', 'Patient/1']] as const)('%s %s is not supported', async (method, path) => {
+  test.each([['post', 'Patient'], ['post', 'Device'], ['post', 'Patient/_search'], ['put', 'Patient/1'], ['patch', 'Observation/1'], ['delete', 'Observation/1']] as const)('%s %s is not supported', async (method, path) => {
     const answer = await request(app.url)[method](`/fhir/R4/${path}`).set('authorization', `Bearer ${app.adminToken}`).set('content-type', 'application/fhir+json').send('{"resourceType":"Patient"}');
     expect([answer.status, answer.headers['content-type'], answer.body.issue?.[0]?.code, answer.headers['allow']]).toEqual([405, FHIR_JSON, 'not-supported', 'GET, HEAD']);
   });

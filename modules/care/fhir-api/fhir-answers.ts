@@ -8,8 +8,11 @@ export const FHIR_JSON = 'application/fhir+json; charset=utf-8';
 
 /** Every refusal under /fhir, whoever made it: no viewer, no such address, a body that cannot be read. */
 export function writeOperationOutcome(problem: Problem, _request: FastifyRequest, reply: FastifyReply): void {
-  void reply.status(problem.status).header('content-type', FHIR_JSON).send(JSON.stringify(operationOutcome(problem)));
+  void reply.status(problem.status).header('content-type', FHIR_JSON).send(JSON.stringify(operationOutcome(said(problem))));
 }
+
+/** A field that is an element of a resource is FHIRPath; others are names of query parameters and the like. */
+const said = ({ status, code, detail, more: { field } }: Problem): { status: number; code: string; detail: string; expression?: string } => ({ status, code, detail, ...(field !== undefined && /^[A-Z]/.test(field) ? { expression: field } : {}) });
 
 /** A resource; with its version as a weak tag where it has one, so that who has it already is told so (304). */
 export function send(reply: FastifyReply, request: FastifyRequest, resource: Resource): void {

@@ -12,7 +12,7 @@ import { refusing, send } from './fhir-answers.js';
 import type { ResourceSource } from './resource-source.js';
 import { Sources } from './sources/sources.js';
 
-/** FHIR R4, for reading: the same facts as the pages and the API, as resources. */
+/** FHIR R4, for reading: the same facts as the pages and the API, as resources. Observations are written in fhir-in. */
 @Controller('fhir/R4')
 export class FhirController {
   constructor(private readonly sources: Sources, private readonly address: OwnAddress) {}
@@ -50,7 +50,7 @@ export class FhirController {
     throw new Problem(400, 'value', 'An address here is Type or Type/id. Operations and histories are not served.');
   }
 
-  @Post(['', '*'])
+  @Post('*')
   post(@Res({ passthrough: true }) reply: FastifyReply): never {
     return refuseWriting(reply);
   }
@@ -81,10 +81,10 @@ export class FhirController {
   }
 }
 
-/** Readings come in by /api/v1/readings and MQTT, where each is judged and its device known; acts on alerts by /api/v1/alerts. */
+/** Devices are paired and residents registered by people, and alerts acted on by them; only Observations are written by FHIR. */
 function refuseWriting(reply: FastifyReply): never {
   void reply.header('allow', 'GET, HEAD');
-  throw new Problem(405, 'not-supported', 'This endpoint is for reading. Send readings to /api/v1/readings, and act on alerts under /api/v1/alerts.');
+  throw new Problem(405, 'not-supported', 'Only Observations are written here: POST /fhir/R4/Observation, PUT /fhir/R4/Observation, or a Bundle to /fhir/R4. Devices and residents are registered under /api/v1, and alerts acted on there; nothing is deleted.');
 }
 
 function refuseOtherFormats({ headers }: FastifyRequest): void {

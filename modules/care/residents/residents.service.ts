@@ -60,6 +60,13 @@ export class Residents {
     return new Map(docs.map((doc) => [doc._id, toResident(doc)]));
   }
 
+  /** For the service itself: whose NHS numbers these are. */
+  async idsByNhsNumber(numbers: readonly string[]): Promise<Map<string, ResidentId>> {
+    if (numbers.length === 0) return new Map();
+    const docs = await this.residents.find({ nhsNumber: mongoose.trusted({ $in: [...new Set(numbers)] }) }, { nhsNumber: 1 }).lean<Pick<ResidentDoc, '_id' | 'nhsNumber'>[]>();
+    return new Map(docs.map((doc) => [doc.nhsNumber ?? '', doc._id]));
+  }
+
   async carers(ids: readonly CarerId[]): Promise<Map<CarerId, Carer>> {
     const docs = await this.carerModel.find({ _id: mongoose.trusted({ $in: [...new Set(ids)] }) }).lean<CarerDoc[]>();
     return new Map(docs.map((doc) => [doc._id, toCarer(doc)]));

@@ -32,8 +32,22 @@ export class Unreadable {
   constructor(readonly refusal: Refusal) {}
 }
 
+/** A message judged and not yet stored. */
+export interface Judged {
+  readonly receipt: Receipt;
+  /** Item by item: what is believed of it; undefined where it was refused or is only doubted. */
+  readonly byItem: readonly (Reading | undefined)[];
+}
+
+/** A message of which everything accepted is durable. */
+export interface Taken extends Judged {
+  /** Those that were not known before. */
+  readonly fresh: ReadonlySet<Reading>;
+}
+
 interface Sorted {
   readings: Reading[];
+  byItem: (Reading | undefined)[];
   /** Weighings and their places in the message: they are compared with the one before. */
   places: Map<Reading, number>;
   doubtful: Doubtful[];
@@ -51,11 +65,17 @@ export class Ingest {
   ) {}
 
   async accept(items: readonly unknown[], sender: Sender): Promise<Receipt> {
+    return (await this.take(items, sender)).receipt;
+  }
+
+  /** `beforeStore` sees what was judged while nothing is kept yet; where it throws, nothing is. */
+  async take(items: readonly unknown[], sender: Sender, beforeStore?: (judged: Judged) => Promise<void>): Promise<Taken> {
     const now = this.clock.now();
     const sorted = this.sort(items, sender, now);
     this.refuseFlood(sender, sorted);
     await this.suspectWeights(sorted);
-    const { readings, receipt } = sorted;
+    const { readings, byItem, receipt } = sorted;
+    await beforeStore?.({ receipt, byItem });
     if (readings.length > 0) await this.deduper.prepare(readings);
     const { fresh, flying } = this.tellRepeats(readings);
     await this.store(fresh, sorted.doubtful, now);
@@ -65,7 +85,7 @@ export class Ingest {
     receipt.duplicates = readings.length - fresh.length;
     this.count(sorted, sender);
     crashPoint('ingest.before-answer');
-    return receipt;
+    return { receipt, byItem, fresh: new Set(fresh) };
   }
 
   /** Judges and reserves without a pause, so that the same reading in two messages at once is still one. */
@@ -109,7 +129,7 @@ export class Ingest {
   }
 
   private sort(items: readonly unknown[], sender: Sender, now: number): Sorted {
-    const sorted: Sorted = { readings: [], places: new Map(), doubtful: [], receipt: { accepted: 0, duplicates: 0, quarantined: [], rejected: [] }, unknownFields: [] };
+    const sorted: Sorted = { readings: [], byItem: new Array<undefined>(items.length).fill(undefined), places: new Map(), doubtful: [], receipt: { accepted: 0, duplicates: 0, quarantined: [], rejected: [] }, unknownFields: [] };
     items.forEach((item, index) => {
       const parsed: Parsed = item instanceof Unreadable ? { refusal: item.refusal } : parseReading(item, now);
       const before = sorted.receipt.rejected.length;
@@ -142,6 +162,7 @@ export class Ingest {
     }
     const reading: Reading = { ...draft, at, subject: issue.subject, receivedAt: now };
     sorted.readings.push(reading);
+    sorted.byItem[index] = reading;
     if (reading.kind === 'body-weight') sorted.places.set(reading, index);
   }
 
@@ -159,6 +180,7 @@ export class Ingest {
       const doubt: Doubt = { code: 'unit-suspected', detail: 'value against the weighing before looks like a change between kg and lb; send kg.' };
       const { subject, receivedAt: _, ...draft } = reading;
       sorted.readings.splice(sorted.readings.indexOf(reading), 1);
+      sorted.byItem[index] = undefined;
       sorted.doubtful.push({ draft, subject, doubt });
       sorted.receipt.quarantined.push({ index, code: doubt.code, detail: doubt.detail });
     }

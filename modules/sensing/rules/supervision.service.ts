@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { coverage, deviceClass, type Coverage } from '../../../core/coverage/coverage.js';
 import { coverageGaps, type Gap } from '../../../core/coverage/gaps.js';
 import type { DeviceId, SubjectId } from '../../../core/ids.js';
-import type { DeviceState } from '../../../core/things/device.js';
+import { RECORDER, type DeviceState } from '../../../core/things/device.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Observations } from '../observations/observations.service.js';
 import { Devices } from '../things/devices.service.js';
@@ -18,7 +18,7 @@ export class Supervision {
   ) {}
 
   states(subject: SubjectId, heard: ReadonlyMap<DeviceId, number>): DeviceState[] {
-    return this.devices.ofSubject(subject).map(({ id, kind, room, pairedAt }) => ({
+    return this.devices.ofSubject(subject).filter(({ kind }) => kind !== RECORDER).map(({ id, kind, room, pairedAt }) => ({
       id, kind, class: deviceClass(kind), pairedAt, ...(room ? { room } : {}), ...(heard.has(id) ? { lastHeardAt: heard.get(id) } : {}),
     }));
   }
