@@ -1,3 +1,4 @@
+import { isAway } from '../absence/absence.js';
 import type { Kind } from '../observations/kinds.js';
 import type { Reading } from '../observations/reading.js';
 import type { DeviceState } from '../things/device.js';
@@ -30,12 +31,18 @@ function isSignAt(list: readonly Reading[], i: number): boolean {
 export class ReadingsWindow implements Window {
   constructor(
     public now: number,
-    readonly resident: WindowResident,
+    private readonly profile: WindowResident,
     private readonly byKind: ReadonlyMap<Kind, readonly Reading[]>,
     public devices: readonly DeviceState[],
     public habits: Habits,
     private readonly rooms: ReadonlyMap<string, string>,
   ) {}
+
+  /** As of now: an absence begins and ends on the window's own clock. */
+  get resident(): WindowResident {
+    const { absences } = this.profile;
+    return absences && absences.length > 0 ? { ...this.profile, away: isAway(absences, this.now) } : this.profile;
+  }
 
   moveTo(now: number): this {
     this.now = now;

@@ -25,6 +25,7 @@ import { Tail } from './observations/tail.js';
 import { AskBook } from './rules/ask-book.js';
 import { Dirty } from './rules/dirty.js';
 import { HabitsKeeper } from './rules/habits-keeper.js';
+import { Presences } from './rules/presences.service.js';
 import { Questioner } from './rules/questioner.js';
 import { Reviewer } from './rules/reviewer.js';
 import { RulesProcessor } from './rules/rules.processor.js';
@@ -36,7 +37,7 @@ import { Devices } from './things/devices.service.js';
 import { Sources } from './things/sources.service.js';
 
 const KEPT = [
-  Devices, Sources, Strangers, Journal, Tail, Segments, LatestStore, DeviceMarksStore, Observations, Compactor, AskBook, Dirty, SubjectWindows, HabitsKeeper, Supervision, Questioner, Waker, Reviewer,
+  Devices, Sources, Strangers, Journal, Tail, Segments, LatestStore, DeviceMarksStore, Observations, Compactor, AskBook, Dirty, SubjectWindows, HabitsKeeper, Supervision, Questioner, Presences, Waker, Reviewer,
   Throttle, Deduper, Quarantine, UnknownFields, CommitBuffer, CriticalLane, Ingest, FrontDoor, MqttDoors, MqttMessages, MqttBroker, MqttSubscriber,
 ];
 

@@ -6,6 +6,7 @@ import { CurrentViewer, Roles, type Viewer } from '../../platform/access/viewer.
 import { Clock } from '../../platform/clock/clock.js';
 import { Observations } from '../../sensing/observations/observations.service.js';
 import { Alerts } from '../alerts/alerts.service.js';
+import { Absences } from '../residents/absences.service.js';
 import { Residents } from '../residents/residents.service.js';
 import { Frames, sendPage } from './frame.js';
 import { PageController } from './page.js';
@@ -24,7 +25,7 @@ const ENDED_SHOWN = 10;
 @PageController()
 export class ResidentsPage {
   constructor(
-    private readonly renderer: Renderer, private readonly frames: Frames, private readonly sights: Sights, private readonly residents: Residents,
+    private readonly renderer: Renderer, private readonly frames: Frames, private readonly sights: Sights, private readonly residents: Residents, private readonly absences: Absences,
     private readonly alerts: Alerts, private readonly observations: Observations, private readonly clock: Clock,
   ) {}
 
@@ -50,7 +51,7 @@ export class ResidentsPage {
   }
 
   @Get('residents/:id')
-  async show(@Param('id') id: string, @CurrentViewer() viewer: Viewer, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<unknown> {
+  async show(@Param('id') id: string, @Query('note') note: unknown, @CurrentViewer() viewer: Viewer, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<unknown> {
     const resident = await this.residents.find(viewer, id);
     const now = this.clock.now();
     const [frame, person, latest, live, ended, carers] = await Promise.all([
@@ -59,7 +60,7 @@ export class ResidentsPage {
     ]);
     const [cards, endedCards] = await Promise.all([this.sights.cards(viewer, live), this.sights.cards(viewer, ended)]);
     return sendPage(reply, this.renderer.page('resident', {
-      ...frame, title: fullName(resident), name: fullName(resident), called: called(resident), coverage: person.watch, sign: person.sign, cards, ended: endedCards,
+      ...frame, title: fullName(resident), name: fullName(resident), called: called(resident), person, sign: person.sign, absent: this.absences.now(resident)?.kind, absenceHref: `/residents/${resident.id}/absence`, note: noteOf(note), cards, ended: endedCards,
       back: viewer.role === 'carer' ? { href: '/today', text: 'Back to Today' } : { href: '/residents', text: 'Back to people' },
       timelineHref: `/residents/${resident.id}/timeline`, fhirHref: patientLink(resident.id), about: about(resident, now),
       readings: latestRows(latest, (device) => this.sights.source(device), (reading) => resourceLink('Observation', observationId(reading)), now),
@@ -68,6 +69,9 @@ export class ResidentsPage {
     }));
   }
 }
+
+const NOTES: Readonly<Record<string, string>> = { away: 'Noted. Nobody is told of stillness until then; the alarm button and smoke, gas and water alarms still are.', back: 'Noted. From now on stillness is told again.' };
+const noteOf = (note: unknown): string | undefined => (typeof note === 'string' ? NOTES[note] : undefined);
 
 const fold = (text: string): string => text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase();
 const matches = (resident: Resident, q: string): boolean => fold(`${fullName(resident)} ${resident.calledBy ?? ''}`).includes(fold(q));

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { absenceAt } from '../../../core/absence/absence.js';
 import { coverage, deviceClass, type Coverage } from '../../../core/coverage/coverage.js';
 import { coverageGaps, type Gap } from '../../../core/coverage/gaps.js';
 import type { DeviceId, SubjectId } from '../../../core/ids.js';
@@ -34,7 +35,7 @@ export class Supervision {
 
   async coverage(subject: SubjectId): Promise<Coverage> {
     const [states, profile] = await Promise.all([this.deviceStates(subject), this.profiles.profile(subject)]);
-    return coverage(states, this.clock.now(), profile?.away ?? false, profile?.zone ?? 'Europe/London');
+    return coverage(states, this.clock.now(), absenceAt(profile?.absences, this.clock.now()), profile?.zone ?? 'Europe/London');
   }
 
   /** The stretches of from..to in which nobody would have noticed. */
