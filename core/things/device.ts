@@ -47,4 +47,6 @@ export interface DeviceState {
   readonly silentAfter?: number;
   /** Why it cannot be believed just now, in words that follow its name: "has said the same number since 08:10". */
   readonly doubt?: string;
+  /** It changes by itself: what it says is no sign that somebody moves. */
+  readonly unsteady?: boolean;
 }

@@ -23,6 +23,7 @@ import { TwilioAccount } from './notify/twilio-account.js';
 import { TwilioWebhooksController } from './notify/twilio-webhooks.controller.js';
 import { AbsenceController } from './residents/absence.controller.js';
 import { Absences } from './residents/absences.service.js';
+import { DeviceFaultsController } from './residents/device-faults.controller.js';
 import { DevicesController } from './residents/devices.controller.js';
 import { ResidentProfiles } from './residents/resident-profiles.js';
 import { CarerSchema, ResidentSchema } from './residents/resident.schema.js';
@@ -44,7 +45,7 @@ const KEPT = [Residents, Absences, ResidentProfiles, AlertStore, Alerts, Finding
 @Global()
 @Module({
   imports: [MongooseModule.forFeature([{ name: 'Resident', schema: ResidentSchema }, { name: 'Carer', schema: CarerSchema }])],
-  controllers: [ResidentsController, AbsenceController, DevicesController, AlertsController, ObservationsController, SettledController, TwilioWebhooksController, SmsDeskController, SmsDeskProviderController],
+  controllers: [ResidentsController, AbsenceController, DevicesController, DeviceFaultsController, AlertsController, ObservationsController, SettledController, TwilioWebhooksController, SmsDeskController, SmsDeskProviderController],
   providers: [...KEPT, ...PORTS, AlertsProcessor, DeliveriesProcessor],
   exports: [...KEPT, ...PORTS],
 })
