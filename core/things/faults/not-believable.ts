@@ -95,7 +95,7 @@ const NOT_BELIEVED_MS = 5 * MINUTE_MS;
 export const clockSkew: FaultRule = {
   name: 'clock-skew',
   source: 'care.md R31: 5 min; reliability.md row 35: 2 min',
-  ask({ health: { heard } }, now) {
+  ask({ health: { heard } }) {
     const offset = clockOffset(heard.lags);
     if (offset === undefined || Math.abs(offset) <= SKEW_MS) return undefined;
     const minutes = Math.round(Math.abs(offset) / MINUTE_MS);

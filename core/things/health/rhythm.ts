@@ -32,8 +32,10 @@ export interface Rhythms {
 }
 
 export function hearRhythm(rhythms: Rhythms, kind: Kind, at: number): Rhythms {
-  if (REPORTS.has(kind)) return { ...rhythms, reports: beat(rhythms.reports, at, ONE_REPORT_MS) };
-  return SITTINGS.has(kind) ? { ...rhythms, sittings: beat(rhythms.sittings, at, ONE_SITTING_MS) } : rhythms;
+  const of = REPORTS.has(kind) ? 'reports' : SITTINGS.has(kind) ? 'sittings' : undefined;
+  if (!of) return rhythms;
+  const heard = beat(rhythms[of], at, of === 'reports' ? ONE_REPORT_MS : ONE_SITTING_MS);
+  return heard === rhythms[of] ? rhythms : { ...rhythms, [of]: heard };
 }
 
 function beat(rhythm: Rhythm | undefined, at: number, one: number): Rhythm {
