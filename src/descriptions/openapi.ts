@@ -1,6 +1,7 @@
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { z } from 'zod';
+import { AbsenceForm } from '../../modules/care/residents/absence.form.js';
 import { NewCarerForm, NewDeviceForm, NewResidentForm, ResidentChangeForm } from '../../modules/care/residents/resident.forms.js';
 import { READING, RECEIPT } from './reading-schema.js';
 
@@ -19,6 +20,7 @@ const BODIES: Readonly<Record<string, object>> = {
   'post /api/v1/residents': json(NewResidentForm),
   'patch /api/v1/residents/{id}': json(ResidentChangeForm),
   'post /api/v1/residents/{id}/carers': json(NewCarerForm),
+  'post /api/v1/residents/{id}/absence': json(AbsenceForm),
   'post /api/v1/devices': json(NewDeviceForm),
   'post /api/v1/alerts/{id}/resolve': { type: 'object', required: ['outcome'], properties: { outcome: { type: 'string', maxLength: 80 }, note: { type: 'string', maxLength: 2_000 } } },
   'post /api/v1/sign-in': { type: 'object', required: ['username', 'password'], properties: { username: { type: 'string' }, password: { type: 'string' } } },
