@@ -11,9 +11,17 @@ export const FAULT_RULES: readonly FaultRule[] = [clone, counterReused, flapping
 
 export const faultsOf = (device: Patient, now: number, zone: string): readonly Fault[] => FAULT_RULES.flatMap((rule) => rule.ask(device, now, zone) ?? []);
 
-/** What supervision and the rules must know of a device, from its health. */
-export function stateOf({ health, ...device }: Patient, now: number, zone: string): DeviceState {
-  const doubt = faultsOf({ health, ...device }, now, zone).find((fault) => fault.doubt !== undefined);
-  const unsteady = isFlapping(health.heard.changes, now);
-  return { ...device, ...habitOf(health.heard.rhythms, device.class), ...(doubt ? { doubt: doubt.doubt } : {}), ...(unsteady ? { unsteady } : {}) };
+/** What supervision and the rules must know of a device's health; it changes slowly. */
+export type Traits = Pick<DeviceState, 'usuallyEvery' | 'silentAfter' | 'doubt' | 'unsteady'>;
+
+export function traitsOf(device: Patient, now: number, zone: string): Traits {
+  const { heard } = device.health;
+  const doubt = faultsOf(device, now, zone).find((fault) => fault.doubt !== undefined)?.doubt;
+  const unsteady = isFlapping(heard.changes, now);
+  return { ...habitOf(heard.rhythms, device.class), ...(doubt ? { doubt } : {}), ...(unsteady ? { unsteady } : {}) };
+}
+
+export function stateOf(patient: Patient, now: number, zone: string): DeviceState {
+  const { health: _, ...device } = patient;
+  return { ...device, ...traitsOf(patient, now, zone) };
 }

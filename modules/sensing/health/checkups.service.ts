@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { deviceClass } from '../../../core/coverage/coverage.js';
 import type { DeviceId, SubjectId } from '../../../core/ids.js';
 import type { DeviceState } from '../../../core/things/device.js';
-import { faultsOf, stateOf } from '../../../core/things/faults/fault-book.js';
+import { faultsOf, traitsOf, type Traits } from '../../../core/things/faults/fault-book.js';
 import { hear, UNHEARD } from '../../../core/things/health/heard.js';
 import type { Health, Patient } from '../../../core/things/health/health.js';
 import { Clock } from '../../platform/clock/clock.js';
@@ -18,12 +18,13 @@ const KNOWN_MS = 20_000;
 const MOST_SUBJECTS = 20_000;
 
 type Healths = ReadonlyMap<DeviceId, Health>;
+type Heard = ReadonlyMap<DeviceId, number>;
 const UNKNOWN: Health = { heard: UNHEARD, told: {}, doubted: {} };
 
 /** How the devices of a home are: from the store, with what the journal still holds. */
 @Injectable()
 export class Checkups {
-  private readonly known = new Map<SubjectId, { at: number; healths: Healths }>();
+  private readonly known = new Map<SubjectId, { readonly at: number; readonly traits: ReadonlyMap<DeviceId, Traits> }>();
   private readonly looking = new Set<SubjectId>();
 
   constructor(
@@ -32,48 +33,54 @@ export class Checkups {
   ) {}
 
   /** For the rules: what is known at hand, however old, so that no call for help waits for it. */
-  async states(subject: SubjectId, heard: ReadonlyMap<DeviceId, number>, zone: string): Promise<DeviceState[]> {
-    const healths = this.known.get(subject)?.healths ?? (await this.healths(subject));
-    const now = this.clock.now();
-    return this.patients(subject, heard, healths).map((patient) => stateOf(patient, now, zone));
+  async states(subject: SubjectId, heard: Heard, zone: string): Promise<DeviceState[]> {
+    const { traits } = this.known.get(subject) ?? (await this.learn(subject, heard, zone));
+    return this.things(subject, heard).map((device) => ({ ...device, ...traits.get(device.id) }));
   }
 
   /** For whoever looks: as it stands now. */
-  async now(subject: SubjectId, heard: ReadonlyMap<DeviceId, number>): Promise<Patient[]> {
-    return this.patients(subject, heard, await this.healths(subject));
+  async now(subject: SubjectId, heard: Heard): Promise<Patient[]> {
+    const healths = await this.healths(subject);
+    return this.things(subject, heard).map((device) => ({ ...device, health: healths.get(device.id) ?? UNKNOWN }));
   }
 
   /** Looks at every device of a home once in a while, and writes down what is the matter. In the background. */
-  examine(subject: SubjectId, heard: ReadonlyMap<DeviceId, number>, zone: string): void {
-    const known = this.known.get(subject);
-    if ((known && this.clock.now() - known.at < KNOWN_MS && known.at > 0) || this.looking.has(subject)) return;
+  examine(subject: SubjectId, heard: Heard, zone: string): void {
+    const now = this.clock.now();
+    if (now - (this.known.get(subject)?.at ?? 0) < KNOWN_MS || this.looking.has(subject)) return;
     this.looking.add(subject);
-    this.look(subject, heard, zone).catch((error: unknown) => this.log.failure('checkup', error, { subject })).finally(() => this.looking.delete(subject));
+    this.look(subject, heard, zone, now).catch((error: unknown) => this.log.failure('checkup', error, { subject })).finally(() => this.looking.delete(subject));
   }
 
-  private async look(subject: SubjectId, heard: ReadonlyMap<DeviceId, number>, zone: string): Promise<void> {
-    const healths = await this.healths(subject);
+  private async look(subject: SubjectId, heard: Heard, zone: string, now: number): Promise<void> {
+    const patients = await this.now(subject, heard);
+    this.remember(subject, now, patients, zone);
+    await this.faults.found(subject, new Map(patients.map((patient) => [patient.id, faultsOf(patient, now, zone)])));
+  }
+
+  /** Known from now on, and still to be examined. */
+  private async learn(subject: SubjectId, heard: Heard, zone: string): Promise<{ traits: ReadonlyMap<DeviceId, Traits> }> {
+    return this.remember(subject, 0, await this.now(subject, heard), zone);
+  }
+
+  private remember(subject: SubjectId, at: number, patients: readonly Patient[], zone: string): { traits: ReadonlyMap<DeviceId, Traits> } {
     const now = this.clock.now();
-    this.remember(subject, now, healths);
-    await this.faults.found(subject, new Map(this.patients(subject, heard, healths).map((patient) => [patient.id, faultsOf(patient, now, zone)])));
+    const known = { at, traits: new Map(patients.map((patient) => [patient.id, traitsOf(patient, now, zone)])) };
+    if (this.known.size > MOST_SUBJECTS) this.known.clear();
+    this.known.set(subject, known);
+    return known;
   }
 
   private async healths(subject: SubjectId): Promise<Healths> {
     const fresh = grouped(this.tail.of(subject), ({ device }) => device);
     const stored = await this.store.read(this.devices.ofSubject(subject).map(({ id }) => id));
     for (const [id, health] of stored) stored.set(id, { ...health, heard: hear(health.heard, fresh.get(id) ?? []) });
-    if (!this.known.has(subject)) this.remember(subject, 0, stored);
     return stored;
   }
 
-  private remember(subject: SubjectId, at: number, healths: Healths): void {
-    if (this.known.size > MOST_SUBJECTS) this.known.clear();
-    this.known.set(subject, { at, healths });
-  }
-
-  private patients(subject: SubjectId, heard: ReadonlyMap<DeviceId, number>, healths: Healths): Patient[] {
+  private things(subject: SubjectId, heard: Heard): Omit<Patient, 'health'>[] {
     return this.devices.ofSubject(subject).map(({ id, kind, room, pairedAt }) => ({
-      id, kind, class: deviceClass(kind), pairedAt, ...(room ? { room } : {}), ...(heard.has(id) ? { lastHeardAt: heard.get(id) } : {}), health: healths.get(id) ?? UNKNOWN,
+      id, kind, class: deviceClass(kind), pairedAt, ...(room ? { room } : {}), ...(heard.has(id) ? { lastHeardAt: heard.get(id) } : {}),
     }));
   }
 }

@@ -27,13 +27,14 @@ export interface KeptFault extends Fault {
 const KEPT_SECONDS = 90 * 86_400;
 const MOST_LISTED = 500;
 const MOST_SUBJECTS = 20_000;
+const KNOWN_MS = 5 * 60_000;
 
 /** What is the matter with devices: opened and closed by what the devices say, for whoever mends them. */
 @Injectable()
 export class DeviceFaults {
   private readonly docs: Collection<FaultDoc>;
-  /** What stands of each subject, as last written here: nothing is written twice. */
-  private readonly standing = new Map<SubjectId, Map<string, string>>();
+  /** What stands of each subject, as last read or written here: nothing is written twice, and another process may have written since. */
+  private readonly standing = new Map<SubjectId, { readonly until: number; readonly faults: ReadonlyMap<string, string> }>();
 
   constructor(store: Store, private readonly clock: Clock) {
     this.docs = store.collection<FaultDoc>('deviceFaults');
@@ -45,7 +46,10 @@ export class DeviceFaults {
 
   /** All that is the matter now with the devices of a subject; what is no longer among it is over. */
   async found(subject: SubjectId, faults: ReadonlyMap<DeviceId, readonly Fault[]>): Promise<void> {
-    const before = this.standing.get(subject) ?? (await this.stored(subject));
+    const now = this.clock.now();
+    const known = this.standing.get(subject);
+    const isKnown = known !== undefined && known.until > now;
+    const before = isKnown ? known.faults : await this.stored(subject);
     const after = new Map<string, string>();
     for (const [device, list] of faults) {
       for (const fault of list) {
@@ -57,7 +61,7 @@ export class DeviceFaults {
     const over = [...before.keys()].filter((key) => !after.has(key));
     for (const key of over) await this.close(subject, key);
     if (this.standing.size > MOST_SUBJECTS) this.standing.clear();
-    this.standing.set(subject, after);
+    this.standing.set(subject, { until: isKnown ? known.until : now + KNOWN_MS, faults: after });
   }
 
   async list({ subject, live, limit = MOST_LISTED }: { subject?: SubjectId; live?: boolean; limit?: number }): Promise<KeptFault[]> {
