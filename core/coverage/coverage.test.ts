@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { at, device, HOUR, LONDON, MINUTE } from '../rules/testing/window-builder.js';
+import type { Absence } from '../absence/absence.js';
 import type { DeviceState } from '../things/device.js';
 import { coverage, deviceClass } from './coverage.js';
 
 const NOON = at('2026-11-24T12:00:00Z');
 const ago = (ms: number) => NOON - ms;
-const now = (...devices: DeviceState[]) => coverage(devices, NOON, false, LONDON);
+const now = (...devices: DeviceState[]) => coverage(devices, NOON, undefined, LONDON);
 const motion = device('motion', ago(HOUR));
 
 describe('whether anybody would notice', () => {
@@ -39,7 +40,9 @@ describe('whether anybody would notice', () => {
   });
 
   test('away is away, whatever the devices say', () => {
-    expect(coverage([device('gateway', 0)], NOON, true, LONDON)).toEqual({ state: 'away', because: 'Away from home, as was told to us.', silent: [] });
+    const absence: Absence = { kind: 'away', from: ago(4 * HOUR), until: NOON + 4 * HOUR };
+    expect(coverage([device('gateway', 0)], NOON, absence, LONDON)).toEqual({ state: 'away', because: 'Away from home since 08:00, until 16:00, as was told to us.', silent: [], since: absence.from });
+    expect(coverage([device('gateway', 0)], NOON, { ...absence, kind: 'maintenance' }, LONDON).state).toBe('not-watched');
   });
 
   test('the longer nothing is heard, the less is watched', () => {
@@ -47,7 +50,7 @@ describe('whether anybody would notice', () => {
     const devices = [device('gateway', NOON), device('motion', NOON), device('pendant', NOON), device('scales', NOON)];
     let before = 0;
     for (let later = 0; later < 100 * HOUR; later += 5 * MINUTE) {
-      const state = order.indexOf(coverage(devices, NOON + later, false, LONDON).state);
+      const state = order.indexOf(coverage(devices, NOON + later, undefined, LONDON).state);
       expect(state).toBeGreaterThanOrEqual(before);
       before = state;
     }

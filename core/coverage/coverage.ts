@@ -1,3 +1,5 @@
+import type { Absence } from '../absence/absence.js';
+import { absenceWords } from '../absence/absence-words.js';
 import type { DeviceClass, DeviceState } from '../things/device.js';
 import { clockTimeFrom } from '../time/local.js';
 
@@ -39,7 +41,10 @@ export function deviceClass(kind: string): DeviceClass {
 const heardAt = (device: DeviceState): number => Math.max(device.lastHeardAt ?? 0, device.pairedAt);
 
 /** A cuff or a set of scales may rest for days; it never makes a home "not watched" on its own. */
-const isSilent = (device: DeviceState, now: number): boolean => now - heardAt(device) > SILENT_AFTER_MS[device.class];
+const isSilent = (device: DeviceState, now: number): boolean => now - heardAt(device) > silentAfter(device);
+
+/** A hub that passes on what others say is alive, so its own habit counts only where nothing comes at all (`blindness`). */
+export const silentAfter = (device: Pick<DeviceState, 'class' | 'silentAfter'>): number => (device.class === 'gateway' ? undefined : device.silentAfter) ?? SILENT_AFTER_MS[device.class];
 
 /**
  * Hubs whose silence means something. One that only passes on what its sensors say, and never spoke for itself, misses
@@ -64,8 +69,8 @@ function namesOf(devices: readonly DeviceState[]): string {
   return names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${names.at(-1)}` : (names[0] ?? '');
 }
 
-export function coverage(devices: readonly DeviceState[], now: number, away: boolean, zone: string): Coverage {
-  if (away) return { state: 'away', because: 'Away from home, as was told to us.', silent: [] };
+export function coverage(devices: readonly DeviceState[], now: number, absence: Absence | undefined, zone: string): Coverage {
+  if (absence && absence.kind !== 'maintenance') return { state: 'away', because: absenceWords(absence, now, zone), silent: [], since: absence.from };
   if (devices.length === 0) return { state: 'not-watched', because: 'No device is paired.', silent: [] };
   const hubs = reportingHubs(devices);
   const silent = devices.filter((device) => isSilent(device, now) && (device.class !== 'gateway' || hubs.includes(device)));
@@ -76,9 +81,15 @@ export function coverage(devices: readonly DeviceState[], now: number, away: boo
     const because = `The ${namesOf(silent)} ${silent.length > 1 ? 'have not been heard, the first' : 'has not been heard'} since ${clockTimeFrom(since, now, zone)}.`;
     return { state: 'partly', because, silent, since };
   }
+  const doubted = devices.filter((device) => device.doubt !== undefined);
+  const [first] = doubted;
+  if (first) return { state: 'partly', because: `The ${deviceName(first)} ${first.doubt ?? ''}${doubted.length > 1 ? `, and ${doubted.length - 1} more cannot be believed` : ''}.`, silent };
   if (!devices.some(isEye)) return { state: 'partly', because: 'Measurements arrive, but no sensor here would notice a fall or stillness.', silent };
   return { state: 'watched', because: 'Every device has been heard in its time.', silent };
 }
+
+/** A hub whose own habit is known is in doubt sooner than one that may be a slow one. */
+const hubSilentAfter = (hubs: readonly DeviceState[]): number => Math.min(GATEWAY_SILENT_MS, ...hubs.flatMap(({ silentAfter }) => silentAfter ?? []));
 
 const newestWord = (devices: readonly DeviceState[]): number | undefined => {
   let newest: number | undefined;
@@ -98,7 +109,7 @@ function blindness(devices: readonly DeviceState[], now: number): { what: string
   if (newestWord(devices) === undefined) return { what: 'Nothing in this home has been heard', since: firstPaired(devices) };
   if (gateways.length > 0) {
     const heard = Math.max(newestWord(gateways) ?? 0, seen ?? 0);
-    if (now - heard > GATEWAY_SILENT_MS) return { what: 'The hub has not been heard', since: heard || firstPaired(gateways) };
+    if (now - heard > hubSilentAfter(gateways)) return { what: 'The hub has not been heard', since: heard || firstPaired(gateways) };
   }
   if (eyes.length > 0 && seen === undefined) return { what: 'No sensor of this home has been heard', since: firstPaired(eyes) };
   if (gateways.length > 0) return undefined;

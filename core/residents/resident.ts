@@ -1,3 +1,4 @@
+import type { Absence } from '../absence/absence.js';
 import type { CarerId, ResidentId } from '../ids.js';
 import type { Severity } from '../rules/rule.js';
 import type { Limits } from './limits.js';
@@ -27,11 +28,22 @@ export interface Resident {
   readonly conditions?: readonly string[];
   readonly limits: Limits;
   readonly circle: readonly CircleMember[];
-  /** Away from home (hospital, holiday) since then: absence is known, so silence at home is expected. */
-  readonly away?: { readonly since: number; readonly until?: number; readonly where: string };
+  /** What was said of absences, oldest first: silence at home is then expected. */
+  readonly absences?: readonly SaidAbsence[];
+  /** Grows with every word on absences: of two at once, the second is said on top of the first. */
+  readonly absencesVersion?: number;
   /** Seconds a person told is given to answer before the next is told; the plan's defaults where unset. */
   readonly answerWithin?: Partial<Record<Severity, number>>;
   readonly createdAt: number;
+}
+
+/** An absence and who said so. */
+export interface SaidAbsence extends Absence {
+  /** A user's id. */
+  readonly saidBy: string;
+  readonly saidAt: number;
+  readonly note?: string;
+  readonly endedBy?: string;
 }
 
 /** A person's place in a resident's circle of care. `rank` 1 is told first (FHIR: contactRank). */

@@ -1,45 +1,64 @@
-import { coverage, GATEWAY_SILENT_MS, reportingHubs, SILENT_AFTER_MS } from '../coverage/coverage.js';
+import { absenceAt, attendedSince } from '../absence/absence.js';
+import { coverage, GATEWAY_SILENT_MS, reportingHubs, silentAfter, SILENT_AFTER_MS, type Coverage } from '../coverage/coverage.js';
 import type { DeviceState } from '../things/device.js';
 import type { Finding, Rule, Window } from './rule.js';
 
+/**
+ * Devices as this rule counts their silence. A device that is overdue by its own quick habit is a technician's matter
+ * (core/things/faults); people are told at the limit of its class, or later where its habit is slower. After an absence
+ * every device is given its time anew.
+ */
+function asTold({ devices, resident, now }: Window): readonly DeviceState[] {
+  const from = attendedSince(resident.absences, now) ?? 0;
+  return devices.map(({ silentAfter: learned, doubt: _, ...device }) => ({
+    ...device, pairedAt: Math.max(device.pairedAt, from), ...(device.class !== 'gateway' && learned !== undefined ? { silentAfter: Math.max(learned, SILENT_AFTER_MS[device.class]) } : {}),
+  }));
+}
+
+const heardAt = (device: DeviceState): number => Math.max(device.lastHeardAt ?? 0, device.pairedAt);
+
 /** The first moment at which a device is silent if it is not heard again: limits are still good on the dot. */
-const silentAt = (device: DeviceState): number => Math.max(device.lastHeardAt ?? 0, device.pairedAt) + SILENT_AFTER_MS[device.class] + 1;
+const silentAt = (device: DeviceState): number => heardAt(device) + silentAfter(device) + 1;
 
 /** Hub-less homes are silent every night; by then `prolonged-inactivity` has long asked. [ours] */
 const HUBLESS_BLIND_MS = 24 * 3_600_000;
 
 /** A home that was equipped just now is not blind yet: count from its last sign or its newest device. */
-function blindAt({ devices }: Window): number {
-  const last = Math.max(...devices.map((d) => Math.max(d.lastHeardAt ?? 0, d.pairedAt)));
-  return last + (reportingHubs(devices).length > 0 ? GATEWAY_SILENT_MS : HUBLESS_BLIND_MS) + 1;
-}
+const blindAt = (devices: readonly DeviceState[]): number =>
+  Math.max(...devices.map(heardAt)) + (reportingHubs(devices).length > 0 ? GATEWAY_SILENT_MS : HUBLESS_BLIND_MS) + 1;
+
+const coverageTold = ({ now, resident }: Window, devices: readonly DeviceState[]): Coverage => coverage(devices, now, undefined, resident.zone);
+
+/** Nobody is at home, or an engineer has the devices in hand. */
+const isExpected = ({ resident, now }: Window): boolean => resident.away || absenceAt(resident.absences, now) !== undefined;
 
 /**
- * care.md R30. One finding for the home: a technician for single devices the same day; within the hour when nobody is
- * watching at all.
+ * care.md R30. One finding for the home: single devices the same day; within the hour when nobody is watching at all.
  */
 export const deviceSilent: Rule = {
   name: 'device-silent',
-  version: '2',
+  version: '3',
   source: 'care.md R30; reliability.md 1.1 (EN 50134-9, Acticheck)',
   closes: 'data',
   ask(window): Finding | undefined {
-    if (window.resident.away || window.devices.length === 0) return undefined;
-    const { state, because, silent, since } = coverage(window.devices, window.now, false, window.resident.zone);
+    const devices = asTold(window);
+    if (isExpected(window) || devices.length === 0) return undefined;
+    const { state, because, silent, since } = coverageTold(window, devices);
     if (state === 'watched') return undefined;
-    const blind = state === 'not-watched' && blindAt(window) <= window.now;
+    const blind = state === 'not-watched' && blindAt(devices) <= window.now;
     if (!blind && silent.length === 0) return undefined;
-    const last = blind ? (since ?? window.now) : Math.max(...silent.map((d) => Math.max(d.lastHeardAt ?? 0, d.pairedAt)));
+    const last = blind ? Math.max(since ?? window.now, attendedSince(window.resident.absences, window.now) ?? 0) : Math.max(...silent.map(heardAt));
     return {
-      rule: 'device-silent', version: '2', severity: blind ? 'asap' : 'urgent', episode: 'device-silent', since: last,
+      rule: 'device-silent', version: '3', severity: blind ? 'asap' : 'urgent', episode: 'device-silent', since: last,
       because: blind ? `Nobody is watching. ${because}` : because,
       differ: 'Any message of the silent device in time would have stopped it.', evidence: [],
     };
   },
   lookAgainAt(window: Window): number | undefined {
-    let next = window.devices.length > 0 ? blindAt(window) : Infinity;
+    const devices = asTold(window);
+    let next = devices.length > 0 ? blindAt(devices) : Infinity;
     if (next <= window.now) next = Infinity;
-    for (const device of window.devices) {
+    for (const device of devices) {
       const at = silentAt(device);
       if (at > window.now && at < next) next = at;
     }
@@ -47,7 +66,7 @@ export const deviceSilent: Rule = {
   },
   cleared(window): string | undefined {
     if (window.resident.away) return 'Away from home, as was told to us.';
-    const { state, silent } = coverage(window.devices, window.now, false, window.resident.zone);
+    const { state, silent } = coverageTold(window, asTold(window));
     return state !== 'not-watched' && silent.length === 0 ? 'Every device has been heard again.' : undefined;
   },
 };

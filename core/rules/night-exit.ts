@@ -1,3 +1,4 @@
+import { isAway } from '../absence/absence.js';
 import type { Reading } from '../observations/reading.js';
 import { clockTime, clockTimeFrom, localParts } from '../time/local.js';
 import { isExitDoor } from './exit-door.js';
@@ -15,9 +16,9 @@ const isNight = (at: number, zone: string): boolean => {
   return hour >= NIGHT_FROM_HOUR || hour < NIGHT_UNTIL_HOUR;
 };
 
-/** The last opening of a door that leads out, at night and told in time; later openings by day are another matter. */
+/** The last opening of a door that leads out, at night, told in time and while somebody was home; later openings by day are another matter. */
 function lastExit(window: Window, from = window.now - LOOK_BACK_MS): Reading | undefined {
-  return window.within('door', from).findLast((r) => r.value === 'open' && isExitDoor(window.room(r.device)) && isNight(r.at, window.resident.zone) && isFresh(r, window.now));
+  return window.within('door', from).findLast((r) => r.value === 'open' && isExitDoor(window.room(r.device)) && isNight(r.at, window.resident.zone) && isFresh(r, window.now) && !isAway(window.resident.absences, r.at));
 }
 
 /** Whoever leaves is seen in the hall while the door stands open: for so long. [ours] */
@@ -51,16 +52,16 @@ function differs(window: Window, door: Reading): string {
 
 export const nightExit: Rule = {
   name: 'night-exit',
-  version: '4',
+  version: '5',
   source: 'care.md R08; BS 8521-2 events 030, 031; MDC 8519688',
   closes: 'data',
   ask(window): Finding | undefined {
-    const door = lastExit(window);
+    const door = window.resident.away ? undefined : lastExit(window);
     if (!door || window.now < waitsFrom(door) + waitMs(window) || insideAfter(window, door.at)) return undefined;
     const { zone, limits } = window.resident;
     const which = (window.room(door.device) ?? 'outside').replace(/[\s_-]*door$/i, '');
     const because = `The ${which} door opened at ${clockTimeFrom(door.at, window.now, zone)} and nobody has moved inside since.`;
-    return { rule: 'night-exit', version: '4', severity: limits.wanders ? 'stat' : 'asap', episode: 'night-exit', since: door.at, because, differ: differs(window, door), evidence: [door] };
+    return { rule: 'night-exit', version: '5', severity: limits.wanders ? 'stat' : 'asap', episode: 'night-exit', since: door.at, because, differ: differs(window, door), evidence: [door] };
   },
   lookAgainAt(window): number | undefined {
     const door = lastExit(window);
@@ -68,6 +69,7 @@ export const nightExit: Rule = {
     return at !== undefined && at > window.now ? at : undefined;
   },
   cleared(window, since): string | undefined {
+    if (window.resident.away) return 'Away from home, as was told to us.';
     const inside = insideAfter(window, since);
     return inside && `Movement inside at ${clockTimeFrom(inside.at, window.now, window.resident.zone)}.`;
   },

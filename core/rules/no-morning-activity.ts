@@ -1,3 +1,4 @@
+import { backSince, isAway } from '../absence/absence.js';
 import { atLocal, clockTime, clockTimeFrom, localDay, shiftDay } from '../time/local.js';
 import { allCameAt, stillComing } from './late.js';
 import type { Finding, Rule, Window } from './rule.js';
@@ -34,27 +35,30 @@ function morning(window: Window, day = localDay(window.now, window.resident.zone
 function wasAboutYesterday(window: Window, day: string): boolean {
   const { zone } = window.resident;
   const last = window.lastActivity;
-  return last !== undefined && seesMovement(window, last) && last.at >= atLocal(shiftDay(day, -1), 0, zone);
+  return last !== undefined && !isAway(window.resident.absences, last.at) && seesMovement(window, last) && last.at >= atLocal(shiftDay(day, -1), 0, zone);
 }
 
 const isStillComing = ({ lastActivity, now }: Window): boolean => lastActivity !== undefined && stillComing(lastActivity, now);
 
+/** Whoever came home this morning was not in bed here: the morning is no evidence, and the stopwatch of stillness runs. */
+const cameBackAfter = (from: number, { resident, now }: Window): boolean => (backSince(resident.absences, now) ?? -Infinity) > from;
+
 export const noMorningActivity: Rule = {
   name: 'no-morning-activity',
-  version: '3',
+  version: '4',
   source: 'care.md R06 (Howz and Edinburgh pattern)',
   closes: 'data',
   ask(window): Finding | undefined {
     if (window.resident.away) return undefined;
     const { day, from, by, until } = morning(window);
-    if (window.now < by || window.now >= until || window.firstActivitySince(from) || !wasAboutYesterday(window, day) || isStillComing(window) || hubIsSilent(window)) return undefined;
+    if (cameBackAfter(from, window) || window.now < by || window.now >= until || window.firstActivitySince(from) || !wasAboutYesterday(window, day) || isStillComing(window) || hubIsSilent(window)) return undefined;
     const { zone } = window.resident;
     const { usually } = deadline(window);
     const last = window.lastActivity;
     const habit = usually === undefined ? '' : ` Usually up by ${clockTime(atLocal(day, usually, zone), zone)}.`;
     const because = `Not up yet: no movement since ${last ? clockTimeFrom(last.at, window.now, zone) : 'yesterday'}.${habit}`;
     return {
-      rule: 'no-morning-activity', version: '3', severity: window.now >= by + GRAVER_AFTER_MS ? 'asap' : 'urgent', episode: `no-morning-activity:${day}`, since: by, because,
+      rule: 'no-morning-activity', version: '4', severity: window.now >= by + GRAVER_AFTER_MS ? 'asap' : 'urgent', episode: `no-morning-activity:${day}`, since: by, because,
       differ: `Any movement between ${clockTime(from, zone)} and ${clockTime(by, zone)} would have stopped it.`, evidence: last ? [last] : [],
     };
   },

@@ -1,3 +1,4 @@
+import { isAway } from '../absence/absence.js';
 import type { Kind } from '../observations/kinds.js';
 import type { Reading } from '../observations/reading.js';
 import type { DeviceState } from '../things/device.js';
@@ -30,12 +31,18 @@ function isSignAt(list: readonly Reading[], i: number): boolean {
 export class ReadingsWindow implements Window {
   constructor(
     public now: number,
-    readonly resident: WindowResident,
+    private readonly profile: WindowResident,
     private readonly byKind: ReadonlyMap<Kind, readonly Reading[]>,
     public devices: readonly DeviceState[],
     public habits: Habits,
     private readonly rooms: ReadonlyMap<string, string>,
   ) {}
+
+  /** As of now: an absence begins and ends on the window's own clock. */
+  get resident(): WindowResident {
+    const { absences } = this.profile;
+    return absences && absences.length > 0 ? { ...this.profile, away: isAway(absences, this.now) } : this.profile;
+  }
 
   moveTo(now: number): this {
     this.now = now;
@@ -62,7 +69,7 @@ export class ReadingsWindow implements Window {
       const list = this.byKind.get(kind);
       if (!list) continue;
       let i = this.countTold(list) - 1;
-      while (i >= 0 && !isSignAt(list, i)) i -= 1;
+      while (i >= 0 && !this.isSign(list, i)) i -= 1;
       const reading = list[i];
       if (reading && (!newest || reading.at > newest.at)) newest = reading;
     }
@@ -76,11 +83,16 @@ export class ReadingsWindow implements Window {
       if (!list) continue;
       const end = this.countTold(list);
       let i = countUpTo(list, from - 1);
-      while (i < end && !isSignAt(list, i)) i += 1;
+      while (i < end && !this.isSign(list, i)) i += 1;
       const reading = i < end ? list[i] : undefined;
       if (reading && (!first || reading.at < first.at)) first = reading;
     }
     return first;
+  }
+
+  /** A loose contact changes by itself: taken for life, it would hide a person who no longer moves. */
+  private isSign(list: readonly Reading[], i: number): boolean {
+    return isSignAt(list, i) && !this.devices.some(({ id, unsteady }) => unsteady === true && id === list[i]?.device && list[i]?.kind !== 'sos');
   }
 
   room(device: string): string | undefined {

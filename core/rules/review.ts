@@ -1,8 +1,9 @@
 import { isActivity, type Kind } from '../observations/kinds.js';
 import type { Reading } from '../observations/reading.js';
-import type { DeviceState } from '../things/device.js';
+import type { DeviceClass, DeviceState } from '../things/device.js';
 import { firstActivities, type DayStart } from '../habits/first-activities.js';
 import { HABIT_DAYS, habitsFrom } from '../habits/habits.js';
+import { habitOf, hearRhythm, type Habit, type Rhythms } from '../things/health/rhythm.js';
 import { localDay, shiftDay } from '../time/local.js';
 import { ONE_EPISODE_MS } from './call-for-help.js';
 import { ReadingsWindow } from './readings-window.js';
@@ -57,6 +58,8 @@ class Walk {
   private readonly timely: readonly Reading[];
   private readonly window: ReadingsWindow;
   private readonly heard: Map<string, number>;
+  private readonly rhythms = new Map<string, { readonly heard: Rhythms; readonly habit?: Habit }>();
+  private readonly classes: ReadonlyMap<string, DeviceClass>;
   private readonly starts: readonly DayStart[];
   private place = 0;
   private lookAgainAt: number | undefined;
@@ -71,6 +74,7 @@ class Walk {
     const kinds = new Map([...byKind].map(([kind, list]) => [kind, list.map((reading) => asTold.get(reading) as Reading)]));
     this.window = new ReadingsWindow(history.from, resident, kinds, devices, {}, rooms);
     this.heard = new Map();
+    this.classes = new Map(devices.map((device) => [device.id, device.class]));
     this.starts = firstActivities(readings.filter((reading) => isActivity(reading.kind)), resident.zone);
   }
 
@@ -93,7 +97,7 @@ class Walk {
 
   askAt(now: number): void {
     this.knowDay(now);
-    this.window.moveTo(now).devices = this.history.devices.map((device) => ({ ...device, lastHeardAt: this.heard.get(device.id) }));
+    this.window.moveTo(now).devices = this.history.devices.map((device) => ({ ...device, lastHeardAt: this.heard.get(device.id), ...this.rhythms.get(device.id)?.habit }));
     const { findings, lookAgainAt } = askAll(this.window);
     this.lookAgainAt = lookAgainAt !== undefined && lookAgainAt > now ? lookAgainAt : undefined;
     for (const [key, open] of this.open) this.closeIfOver(key, open, now);
@@ -107,6 +111,12 @@ class Walk {
 
   private hear(reading: Reading): void {
     this.heard.set(reading.device, reading.at);
+    const before = this.rhythms.get(reading.device)?.heard ?? {};
+    const heard = hearRhythm(before, reading.kind, reading.at);
+    const of = this.classes.get(reading.device);
+    if (heard === before || !of) return;
+    const habit = habitOf(heard, of);
+    this.rhythms.set(reading.device, { heard, ...(habit ? { habit } : {}) });
   }
 
   private knowDay(now: number): void {

@@ -1,3 +1,4 @@
+import type { Absence } from '../absence/absence.js';
 import type { Kind } from '../observations/kinds.js';
 import type { Reading } from '../observations/reading.js';
 import type { Limits } from '../residents/limits.js';
@@ -31,7 +32,10 @@ export interface WindowResident {
   readonly limits: Limits;
   /** IANA name, e.g. Europe/London: nights and mornings are wall-clock things. */
   readonly zone: string;
+  /** Nobody is home now, as was said. */
   readonly away: boolean;
+  /** All that was said of absences, past and to come, where that is known: `away` follows from it. */
+  readonly absences?: readonly Absence[];
 }
 
 /** Learned from the last 28 days, days without enough coverage left out (care.md b). */

@@ -3,6 +3,7 @@ import { deviceSilent } from './device-silent.js';
 import { fall } from './fall.js';
 import { carbonMonoxide, flood, gas, smoke } from './home-hazards.js';
 import { lowOxygen } from './low-oxygen.js';
+import { movementWhileAway } from './movement-while-away.js';
 import { news2 } from './news2.js';
 import { nightExit } from './night-exit.js';
 import { noMorningActivity } from './no-morning-activity.js';
@@ -11,7 +12,7 @@ import type { Finding, Rule, Window } from './rule.js';
 import { sos } from './sos.js';
 import { telecareAlarm } from './telecare-alarm.js';
 
-export const RULES: readonly Rule[] = [sos, fall, smoke, carbonMonoxide, gas, flood, telecareAlarm, lowOxygen, news2, bloodPressure, pulse, bodyTemperature, prolongedInactivity, noMorningActivity, nightExit, deviceSilent];
+export const RULES: readonly Rule[] = [sos, fall, smoke, carbonMonoxide, gas, flood, telecareAlarm, lowOxygen, news2, bloodPressure, pulse, bodyTemperature, prolongedInactivity, noMorningActivity, nightExit, movementWhileAway, deviceSilent];
 
 export interface Answer {
   readonly findings: readonly Finding[];

@@ -47,4 +47,12 @@ export interface DeviceState {
   readonly pairedAt: number;
   /** Our clock, of the last message of any kind; undefined: never heard. */
   readonly lastHeardAt?: number;
+  /** Milliseconds between its reports, as learned; undefined while too few were heard, and of what speaks only of events. */
+  readonly usuallyEvery?: number;
+  /** Milliseconds of silence after which it is overdue by its own habit; undefined: the limit of its class. */
+  readonly silentAfter?: number;
+  /** Why it cannot be believed just now, in words that follow its name: "has said the same number since 08:10". */
+  readonly doubt?: string;
+  /** It changes by itself: what it says is no sign that somebody moves. */
+  readonly unsteady?: boolean;
 }

@@ -21,6 +21,9 @@ import { SmsDeskController, SmsDeskProviderController } from './notify/sms-desk.
 import { SmsDesk } from './notify/sms-desk.service.js';
 import { TwilioAccount } from './notify/twilio-account.js';
 import { TwilioWebhooksController } from './notify/twilio-webhooks.controller.js';
+import { AbsenceController } from './residents/absence.controller.js';
+import { Absences } from './residents/absences.service.js';
+import { DeviceFaultsController } from './residents/device-faults.controller.js';
 import { DevicesController } from './residents/devices.controller.js';
 import { ResidentProfiles } from './residents/resident-profiles.js';
 import { CarerSchema, ResidentSchema } from './residents/resident.schema.js';
@@ -36,13 +39,13 @@ const PORTS = [
   { provide: Announcements, useExisting: Feed },
   { provide: Escalations, useExisting: Escalation },
 ];
-const KEPT = [Residents, ResidentProfiles, AlertStore, Alerts, Findings, Feed, FeedSight, FeedGateway, Escalation, Deliveries, DeliverySender, Messenger, TwilioAccount, SmsDesk, Receipts, Replies];
+const KEPT = [Residents, Absences, ResidentProfiles, AlertStore, Alerts, Findings, Feed, FeedSight, FeedGateway, Escalation, Deliveries, DeliverySender, Messenger, TwilioAccount, SmsDesk, Receipts, Replies];
 
 /** Independent living: residents, alerts, escalation, and the people who are told. */
 @Global()
 @Module({
   imports: [MongooseModule.forFeature([{ name: 'Resident', schema: ResidentSchema }, { name: 'Carer', schema: CarerSchema }])],
-  controllers: [ResidentsController, DevicesController, AlertsController, ObservationsController, SettledController, TwilioWebhooksController, SmsDeskController, SmsDeskProviderController],
+  controllers: [ResidentsController, AbsenceController, DevicesController, DeviceFaultsController, AlertsController, ObservationsController, SettledController, TwilioWebhooksController, SmsDeskController, SmsDeskProviderController],
   providers: [...KEPT, ...PORTS, AlertsProcessor, DeliveriesProcessor],
   exports: [...KEPT, ...PORTS],
 })

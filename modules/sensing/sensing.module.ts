@@ -4,6 +4,10 @@ import { DeviceMemory } from './doors/device-memory.store.js';
 import { FrontDoor } from './doors/front-door.service.js';
 import { SourcesController } from './doors/sources.controller.js';
 import { Strangers } from './doors/strangers.store.js';
+import { Checkups } from './health/checkups.service.js';
+import { DeviceFaults } from './health/device-faults.store.js';
+import { DeviceHealthStore } from './health/device-health.store.js';
+import { DeviceWords } from './health/device-words.service.js';
 import { CommitBuffer } from './ingest/commit-buffer.js';
 import { CriticalLane } from './ingest/critical-lane.js';
 import { Deduper } from './ingest/deduper.js';
@@ -26,6 +30,7 @@ import { Tail } from './observations/tail.js';
 import { AskBook } from './rules/ask-book.js';
 import { Dirty } from './rules/dirty.js';
 import { HabitsKeeper } from './rules/habits-keeper.js';
+import { Presences } from './rules/presences.service.js';
 import { Questioner } from './rules/questioner.js';
 import { Reviewer } from './rules/reviewer.js';
 import { RulesProcessor } from './rules/rules.processor.js';
@@ -37,7 +42,7 @@ import { Devices } from './things/devices.service.js';
 import { Sources } from './things/sources.service.js';
 
 const KEPT = [
-  Devices, Sources, Strangers, Journal, Tail, Segments, LatestStore, DeviceMarksStore, Observations, Compactor, AskBook, Dirty, SubjectWindows, HabitsKeeper, Supervision, Questioner, Waker, Reviewer,
+  Devices, Sources, Strangers, Journal, Tail, Segments, LatestStore, DeviceMarksStore, DeviceHealthStore, DeviceFaults, DeviceWords, Checkups, Observations, Compactor, AskBook, Dirty, SubjectWindows, HabitsKeeper, Supervision, Questioner, Presences, Waker, Reviewer,
   Throttle, Deduper, Quarantine, UnknownFields, CommitBuffer, CriticalLane, Ingest, FrontDoor, DeviceMemory, MqttDoors, MqttMessages, MqttBroker, MqttSubscriber,
 ];
 

@@ -2,6 +2,7 @@ import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swag
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { z } from 'zod';
 import { MOST_ENTRIES } from '../../fhir/in/read-bundle.js';
+import { AbsenceForm } from '../../modules/care/residents/absence.form.js';
 import { NewCarerForm, NewDeviceForm, NewResidentForm, ResidentChangeForm } from '../../modules/care/residents/resident.forms.js';
 import { CodecForm } from '../../modules/sensing/doors/lorawan/codecs.controller.js';
 import { NewSourceForm } from '../../modules/sensing/doors/sources.controller.js';
@@ -29,6 +30,7 @@ const BODIES: Readonly<Record<string, object>> = {
   'post /api/v1/residents': json(NewResidentForm),
   'patch /api/v1/residents/{id}': json(ResidentChangeForm),
   'post /api/v1/residents/{id}/carers': json(NewCarerForm),
+  'post /api/v1/residents/{id}/absence': json(AbsenceForm),
   'post /api/v1/devices': json(NewDeviceForm),
   'post /api/v1/sources': json(NewSourceForm),
   'put /api/v1/sources/{id}/codecs/{profile}': json(CodecForm),

@@ -1,3 +1,4 @@
+import type { Absence } from '../../absence/absence.js';
 import { deviceClass } from '../../coverage/coverage.js';
 import type { DeviceId, SubjectId } from '../../ids.js';
 import type { Kind } from '../../observations/kinds.js';
@@ -33,14 +34,16 @@ export interface WindowStory {
   readonly devices?: readonly DeviceState[];
   readonly limits?: Limits;
   readonly zone?: string;
+  /** Away for as long as anybody can remember. */
   readonly away?: boolean;
+  readonly absences?: readonly Absence[];
   readonly habits?: Habits;
   /** Room by device. */
   readonly rooms?: Readonly<Record<string, string>>;
 }
 
 /** The window that the service would ask with, had it been told just this. */
-export function aWindow({ now, readings = [], devices = [], limits = {}, zone = LONDON, away = false, habits = {}, rooms = {} }: WindowStory): ReadingsWindow {
+export function aWindow({ now, readings = [], devices = [], limits = {}, zone = LONDON, away = false, absences = away ? [{ kind: 'away', from: 0, until: Infinity }] : [], habits = {}, rooms = {} }: WindowStory): ReadingsWindow {
   const byKind = new Map<Kind, Reading[]>();
   const known = new Set<string>();
   const fresh = readings.filter((one) => {
@@ -52,5 +55,5 @@ export function aWindow({ now, readings = [], devices = [], limits = {}, zone = 
     if (list) list.push(one);
     else byKind.set(one.kind, [one]);
   }
-  return new ReadingsWindow(now, { limits, zone, away }, byKind, devices, habits, new Map(Object.entries(rooms)));
+  return new ReadingsWindow(now, { limits, zone, away, absences }, byKind, devices, habits, new Map(Object.entries(rooms)));
 }

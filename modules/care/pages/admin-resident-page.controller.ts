@@ -8,6 +8,7 @@ import { Problem } from '../../platform/http/problem.js';
 import { SETTINGS, type Settings } from '../../platform/settings/settings.js';
 import { Observations } from '../../sensing/observations/observations.service.js';
 import { AskBook } from '../../sensing/rules/ask-book.js';
+import { Supervision } from '../../sensing/rules/supervision.service.js';
 import { Devices } from '../../sensing/things/devices.service.js';
 import { NewCarerForm, NewDeviceForm } from '../residents/resident.forms.js';
 import { Residents } from '../residents/residents.service.js';
@@ -18,6 +19,7 @@ import { PageController } from './page.js';
 import { Renderer, type FieldError } from './render.js';
 import { contactFault } from './views/about.js';
 import { firstReading, type ShownKey } from './views/first-reading.js';
+import { deviceLine } from './views/health-words.js';
 import { called, fullName } from './views/people.js';
 import { setUpTasks } from './views/set-up-tasks.js';
 
@@ -39,7 +41,7 @@ interface Shown {
 export class AdminResidentPage {
   constructor(
     private readonly renderer: Renderer, private readonly frames: Frames, private readonly residents: Residents, private readonly devices: Devices,
-    private readonly observations: Observations, private readonly book: AskBook, private readonly address: OwnAddress, private readonly clock: Clock, @Inject(SETTINGS) private readonly settings: Settings,
+    private readonly observations: Observations, private readonly supervision: Supervision, private readonly book: AskBook, private readonly address: OwnAddress, private readonly clock: Clock, @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
   @Get('admin/residents/:id')
@@ -87,19 +89,19 @@ export class AdminResidentPage {
 
   private async page(resident: Resident, request: FastifyRequest, { values = {}, errors = [], key, note }: Shown): Promise<string> {
     const members = membersNow(resident.circle, this.clock.now());
-    const [frame, carers, latest] = await Promise.all([
-      this.frames.of(request), this.residents.carers(members.map((member) => member.carer)), this.observations.latest(resident.id),
+    const [frame, carers, latest, patients] = await Promise.all([
+      this.frames.of(request), this.residents.carers(members.map((member) => member.carer)), this.observations.latest(resident.id), this.supervision.patients(resident.id),
     ]);
-    const devices = this.devices.ofSubject(resident.id);
+    const now = this.clock.now();
     const circle = members.flatMap((member) => {
       const carer = carers.get(member.carer);
       return carer ? [{ id: carer.id, name: carer.name, phone: carer.phone, relationship: member.relationship, rank: member.rank, fault: contactFault(carer) }] : [];
     });
     return this.renderer.page('admin-resident', {
       ...frame, title: `Set up ${fullName(resident)}`, name: fullName(resident), called: called(resident), here: `/admin/residents/${resident.id}`, residentHref: `/residents/${resident.id}`,
-      circle, devices: devices.map((device) => ({ id: device.id, kind: device.kind.replaceAll('-', ' '), room: device.room })), key, note, values, errors,
+      circle, devices: patients.map((device) => ({ id: device.id, kind: device.kind.replaceAll('-', ' '), room: device.room, line: deviceLine(device, now) })), key, note, values, errors,
       kinds: [{ value: '', text: 'Choose' }, ...DEVICE_KINDS].map((kind) => ({ ...kind, selected: kind.value === (values['kind'] ?? '') })),
-      tasks: setUpTasks({ carers: circle.length, devices: devices.length, heard: latest.size > 0 }),
+      tasks: setUpTasks({ carers: circle.length, devices: patients.length, heard: latest.size > 0 }),
     });
   }
 }

@@ -22,6 +22,7 @@ const PLACES: readonly { readonly href: string; readonly text: string; readonly 
   { href: '/today', text: 'Today', roles: ['carer', 'clinician', 'admin'] },
   { href: '/residents', text: 'People', roles: ['clinician', 'admin'] },
   { href: '/admin', text: 'Set up', roles: ['admin'] },
+  { href: '/device-faults', text: 'Devices', roles: ['admin'] },
   { href: '/sms-desk', text: 'Text messages', roles: ['admin'] },
 ];
 

@@ -5,10 +5,12 @@ import { Module, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import { Log } from '../../platform/log/log.js';
+import { AbsencePage } from './absence-page.controller.js';
 import { AdminPage } from './admin-page.controller.js';
 import { AdminResidentPage } from './admin-resident-page.controller.js';
 import { AlertPage } from './alert-page.controller.js';
 import { CarerSignInPage } from './carer-sign-in-page.controller.js';
+import { DeviceFaultsPage } from './device-faults-page.controller.js';
 import { Frames } from './frame.js';
 import { PageProblemFilter } from './page-problem.filter.js';
 import { Renderer } from './render.js';
@@ -25,7 +27,7 @@ const ASSETS = ['../../../web/assets/', '../../../dist/web/assets/'].map((path) 
 
 /** The pages. What they ask of residents, alerts, deliveries and the desk, the modules around them export globally. */
 @Module({
-  controllers: [SignInPage, TodayPage, AlertPage, TimelinePage, ResidentsPage, SmsDeskPage, AdminPage, AdminResidentPage, CarerSignInPage, SettingsPage],
+  controllers: [SignInPage, TodayPage, AlertPage, TimelinePage, ResidentsPage, AbsencePage, DeviceFaultsPage, SmsDeskPage, AdminPage, AdminResidentPage, CarerSignInPage, SettingsPage],
   providers: [Renderer, Frames, Sights, PageProblemFilter],
   exports: [Renderer],
 })

@@ -5,7 +5,9 @@ import { membersNow, type Carer, type Resident } from '../../../core/residents/r
 import { CurrentViewer, Roles, type Viewer } from '../../platform/access/viewer.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Observations } from '../../sensing/observations/observations.service.js';
+import { Supervision } from '../../sensing/rules/supervision.service.js';
 import { Alerts } from '../alerts/alerts.service.js';
+import { Absences } from '../residents/absences.service.js';
 import { Residents } from '../residents/residents.service.js';
 import { Frames, sendPage } from './frame.js';
 import { PageController } from './page.js';
@@ -13,6 +15,7 @@ import { Renderer } from './render.js';
 import { Sights } from './sights.service.js';
 import { about, contactFault } from './views/about.js';
 import { patientLink, resourceLink } from './views/fhir-links.js';
+import { deviceLine } from './views/health-words.js';
 import { called, fullName } from './views/people.js';
 import { latestRows } from './views/readings.js';
 import { dayKey } from './views/when.js';
@@ -24,8 +27,8 @@ const ENDED_SHOWN = 10;
 @PageController()
 export class ResidentsPage {
   constructor(
-    private readonly renderer: Renderer, private readonly frames: Frames, private readonly sights: Sights, private readonly residents: Residents,
-    private readonly alerts: Alerts, private readonly observations: Observations, private readonly clock: Clock,
+    private readonly renderer: Renderer, private readonly frames: Frames, private readonly sights: Sights, private readonly residents: Residents, private readonly absences: Absences,
+    private readonly alerts: Alerts, private readonly observations: Observations, private readonly supervision: Supervision, private readonly clock: Clock,
   ) {}
 
   @Get('residents')
@@ -50,24 +53,27 @@ export class ResidentsPage {
   }
 
   @Get('residents/:id')
-  async show(@Param('id') id: string, @CurrentViewer() viewer: Viewer, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<unknown> {
+  async show(@Param('id') id: string, @Query('note') note: unknown, @CurrentViewer() viewer: Viewer, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<unknown> {
     const resident = await this.residents.find(viewer, id);
     const now = this.clock.now();
-    const [frame, person, latest, live, ended, carers] = await Promise.all([
+    const [frame, person, latest, live, ended, carers, patients] = await Promise.all([
       this.frames.of(request), this.sights.person(resident, fullName), this.observations.latest(resident.id), this.sights.live(viewer, resident.id),
-      this.alerts.list(viewer, { residentId: resident.id, states: ['resolved'], limit: ENDED_SHOWN }), this.residents.carers(resident.circle.map((member) => member.carer)),
+      this.alerts.list(viewer, { residentId: resident.id, states: ['resolved'], limit: ENDED_SHOWN }), this.residents.carers(resident.circle.map((member) => member.carer)), this.supervision.patients(resident.id),
     ]);
     const [cards, endedCards] = await Promise.all([this.sights.cards(viewer, live), this.sights.cards(viewer, ended)]);
     return sendPage(reply, this.renderer.page('resident', {
-      ...frame, title: fullName(resident), name: fullName(resident), called: called(resident), coverage: person.watch, sign: person.sign, cards, ended: endedCards,
+      ...frame, title: fullName(resident), name: fullName(resident), called: called(resident), person, sign: person.sign, absent: this.absences.now(resident)?.kind, absenceHref: `/residents/${resident.id}/absence`, note: noteOf(note), cards, ended: endedCards,
       back: viewer.role === 'carer' ? { href: '/today', text: 'Back to Today' } : { href: '/residents', text: 'Back to people' },
       timelineHref: `/residents/${resident.id}/timeline`, fhirHref: patientLink(resident.id), about: about(resident, now),
       readings: latestRows(latest, (device) => this.sights.source(device), (reading) => resourceLink('Observation', observationId(reading)), now),
       today: [...latest.values()].some((reading) => dayKey(reading.at) === dayKey(now)),
-      circle: circle(resident, carers, now), mayEdit: viewer.role === 'admin', adminHref: `/admin/residents/${resident.id}`,
+      devices: patients.map((device) => deviceLine(device, now)), circle: circle(resident, carers, now), mayEdit: viewer.role === 'admin', adminHref: `/admin/residents/${resident.id}`,
     }));
   }
 }
+
+const NOTES: Readonly<Record<string, string>> = { away: 'Noted. Nobody is told of stillness until then; the alarm button and smoke, gas and water alarms still are.', back: 'Noted. From now on stillness is told again.' };
+const noteOf = (note: unknown): string | undefined => (typeof note === 'string' ? NOTES[note] : undefined);
 
 const fold = (text: string): string => text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase();
 const matches = (resident: Resident, q: string): boolean => fold(`${fullName(resident)} ${resident.calledBy ?? ''}`).includes(fold(q));

@@ -5,6 +5,7 @@ import type { Resident } from '../../../core/residents/resident.js';
 import type { Viewer } from '../../platform/access/viewer.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Observations } from '../../sensing/observations/observations.service.js';
+import { Presences } from '../../sensing/rules/presences.service.js';
 import { Supervision } from '../../sensing/rules/supervision.service.js';
 import { Devices } from '../../sensing/things/devices.service.js';
 import { Alerts } from '../alerts/alerts.service.js';
@@ -15,6 +16,7 @@ import { called } from './views/people.js';
 import { lastData, lastSign, signWords } from './views/readings.js';
 import { severityOrder } from './views/severity.js';
 import { moment, type Moment } from './views/when.js';
+import { placeWords, type Place } from './views/place-words.js';
 import { deviceWords, watchWords, type Watch } from './views/watch-words.js';
 
 export interface PersonLine {
@@ -22,6 +24,8 @@ export interface PersonLine {
   readonly href: string;
   readonly name: string;
   readonly watch: Watch;
+  /** Where they are, where that is more than "at home". */
+  readonly place?: Place;
   /** "Last sign of life: kitchen, 13:50" */
   readonly sign: string;
   readonly last?: Moment;
@@ -35,7 +39,7 @@ const LIVE_SHOWN = 200;
 export class Sights {
   constructor(
     private readonly alerts: Alerts, private readonly deliveries: Deliveries, private readonly residents: Residents,
-    private readonly observations: Observations, private readonly supervision: Supervision, private readonly devices: Devices, private readonly clock: Clock,
+    private readonly observations: Observations, private readonly supervision: Supervision, private readonly presences: Presences, private readonly devices: Devices, private readonly clock: Clock,
   ) {}
 
   /** Alerts that are not over, gravest and then oldest first: who needs somebody most. */
@@ -65,13 +69,13 @@ export class Sights {
   }
 
   async person(resident: Resident, name: (resident: Resident) => string = called): Promise<PersonLine> {
-    const [coverage, latest] = await Promise.all([this.supervision.coverage(resident.id), this.observations.latest(resident.id)]);
+    const [coverage, latest, presence] = await Promise.all([this.supervision.coverage(resident.id), this.observations.latest(resident.id), this.presences.of(resident.id)]);
     const now = this.clock.now();
     const sign = lastSign(latest);
     const last = lastData(latest);
     const rooms = this.supervision.rooms(resident.id);
     return {
-      id: resident.id, href: `/residents/${resident.id}`, name: name(resident), watch: watchWords(coverage, now),
+      id: resident.id, href: `/residents/${resident.id}`, name: name(resident), watch: watchWords(coverage, now), place: placeWords(presence),
       sign: sign ? `Last sign of life: ${signWords(sign, rooms.get(sign.device), now)}` : 'No sign of life recorded yet',
       last: last === undefined ? undefined : moment(last, now),
     };

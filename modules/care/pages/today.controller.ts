@@ -8,7 +8,7 @@ import { Renderer } from './render.js';
 import { Sights } from './sights.service.js';
 import { headline } from './views/headline.js';
 import { calledName } from './views/people.js';
-import { watchOrder } from './views/watch-words.js';
+import { standingOrder } from './views/place-words.js';
 
 /** More than these are told on the list of people. */
 const PEOPLE_SHOWN = 30;
@@ -39,7 +39,7 @@ export class TodayPage {
     const inNeed = new Set(live.map((alert) => alert.residentId));
     const others = seen.filter((resident) => !inNeed.has(resident.id));
     const people = await Promise.all(others.slice(0, PEOPLE_SHOWN).map((resident) => this.sights.person(resident, calledName)));
-    people.sort((a, b) => watchOrder(a.watch.state) - watchOrder(b.watch.state) || a.name.localeCompare(b.name));
+    people.sort((a, b) => standingOrder(a) - standingOrder(b) || a.name.localeCompare(b.name));
     const line = headline(live, viewer);
     return { ...frame, title: line, headline: line, cards, people, more: others.length > PEOPLE_SHOWN ? seen.length : 0 };
   }

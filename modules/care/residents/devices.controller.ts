@@ -1,15 +1,19 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { z } from 'zod';
 import { CurrentViewer, Roles, type Viewer } from '../../platform/access/viewer.js';
+import { Clock } from '../../platform/clock/clock.js';
 import { parsed } from '../../platform/http/parsed.js';
 import { notFound, Problem } from '../../platform/http/problem.js';
 import type { Device } from '../../../core/things/device.js';
+import type { Patient } from '../../../core/things/health/health.js';
 import type { Behind } from '../../../core/things/source.js';
 import { Strangers } from '../../sensing/doors/strangers.store.js';
 import { AskBook } from '../../sensing/rules/ask-book.js';
 import { Supervision } from '../../sensing/rules/supervision.service.js';
 import { Devices } from '../../sensing/things/devices.service.js';
 import { Sources } from '../../sensing/things/sources.service.js';
+import { publicHealth } from './public-health.js';
+import { ZONE } from './resident-profiles.js';
 import { IssueForm, NewDeviceForm } from './resident.forms.js';
 import { Residents } from './residents.service.js';
 
@@ -19,17 +23,14 @@ const List = z.object({ residentId: z.string().min(1, 'is needed: whose devices?
 export class DevicesController {
   constructor(
     private readonly devices: Devices, private readonly residents: Residents, private readonly supervision: Supervision, private readonly book: AskBook,
-    private readonly sources: Sources, private readonly strangers: Strangers,
+    private readonly sources: Sources, private readonly strangers: Strangers, private readonly clock: Clock,
   ) {}
 
   @Get()
   async list(@Query() query: unknown, @CurrentViewer() viewer: Viewer): Promise<object[]> {
     const resident = await this.residents.find(viewer, parsed(List, query).residentId, 'list-devices');
-    const states = new Map((await this.supervision.deviceStates(resident.id)).map((state) => [state.id, state]));
-    return this.devices.ofSubject(resident.id).map(({ subject, fhirId: _, issues: __, pairedAt, ...device }) => {
-      const heard = states.get(device.id)?.lastHeardAt;
-      return { ...device, residentId: subject, pairedAt: new Date(pairedAt).toISOString(), ...(heard === undefined ? {} : { lastHeardAt: new Date(heard).toISOString() }) };
-    });
+    const patients = new Map((await this.supervision.patients(resident.id)).map((patient) => [patient.id, patient]));
+    return this.devices.ofSubject(resident.id).map((device) => this.shown(device, patients.get(device.id)));
   }
 
   /** Things that nobody has: to be issued. */
@@ -37,6 +38,17 @@ export class DevicesController {
   @Roles('admin')
   store(): object[] {
     return this.devices.all().filter((device) => device.subject === undefined && device.retiredAt === undefined).map(({ id, kind, behind, issues }) => ({ id, kind, ...(behind ? { behind } : {}), issuedBefore: issues.length }));
+  }
+
+  /** One device of somebody's home, with how it is: that is their data. */
+  @Get(':id')
+  async find(@Param('id') id: string, @CurrentViewer() viewer: Viewer): Promise<object> {
+    const device = this.devices.find(id);
+    if (device?.subject === undefined || device.retiredAt !== undefined) throw notFound('device');
+    await this.residents.find(viewer, device.subject, 'read-device').catch((error: unknown) => {
+      throw error instanceof Problem && error.status === 404 ? notFound('device') : error;
+    });
+    return this.shown(device, (await this.supervision.patients(device.subject)).find((patient) => patient.id === device.id));
   }
 
   /** The key is shown once. Without a resident the device goes into store. */
@@ -99,6 +111,14 @@ export class DevicesController {
     if (!device) throw notFound('device');
     if (device.subject !== undefined) await this.residents.find(viewer, device.subject, purpose);
     return device;
+  }
+
+  private shown({ subject, fhirId: _, issues: __, pairedAt, ...device }: Device, patient: Patient | undefined): object {
+    const heard = patient?.lastHeardAt;
+    return {
+      ...device, residentId: subject, pairedAt: new Date(pairedAt).toISOString(), ...(heard === undefined ? {} : { lastHeardAt: new Date(heard).toISOString() }),
+      ...(patient ? { health: publicHealth(patient, this.clock.now(), ZONE) } : {}),
+    };
   }
 
   private placeOf({ source, name }: { source: string; name: string }): Behind {

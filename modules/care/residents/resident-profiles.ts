@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { isAway } from '../../../core/absence/absence.js';
 import type { SubjectId } from '../../../core/ids.js';
 import type { WindowResident } from '../../../core/rules/rule.js';
 import { Clock } from '../../platform/clock/clock.js';
@@ -18,13 +19,18 @@ export class ResidentProfiles extends Profiles {
     super();
   }
 
+  /** What has changed here is asked about at once. */
+  forget(subject: SubjectId): void {
+    this.known.delete(subject);
+  }
+
   async profile(subject: SubjectId): Promise<WindowResident | undefined> {
     const now = this.clock.now();
     const known = this.known.get(subject);
     if (known && known.until > now) return known.profile;
     const resident = await this.residents.lookUp(subject);
-    const away = resident?.away !== undefined && (resident.away.until === undefined || resident.away.until > now);
-    const profile = resident && { limits: resident.limits, zone: ZONE, away };
+    const absences = resident?.absences ?? [];
+    const profile = resident && { limits: resident.limits, zone: ZONE, away: isAway(absences, now), absences };
     if (this.known.size > 20_000) this.known.clear();
     this.known.set(subject, { until: now + KNOWN_MS, profile });
     return profile;

@@ -1,12 +1,22 @@
 import { Schema } from 'mongoose';
 import type { CarerId, ResidentId } from '../../../core/ids.js';
-import type { Carer, CircleMember, Resident } from '../../../core/residents/resident.js';
+import { ABSENCE_KINDS } from '../../../core/absence/absence.js';
+import type { Carer, CircleMember, Resident, SaidAbsence } from '../../../core/residents/resident.js';
 
 /** As stored. Instants are milliseconds, as everywhere in the core. */
-export type ResidentDoc = Omit<Resident, 'id'> & { _id: ResidentId };
+export type ResidentDoc = Omit<Resident, 'id'> & {
+  _id: ResidentId;
+  /** As it was kept before absences were. */
+  away?: { since: number; until?: number; where: string };
+};
 export type CarerDoc = Omit<Carer, 'id'> & { _id: CarerId };
 
 const circleMember = new Schema<CircleMember>({ carer: { type: String, required: true }, relationship: String, rank: { type: Number, required: true }, since: { type: Number, required: true }, until: Number }, { _id: false, strict: 'throw' });
+
+const absence = new Schema<SaidAbsence>(
+  { kind: { type: String, enum: [...ABSENCE_KINDS], required: true }, from: { type: Number, required: true }, until: { type: Number, required: true }, endedAt: Number, saidBy: { type: String, required: true }, saidAt: { type: Number, required: true }, note: String, endedBy: String },
+  { _id: false, strict: 'throw' },
+);
 
 export const ResidentSchema = new Schema<ResidentDoc>(
   {
@@ -23,6 +33,8 @@ export const ResidentSchema = new Schema<ResidentDoc>(
     limits: { type: Schema.Types.Mixed, required: true, default: {} },
     circle: { type: [circleMember], default: [] },
     away: { type: Schema.Types.Mixed },
+    absences: { type: [absence], default: undefined },
+    absencesVersion: Number,
     answerWithin: { type: Schema.Types.Mixed },
     createdAt: { type: Number, required: true },
   },

@@ -5,6 +5,7 @@ import type { Resident } from '../../../core/residents/resident.js';
 import { CurrentViewer, Roles, type Viewer } from '../../platform/access/viewer.js';
 import { linkNext } from '../../platform/http/page-links.js';
 import { parsed } from '../../platform/http/parsed.js';
+import { Absences } from './absences.service.js';
 import { NewCarerForm, NewResidentForm, ResidentChangeForm } from './resident.forms.js';
 import { Residents } from './residents.service.js';
 
@@ -12,7 +13,7 @@ const List = z.object({ nhsNumber: z.string().regex(/^\d{10}$/, 'must be ten dig
 
 @Controller('api/v1/residents')
 export class ResidentsController {
-  constructor(private readonly residents: Residents) {}
+  constructor(private readonly residents: Residents, private readonly absences: Absences) {}
 
   @Get()
   async list(@Query() query: unknown, @CurrentViewer() viewer: Viewer, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<Resident[]> {
@@ -33,10 +34,16 @@ export class ResidentsController {
     return this.residents.find(viewer, id);
   }
 
+  /** `away` is the older word for an absence: it is said, or ended, like one (see `absence`). */
   @Patch(':id')
   @Roles('admin', 'clinician')
-  change(@Param('id') id: string, @Body() body: unknown, @CurrentViewer() viewer: Viewer): Promise<Resident> {
-    return this.residents.change(id, parsed(ResidentChangeForm, body), viewer);
+  async change(@Param('id') id: string, @Body() body: unknown, @CurrentViewer() viewer: Viewer): Promise<Resident> {
+    const { away, ...change } = parsed(ResidentChangeForm, body);
+    const changed = await this.residents.change(id, change, viewer);
+    if (away === undefined) return changed;
+    if (away === null) await this.absences.end(viewer, id);
+    else await this.absences.say(viewer, id, { kind: away.where === 'hospital' ? 'hospital' : 'away', ...(away.until ? { until: Date.parse(away.until) } : {}) });
+    return this.residents.find(viewer, id);
   }
 
   @Post(':id/carers')

@@ -3,7 +3,7 @@ import { InjectModel } from '@nestjs/mongoose';
 import mongoose, { type Model } from 'mongoose';
 import { maySee } from '../../../core/access/decide.js';
 import type { CarerId, ResidentId } from '../../../core/ids.js';
-import { membersNow, type Carer, type Resident } from '../../../core/residents/resident.js';
+import { membersNow, type Carer, type Resident, type SaidAbsence } from '../../../core/residents/resident.js';
 import type { Viewer } from '../../platform/access/viewer.js';
 import { Audit } from '../../platform/audit/audit.service.js';
 import { Clock } from '../../platform/clock/clock.js';
@@ -12,6 +12,7 @@ import { newId } from '../../platform/store/new-id.js';
 import { isDuplicateKey, Store } from '../../platform/store/store.js';
 import { AskBook } from '../../sensing/rules/ask-book.js';
 import type { NewCarer, NewResident, ResidentChange } from './resident.forms.js';
+import { LONGEST_MS } from './absence.form.js';
 import type { CarerDoc, ResidentDoc } from './resident.schema.js';
 
 /** Residents and their circles. What a viewer may not see is not there; every look at a person is audited. */
@@ -90,11 +91,20 @@ export class Residents {
     return toResident(doc);
   }
 
-  async change(id: string, { away, ...change }: ResidentChange, viewer: Viewer): Promise<Resident> {
+  async change(id: string, change: Omit<ResidentChange, 'away'>, viewer: Viewer): Promise<Resident> {
     const before = await this.find(viewer, id, 'change-resident');
-    const $set: Record<string, unknown> = { ...change };
-    if (away) $set['away'] = { where: away.where, since: this.clock.now(), ...(away.until ? { until: Date.parse(away.until) } : {}) };
-    const doc = await this.residents.findByIdAndUpdate(before.id, { $set, ...(away === null ? { $unset: { away: 1 } } : {}) }, { returnDocument: 'after' }).lean<ResidentDoc>();
+    return this.replace(before.id, { ...change });
+  }
+
+  /** Every absence that was said, as one list: it changes as a whole, or not at all. False: another word came between. */
+  async setAbsences({ id, absencesVersion: version }: Resident, absences: readonly SaidAbsence[]): Promise<boolean> {
+    const written = await this.residents.updateOne({ _id: id, absencesVersion: version ?? mongoose.trusted({ $exists: false }) }, { $set: { absences, absencesVersion: (version ?? 0) + 1 }, $unset: { away: 1 } });
+    if (written.matchedCount === 1) await this.book.watch(id);
+    return written.matchedCount === 1;
+  }
+
+  private async replace(id: ResidentId, $set: object): Promise<Resident> {
+    const doc = await this.residents.findByIdAndUpdate(id, { $set }, { returnDocument: 'after' }).lean<ResidentDoc>();
     if (!doc) throw notFound('resident');
     await this.book.watch(doc._id);
     return toResident(doc);
@@ -143,5 +153,7 @@ export class Residents {
   }
 }
 
-const toResident = ({ _id, ...rest }: ResidentDoc): Resident => ({ id: _id, ...rest });
+const toResident = ({ _id, away, ...rest }: ResidentDoc): Resident => ({ id: _id, ...rest, ...(away && !rest.absences ? { absences: [fromAway(away)] } : {}) });
+/** Of before absences had an end: as long as one may last. */
+const fromAway = ({ since, until, where }: NonNullable<ResidentDoc['away']>): SaidAbsence => ({ kind: where === 'hospital' ? 'hospital' : 'away', from: since, until: until ?? since + LONGEST_MS, saidBy: 'unknown', saidAt: since });
 const toCarer = ({ _id, ...rest }: CarerDoc): Carer => ({ id: _id, ...rest });

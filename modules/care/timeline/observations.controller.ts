@@ -10,8 +10,10 @@ import { linkNext } from '../../platform/http/page-links.js';
 import { parsed } from '../../platform/http/parsed.js';
 import { Quarantine } from '../../sensing/ingest/quarantine.store.js';
 import { Observations } from '../../sensing/observations/observations.service.js';
+import { Presences } from '../../sensing/rules/presences.service.js';
 import { Supervision } from '../../sensing/rules/supervision.service.js';
 import { Devices } from '../../sensing/things/devices.service.js';
+import { shownPresence } from '../residents/absence.controller.js';
 import { Residents } from '../residents/residents.service.js';
 
 const DAY_MS = 86_400_000;
@@ -28,7 +30,7 @@ const List = Span.extend({ kind: z.enum(KIND_NAMES as [Kind, ...Kind[]]).optiona
 export class ObservationsController {
   constructor(
     private readonly residents: Residents, private readonly observations: Observations, private readonly supervision: Supervision,
-    private readonly devices: Devices, private readonly quarantine: Quarantine, private readonly clock: Clock,
+    private readonly presences: Presences, private readonly devices: Devices, private readonly quarantine: Quarantine, private readonly clock: Clock,
   ) {}
 
   /** Oldest first; the next page begins at the last instant of this one, less what was seen of it. */
@@ -66,12 +68,14 @@ export class ObservationsController {
     const { from, to } = parsed(Span, query);
     const resident = await this.residents.find(viewer, id, 'read-coverage');
     const now = this.clock.now();
-    const [{ state, because, since, silent }, gaps, faults] = await Promise.all([
+    const [{ state, because, since, silent }, presence, gaps, faults] = await Promise.all([
       this.supervision.coverage(resident.id),
+      this.presences.of(resident.id),
       this.supervision.gaps(resident.id, from ?? now - 7 * DAY_MS, to ?? now),
       this.quarantine.faults(resident.id),
     ]);
     return {
+      presence: shownPresence(presence),
       state, because, ...(since === undefined ? {} : { since: new Date(since).toISOString() }), silent: silent.map((device) => device.id),
       faults: faults.map(({ device, code, count, lastAt }) => ({ device, code, count, lastAt: new Date(lastAt).toISOString() })),
       gaps: gaps.map((gap) => ({ ...gap, from: new Date(gap.from).toISOString(), to: new Date(gap.to).toISOString() })),

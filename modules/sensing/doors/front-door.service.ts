@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { Decoded, Said, Unread } from '../../../core/doors/said.js';
+import type { About, Decoded, Said, Unread } from '../../../core/doors/said.js';
+import type { DeviceId } from '../../../core/ids.js';
 import type { Source } from '../../../core/things/source.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Counters } from '../../platform/health/counters.js';
 import { Ingest, Unreadable, type Receipt } from '../ingest/ingest.service.js';
+import { DeviceWords } from '../health/device-words.service.js';
 import { UnknownFields } from '../ingest/unknown-fields.store.js';
 import { Devices } from '../things/devices.service.js';
 import { Strangers } from './strangers.store.js';
@@ -18,16 +20,18 @@ const LONGEST_NAME = 128;
 @Injectable()
 export class FrontDoor {
   constructor(
-    private readonly devices: Devices, private readonly ingest: Ingest, private readonly strangers: Strangers, private readonly clock: Clock,
+    private readonly devices: Devices, private readonly ingest: Ingest, private readonly strangers: Strangers, private readonly words: DeviceWords, private readonly clock: Clock,
     private readonly unknownFields: UnknownFields, private readonly counters: Counters,
   ) {}
 
   /** Resolves when everything accepted is durable; throws a Problem when nothing of the message was kept. */
-  async accept({ said, unsaid = [], unread = [] }: Decoded, source: Source): Promise<Receipt> {
+  async accept({ said, unsaid = [], about = [], unread = [] }: Decoded, source: Source): Promise<Receipt> {
     const heardAt = new Date(this.clock.now()).toISOString();
     const strange = new Map<string, Set<string>>();
     const items = said.map((one) => this.itemOf(one, source, heardAt, strange));
     const receipt = await this.ingest.accept([...items, ...unsaid.map(({ refusal }) => new Unreadable(refusal))], { kind: 'source', source });
+    const unbelieved = await this.words.told(this.known(about, source));
+    for (const [i, refusal] of unbelieved.entries()) receipt.rejected.push({ index: items.length + unsaid.length + i, ...refusal });
     if (strange.size > 0) await this.strangers.heard(source.id, strange);
     if (unread.length > 0) await this.keepUnread(unread, source);
     return receipt;
@@ -41,6 +45,13 @@ export class FrontDoor {
       return device ? [{ device: device.id, field, raw }] : [];
     });
     await this.unknownFields.keep(paired);
+  }
+
+  private known(about: readonly About[], source: Source): { device: DeviceId; about: Omit<About, 'name'> }[] {
+    return about.flatMap(({ name, ...rest }) => {
+      const device = name.length <= LONGEST_NAME ? this.devices.named(source.id, name) : undefined;
+      return device ? [{ device: device.id, about: rest }] : [];
+    });
   }
 
   private itemOf({ name, kind, at, ...rest }: Said, source: Source, heardAt: string, strange: Map<string, Set<string>>): unknown {

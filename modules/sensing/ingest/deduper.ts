@@ -58,6 +58,11 @@ export class Deduper {
     return this.days.get(dayKeyOf(reading))?.has(contentKey(reading)) ? 'repeat' : 'new';
   }
 
+  /** A repeat by its count alone: newer than anything its device said of that kind. */
+  isCountedAgain(reading: Reading): boolean {
+    return reading.seq !== undefined && this.isNewest(reading);
+  }
+
   reserve(reading: Reading): void {
     this.inFlight.add(fullKey(reading));
     this.days.get(dayKeyOf(reading))?.add(contentKey(reading));

@@ -5,10 +5,12 @@ import { parseReading, type Doubt, type Parsed, type Refusal } from '../../../co
 import type { Reading } from '../../../core/observations/reading.js';
 import { issueAt } from '../../../core/things/issue.js';
 import { looksLikePounds } from '../../../core/observations/suspect-weight.js';
+import { isSelfTold } from '../../../core/things/health/self-told.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Counters } from '../../platform/health/counters.js';
 import { crashPoint } from '../../platform/crash-points.js';
 import { Problem, unavailable } from '../../platform/http/problem.js';
+import { DeviceWords } from '../health/device-words.service.js';
 import { Observations } from '../observations/observations.service.js';
 import { Devices } from '../things/devices.service.js';
 import { CommitBuffer } from './commit-buffer.js';
@@ -61,7 +63,7 @@ export class Ingest {
   constructor(
     private readonly devices: Devices, private readonly throttle: Throttle, private readonly deduper: Deduper, private readonly buffer: CommitBuffer,
     private readonly quarantine: Quarantine, private readonly critical: CriticalLane, private readonly observations: Observations,
-    private readonly clock: Clock, private readonly counters: Counters, private readonly unknownFields: UnknownFields,
+    private readonly clock: Clock, private readonly counters: Counters, private readonly unknownFields: UnknownFields, private readonly words: DeviceWords,
   ) {}
 
   async accept(items: readonly unknown[], sender: Sender): Promise<Receipt> {
@@ -79,7 +81,7 @@ export class Ingest {
     if (readings.length > 0) await this.deduper.prepare(readings);
     const { fresh, flying } = this.tellRepeats(readings);
     await this.store(fresh, sorted.doubtful, now);
-    if (sorted.unknownFields.length > 0) await this.unknownFields.keep(sorted.unknownFields);
+    if (sorted.unknownFields.length > 0) await this.keepUnknown(sorted.unknownFields);
     await this.awaitOthers(flying);
     receipt.accepted = fresh.length;
     receipt.duplicates = readings.length - fresh.length;
@@ -88,17 +90,26 @@ export class Ingest {
     return { receipt, byItem, fresh: new Set(fresh) };
   }
 
+  /** Some of it is about the device itself; the rest is kept for whoever teaches us the word. */
+  private async keepUnknown(fields: readonly UnknownField[]): Promise<void> {
+    const aboutIt = fields.filter(({ field, raw }) => isSelfTold(field, raw));
+    await Promise.all([this.unknownFields.keep(fields.filter((one) => !aboutIt.includes(one))), this.words.told(aboutIt.map(({ device, field, raw }) => ({ device, about: { [field]: raw } })))]);
+  }
+
   /** Judges and reserves without a pause, so that the same reading in two messages at once is still one. */
   private tellRepeats(readings: readonly Reading[]): { fresh: Reading[]; flying: Reading[] } {
     const fresh: Reading[] = [];
     const flying: Reading[] = [];
+    const again: Reading[] = [];
     for (const reading of readings) {
       const verdict = this.deduper.judge(reading);
       if (verdict === 'new') {
         this.deduper.reserve(reading);
         fresh.push(reading);
       } else if (verdict === 'in-flight') flying.push(reading);
+      else if (this.deduper.isCountedAgain(reading)) again.push(reading);
     }
+    if (again.length > 0) this.words.countedAgain(again);
     return { fresh, flying };
   }
 
@@ -111,7 +122,7 @@ export class Ingest {
 
   private async store(fresh: readonly Reading[], doubtful: readonly Doubtful[], now: number): Promise<void> {
     const writes: Promise<void>[] = [];
-    if (doubtful.length > 0) writes.push(this.quarantine.keep(doubtful));
+    if (doubtful.length > 0) writes.push(this.quarantine.keep(doubtful), this.words.doubted(doubtful));
     if (fresh.length > 0) {
       try {
         const durable = this.buffer.add(fresh);

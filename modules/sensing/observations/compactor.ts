@@ -7,7 +7,9 @@ import { crashPoint } from '../../platform/crash-points.js';
 import { Log } from '../../platform/log/log.js';
 import { Leases } from '../../platform/store/leases.js';
 import { AskBook } from '../rules/ask-book.js';
+import { DeviceHealthStore } from '../health/device-health.store.js';
 import { DeviceMarksStore } from './device-marks.store.js';
+import { grouped } from './grouped.js';
 import { Journal } from './journal.store.js';
 import { LatestStore } from './latest.store.js';
 import { dayOf, Segments, type Segment } from './segment.store.js';
@@ -38,7 +40,7 @@ export class Compactor implements BeforeApplicationShutdown {
 
   constructor(
     private readonly journal: Journal, private readonly tail: Tail, private readonly segments: Segments, private readonly latest: LatestStore,
-    private readonly marks: DeviceMarksStore, private readonly book: AskBook, private readonly leases: Leases, private readonly log: Log,
+    private readonly marks: DeviceMarksStore, private readonly health: DeviceHealthStore, private readonly book: AskBook, private readonly leases: Leases, private readonly log: Log,
   ) {}
 
   start(): void {
@@ -81,7 +83,9 @@ export class Compactor implements BeforeApplicationShutdown {
     await this.foldSegments(readings);
     crashPoint('fold.after-segments');
     await this.latest.fold(grouped(readings, (r): SubjectId => r.subject));
-    await this.marks.fold(grouped(readings, (r): DeviceId => r.device));
+    const byDevice = grouped(readings, (r): DeviceId => r.device);
+    await this.marks.fold(byDevice);
+    await this.health.fold(byDevice);
     await this.book.oweAnswers(readings);
     crashPoint('fold.before-delete');
     await this.journal.remove(ids);
@@ -120,15 +124,4 @@ function merged(segment: Segment, readings: readonly Reading[]): Segment | undef
   const appended = last === undefined || fresh.every((reading) => inOrder(last, reading) <= 0);
   const sorted = appended ? [...segment.readings, ...fresh.sort(inOrder)] : all.sort(inOrder);
   return { ...segment, revision: segment.revision + 1, readings: sorted };
-}
-
-export function grouped<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {
-  const groups = new Map<Key, Item[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return groups;
 }

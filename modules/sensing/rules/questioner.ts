@@ -6,6 +6,7 @@ import type { Window } from '../../../core/rules/rule.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { crashPoint } from '../../platform/crash-points.js';
 import { Log } from '../../platform/log/log.js';
+import { Checkups } from '../health/checkups.service.js';
 import { Tail } from '../observations/tail.js';
 import { AskBook } from './ask-book.js';
 import { Dirty } from './dirty.js';
@@ -37,7 +38,7 @@ export class Questioner {
 
   constructor(
     private readonly book: AskBook, private readonly dirty: Dirty, private readonly windows: SubjectWindows, private readonly tail: Tail,
-    private readonly profiles: Profiles, private readonly desk: FindingsDesk, private readonly supervision: Supervision, private readonly habits: HabitsKeeper,
+    private readonly profiles: Profiles, private readonly desk: FindingsDesk, private readonly supervision: Supervision, private readonly habits: HabitsKeeper, private readonly checkups: Checkups,
     private readonly clock: Clock, private readonly log: Log,
   ) {}
 
@@ -63,6 +64,7 @@ export class Questioner {
       const answer = askAll(window);
       crashPoint('ask.before-findings');
       await this.desk.found(subject, answer.findings, await this.cleared(subject, window));
+      this.examine(subject, window);
       for (const { rule, error } of answer.failed) await this.desk.ruleFailed(subject, rule, error);
       await this.schedule(subject, claim, Math.min(answer.lookAgainAt ?? Infinity, window.now + AT_LEAST_EVERY_MS), window.now);
     } else await this.schedule(subject, claim, this.clock.now() + 24 * 3_600_000, this.clock.now());
@@ -89,7 +91,13 @@ export class Questioner {
     const resident = await this.profiles.profile(subject);
     if (!resident) return undefined;
     const [state, habits] = await Promise.all([this.windows.of(subject), this.habits.of(subject, resident.zone)]);
-    return new ReadingsWindow(now, resident, state.byKind, this.supervision.states(subject, state.heard), habits, this.supervision.rooms(subject));
+    const devices = await this.supervision.states(subject, state.heard, resident.zone);
+    return new ReadingsWindow(now, resident, state.byKind, devices, habits, this.supervision.rooms(subject));
+  }
+
+  private examine(subject: SubjectId, { resident }: Window): void {
+    const state = this.windows.peek(subject);
+    if (state) this.checkups.examine(subject, state.heard, resident.zone);
   }
 
   private async cleared(subject: SubjectId, window: Window): Promise<Cleared[]> {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { DeviceId, SubjectId } from '../../../core/ids.js';
-import { isActivity, type Kind } from '../../../core/observations/kinds.js';
+import { isActivity, isCritical, type Kind } from '../../../core/observations/kinds.js';
 import { contentKey, inOrder } from '../../../core/observations/packing/pack.js';
 import type { Reading } from '../../../core/observations/reading.js';
 import { ACTIVITY } from '../../../core/rules/signs-of-life.js';
@@ -92,10 +92,21 @@ function insert(state: SubjectState, reading: Reading): void {
   let list = state.byKind.get(reading.kind);
   if (!list) state.byKind.set(reading.kind, (list = []));
   const last = list.at(-1);
-  if (!last || inOrder(last, reading) < 0) list.push(reading);
+  if (!last || inOrder(last, reading) < 0) {
+    if (isFlood(list, reading)) list.pop();
+    list.push(reading);
+  }
   else insertInOrder(list, reading);
   const most = isActivity(reading.kind) ? MOST_SIGNS : MOST_MEASUREMENTS;
   if (list.length > most * 1.2) list.splice(0, list.length - most);
+}
+
+/** A loose contact that speaks ten times a second would push out what the rest of the home said: of such a minute the newest word is kept. [ours] */
+const FLOOD = 60;
+const FLOOD_MS = 60_000;
+function isFlood(list: readonly Reading[], { device, at, kind }: Reading): boolean {
+  const before = list[list.length - FLOOD];
+  return isActivity(kind) && !isCritical(kind) && before !== undefined && at - before.at < FLOOD_MS && before.device === device && list.at(-1)?.device === device;
 }
 
 function insertInOrder(list: Reading[], reading: Reading): void {

@@ -1,40 +1,52 @@
 import { Injectable } from '@nestjs/common';
-import { coverage, deviceClass, type Coverage } from '../../../core/coverage/coverage.js';
+import { absenceAt } from '../../../core/absence/absence.js';
+import { coverage, type Coverage } from '../../../core/coverage/coverage.js';
 import { coverageGaps, type Gap } from '../../../core/coverage/gaps.js';
 import type { DeviceId, SubjectId } from '../../../core/ids.js';
-import { RECORDER, type DeviceState } from '../../../core/things/device.js';
+import type { DeviceState } from '../../../core/things/device.js';
+import { stateOf } from '../../../core/things/faults/fault-book.js';
+import type { Patient } from '../../../core/things/health/health.js';
 import { Clock } from '../../platform/clock/clock.js';
+import { Checkups } from '../health/checkups.service.js';
 import { Observations } from '../observations/observations.service.js';
 import { Devices } from '../things/devices.service.js';
 import { Profiles } from './ports.js';
 import { SubjectWindows } from './subject-windows.js';
+
+/** Of a subject whose own zone is not known. */
+const ZONE = 'Europe/London';
 
 /** Who is watched, partly watched or not watched: quiet is not well. */
 @Injectable()
 export class Supervision {
   constructor(
     private readonly devices: Devices, private readonly observations: Observations, private readonly windows: SubjectWindows,
-    private readonly profiles: Profiles, private readonly clock: Clock,
+    private readonly profiles: Profiles, private readonly checkups: Checkups, private readonly clock: Clock,
   ) {}
 
-  states(subject: SubjectId, heard: ReadonlyMap<DeviceId, number>): DeviceState[] {
-    return this.devices.ofSubject(subject).filter(({ kind }) => kind !== RECORDER).map(({ id, kind, room, pairedAt }) => ({
-      id, kind, class: deviceClass(kind), pairedAt, ...(room ? { room } : {}), ...(heard.has(id) ? { lastHeardAt: heard.get(id) } : {}),
-    }));
+  /** As the rules know them: at once, from what is at hand. */
+  states(subject: SubjectId, heard: ReadonlyMap<DeviceId, number>, zone: string): Promise<DeviceState[]> {
+    return this.checkups.states(subject, heard, zone);
   }
 
   rooms(subject: SubjectId): Map<string, string> {
     return new Map(this.devices.ofSubject(subject).flatMap(({ id, room }) => (room ? [[id, room] as const] : [])));
   }
 
-  async deviceStates(subject: SubjectId): Promise<DeviceState[]> {
+  /** Every device with its health, as of now. */
+  async patients(subject: SubjectId): Promise<Patient[]> {
     const state = this.windows.peek(subject);
-    return this.states(subject, state ? state.heard : (await this.observations.latestAndHeard(subject)).heard);
+    return this.checkups.now(subject, state ? state.heard : (await this.observations.latestAndHeard(subject)).heard);
+  }
+
+  async deviceStates(subject: SubjectId, zone = ZONE): Promise<DeviceState[]> {
+    const now = this.clock.now();
+    return (await this.patients(subject)).map((patient) => stateOf(patient, now, zone));
   }
 
   async coverage(subject: SubjectId): Promise<Coverage> {
     const [states, profile] = await Promise.all([this.deviceStates(subject), this.profiles.profile(subject)]);
-    return coverage(states, this.clock.now(), profile?.away ?? false, profile?.zone ?? 'Europe/London');
+    return coverage(states, this.clock.now(), absenceAt(profile?.absences, this.clock.now()), profile?.zone ?? ZONE);
   }
 
   /** The stretches of from..to in which nobody would have noticed. */
