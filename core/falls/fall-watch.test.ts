@@ -27,7 +27,7 @@ const SCENES: readonly [what: string, parts: Part[], waist: number, wrist: numbe
   ['lying down slowly', [rest(3), turning(2, UPRIGHT, LYING), rest(6, LYING)], 0, 0],
   ['dropping onto a bed', [rest(3), turning(0.8, UPRIGHT, LYING), blow(1.9), rest(6, LYING)], 0, 0],
   ['the tag dropped from a table', [rest(3), rest(0.4, [0, 0, 0.05]), blow(9, LYING, 0.04), rest(6, LYING)], 0, 0],
-  ['getting up again at once', [rest(3), turning(0.6, UPRIGHT, LYING, 0.5), blow(4), turning(1, LYING, UPRIGHT), rest(6)], 0, 1],
+  ['getting up again at once', [rest(3), turning(0.6, UPRIGHT, LYING, 0.5), blow(4), turning(1, LYING, UPRIGHT), rest(6)], 0, 0],
 ];
 
 describe('a tag', () => {
