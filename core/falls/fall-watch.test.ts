@@ -73,6 +73,12 @@ describe('a tag', () => {
     expect(fell(signal([rest(5, [0, 0.27, 0]), blow(3, [0, 0.27, 0]), rest(5, [0, 0, 0.27])]))).toBe(0);
   });
 
+  test('watches where it was heard and weighed what it must', () => {
+    const watch = new FallWatch({ position: 'chest' });
+    watch.take([...signal([rest(10)]), ...signal([rest(20, [0, 4, 0])], { start: 10_000 })]);
+    expect([5_000, 12_000, 20_000, -9_000].map((at) => watch.watched(at))).toEqual([true, true, false, false]);
+  });
+
   test('a gap over the blow hides it; the next fall is found', () => {
     const gappy = signal(aFall()).filter(({ t }) => t < 2_500 || t > 5_000);
     const later = signal([turning(2, LYING, UPRIGHT), ...aFall()], { start: 30_000 });

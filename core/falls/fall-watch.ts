@@ -24,6 +24,10 @@ const CAME_BACK_DEGREES = 15;
 const LEAST_WEIGHT = 0.3;
 /** Where a recording begins amid movement, how the tag hung before is not known: the blow must say more, and may last longer. [ours] */
 const BEGINS_AMID_MS = 3_000;
+/** A tag that was believable this near to an instant watched then. */
+const WATCHED_MS = 3_000;
+/** One a second: five minutes are remembered. */
+const MOST_BELIEVED = 300;
 /** A tag that drops from a table's height (0.45 m and more) is weightless for 0.3 s; a falling body is held back by its joints. */
 const DROPPED = { weightlessG: 0.3, ms: 300 };
 
@@ -46,6 +50,7 @@ export class FallWatch {
   private episodes: Episode[] = [];
   private lastFallAt = -Infinity;
   private now = -Infinity;
+  private believed: number[] = [];
   private readonly profile: Profile;
 
   constructor(private readonly tag: Tag) {
@@ -55,6 +60,11 @@ export class FallWatch {
   /** How far it has listened, on the tag's clock; -Infinity: nothing yet. */
   get horizon(): number {
     return this.inOrder.horizon;
+  }
+
+  /** Whether it was heard, and weighed what a tag must, around an instant of the last minutes: only then its silence means no fall. */
+  watched(at: number): boolean {
+    return this.believed.some((moment) => Math.abs(moment - at) <= WATCHED_MS);
   }
 
   take(samples: Iterable<Sample>): FallFinding[] {
@@ -102,6 +112,7 @@ export class FallWatch {
 
   /** Once a slot: everything before `now` has been heard. */
   private judge(now: number, found: FallFinding[]): void {
+    if (now - (this.believed.at(-1) ?? -Infinity) >= 1_000 || now < (this.believed.at(-1) ?? 0)) this.believe(now);
     for (const episode of this.episodes) episode.follow(now, this.motion);
     const waiting: Episode[] = [];
     for (const episode of this.episodes) {
@@ -112,6 +123,13 @@ export class FallWatch {
       else waiting.push(episode);
     }
     this.episodes = waiting;
+  }
+
+  private believe(now: number): void {
+    const lately = this.motion.stretch(now - STILL_MS, now);
+    if (!lately || !isAtRest(lately.weight)) return;
+    this.believed.push(now);
+    if (this.believed.length > MOST_BELIEVED) this.believed.shift();
   }
 
   private inStillness(episode: Episode, now: number): Judged | undefined {

@@ -1,6 +1,5 @@
 import { FallWatch } from '../../../core/falls/fall-watch.js';
-import { fuse, type TagWitness } from '../../../core/falls/fuse.js';
-import { ONE_EVENT_MS } from '../../../core/falls/fuse.js';
+import { fuse, ONE_EVENT_MS, type TagWitness } from '../../../core/falls/fuse.js';
 import { PROFILES, type Profile } from '../../../core/falls/profile.js';
 import { isFelt, magnitude, type Sample, type WornAt } from '../../../core/falls/sample.js';
 import type { Recording } from './recording.js';
@@ -40,7 +39,7 @@ export function judge({ tags, subject, movement, fell, range }: Recording, chang
   const verdicts = [...tags].map(([position, samples]): Verdict => {
     const watch = new FallWatch({ position, range, profile: { ...PROFILES[position], ...change } });
     const findings = [...watch.take(samples), ...watch.conclude()];
-    witnesses.push({ position, findings, watched: (at) => samples.some(({ t }) => Math.abs(t - at) < 1_000) });
+    witnesses.push({ position, findings, watched: (at) => watch.watched(at) });
     return { place: position, subject, movement, fell, hours: hoursOf(samples), told: findings.length, bare: bareAlarms(samples) };
   });
   if (verdicts.length < 2) return verdicts;
