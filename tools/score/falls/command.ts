@@ -22,7 +22,7 @@ export interface Report {
   readonly places: Readonly<Record<string, PlaceReport>>;
 }
 
-const PARAMETERS = 'Parameters fixed beforehand, from mechanics (core/falls/profile.ts): none is fitted to these recordings, so each subject is judged by parameters chosen without it.';
+const PARAMETERS = 'Parameters are fixed (core/falls/profile.ts), taken from mechanics and fitted to nobody: the same for every subject. --plateau also judges each subject by a limit chosen without it.';
 const TELL_EVERY_MS = 2_000;
 
 export const falls: Command = {
