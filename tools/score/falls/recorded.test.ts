@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { sharedData } from '../../../test/builders/shared-data.js';
-import { score, type Report } from './command.js';
+import { score, type Report } from './report.js';
 
 const out = { say: () => undefined, print: () => undefined };
 const scored = (folder: string): Promise<Report> => score({ folders: [folder], plateau: false, json: true }, out);

@@ -1,4 +1,4 @@
-import type { Report } from './command.js';
+import type { Report } from './report.js';
 import type { Figures, Share, Tally } from './tally.js';
 
 const percent = (value: number): string => `${Math.round(value * 100)}`;
