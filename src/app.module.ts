@@ -9,12 +9,13 @@ import type { Settings } from '../modules/platform/settings/settings.js';
 import { HomeBridgesModule } from '../modules/sensing/doors/home-bridges/home-bridges.module.js';
 import { LorawanModule } from '../modules/sensing/doors/lorawan/lorawan.module.js';
 import { AlarmsModule } from '../modules/sensing/doors/alarms/alarms.module.js';
+import { FallsModule } from '../modules/sensing/falls/falls.module.js';
 import { SensingModule } from '../modules/sensing/sensing.module.js';
 
 /** The only file that knows every wing. */
 @Module({})
 export class AppModule {
   static register(settings: Settings): DynamicModule {
-    return { module: AppModule, imports: [PlatformModule.register(settings), SensingModule, CareModule, PagesModule, FhirApiModule, FhirInModule, RecordsModule, LorawanModule, HomeBridgesModule, AlarmsModule] };
+    return { module: AppModule, imports: [PlatformModule.register(settings), SensingModule, CareModule, PagesModule, FhirApiModule, FhirInModule, RecordsModule, LorawanModule, HomeBridgesModule, AlarmsModule, FallsModule] };
   }
 }

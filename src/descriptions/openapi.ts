@@ -6,6 +6,7 @@ import { AbsenceForm } from '../../modules/care/residents/absence.form.js';
 import { NewCarerForm, NewDeviceForm, NewResidentForm, ResidentChangeForm } from '../../modules/care/residents/resident.forms.js';
 import { CodecForm } from '../../modules/sensing/doors/lorawan/codecs.controller.js';
 import { NewSourceForm } from '../../modules/sensing/doors/sources.controller.js';
+import { AccelerometryForm } from '../../modules/sensing/falls/accelerometry.form.js';
 import { READING, RECEIPT } from './reading-schema.js';
 
 /** What programs may rely on; pages and webhooks speak to people and to Twilio. */
@@ -27,6 +28,7 @@ const BODIES: Readonly<Record<string, object>> = {
   'put /fhir/R4/Observation': OBSERVATION,
   'put /fhir/R4/Observation/{id}': OBSERVATION,
   'post /api/v1/readings': { oneOf: [READING, { type: 'array', items: READING, maxItems: 10_000 }] },
+  'post /api/v1/accelerometry': json(AccelerometryForm),
   'post /api/v1/residents': json(NewResidentForm),
   'patch /api/v1/residents/{id}': json(ResidentChangeForm),
   'post /api/v1/residents/{id}/carers': json(NewCarerForm),

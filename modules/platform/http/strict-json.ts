@@ -66,7 +66,8 @@ function scanJson(text: string): Scan {
   for (let i = 0; i < text.length; i += 1) {
     const c = text.charCodeAt(i);
     if (c >= ZERO && c <= NINE) {
-      digits += 1;
+      // Zeros that lead a number say where it begins, not how exact it is: small readings have many.
+      if (c !== ZERO || digits > 0) digits += 1;
       if (digits > MAX_DIGITS) longNumber = true;
       continue;
     }
