@@ -17,6 +17,7 @@ import { Store } from '../modules/platform/store/store.js';
 import { MqttBroker } from '../modules/sensing/mqtt/mqtt-broker.js';
 import { MqttSubscriber } from '../modules/sensing/mqtt/mqtt-subscriber.js';
 import { Compactor } from '../modules/sensing/observations/compactor.js';
+import { Damage } from '../modules/sensing/observations/damage.store.js';
 import { Tail } from '../modules/sensing/observations/tail.js';
 import { Reviewer } from '../modules/sensing/rules/reviewer.js';
 import { Waker } from '../modules/sensing/rules/waker.js';
@@ -50,6 +51,7 @@ export async function start(settings: Settings): Promise<Running> {
   await app.init();
   app.get(Waker).start();
   await app.get(Tail).sync(true);
+  await app.get(Damage).start();
   app.get(Compactor).start();
   await app.get(Feed).start();
   app.get(FeedGateway).attach(app.getHttpServer() as Server);

@@ -56,8 +56,7 @@ export class Ingest {
     this.refuseFlood(sender, sorted);
     await this.suspectWeights(sorted);
     const { readings, receipt } = sorted;
-    if (readings.length > 0) await this.deduper.prepare(readings);
-    const { fresh, flying } = this.tellRepeats(readings);
+    const { fresh, flying } = await this.tellRepeats(readings);
     await this.store(fresh, sorted.doubtful, now);
     if (sorted.unknownFields.length > 0) await this.unknownFields.keep(sorted.unknownFields);
     await this.awaitOthers(flying);
@@ -69,7 +68,8 @@ export class Ingest {
   }
 
   /** Judges and reserves without a pause, so that the same reading in two messages at once is still one. */
-  private tellRepeats(readings: readonly Reading[]): { fresh: Reading[]; flying: Reading[] } {
+  private async tellRepeats(readings: readonly Reading[]): Promise<{ fresh: Reading[]; flying: Reading[] }> {
+    const release = await this.deduper.prepare(readings);
     const fresh: Reading[] = [];
     const flying: Reading[] = [];
     for (const reading of readings) {
@@ -79,6 +79,7 @@ export class Ingest {
         fresh.push(reading);
       } else if (verdict === 'in-flight') flying.push(reading);
     }
+    release();
     return { fresh, flying };
   }
 
