@@ -26,6 +26,7 @@ import { ResidentProfiles } from './residents/resident-profiles.js';
 import { CarerSchema, ResidentSchema } from './residents/resident.schema.js';
 import { ResidentsController } from './residents/residents.controller.js';
 import { Residents } from './residents/residents.service.js';
+import { DailyController } from './timeline/daily.controller.js';
 import { ObservationsController } from './timeline/observations.controller.js';
 import { SettledController } from './timeline/settled.controller.js';
 
@@ -42,7 +43,7 @@ const KEPT = [Residents, ResidentProfiles, AlertStore, Alerts, Findings, Feed, F
 @Global()
 @Module({
   imports: [MongooseModule.forFeature([{ name: 'Resident', schema: ResidentSchema }, { name: 'Carer', schema: CarerSchema }])],
-  controllers: [ResidentsController, DevicesController, AlertsController, ObservationsController, SettledController, TwilioWebhooksController, SmsDeskController, SmsDeskProviderController],
+  controllers: [ResidentsController, DevicesController, AlertsController, ObservationsController, DailyController, SettledController, TwilioWebhooksController, SmsDeskController, SmsDeskProviderController],
   providers: [...KEPT, ...PORTS, AlertsProcessor, DeliveriesProcessor],
   exports: [...KEPT, ...PORTS],
 })
