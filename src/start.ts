@@ -7,6 +7,7 @@ import { Feed } from '../modules/care/feed/feed.service.js';
 import { DeliverySender } from '../modules/care/notify/delivery-sender.js';
 import { Receipts } from '../modules/care/notify/receipts.service.js';
 import { RecordOutbox } from '../modules/care/records/record-outbox.service.js';
+import { Keeper } from '../modules/care/retention/keeper.js';
 import { armCrashPoint } from '../modules/platform/crash-points.js';
 import { openHttpDoor } from '../modules/platform/http/http-door.js';
 import { OwnAddress } from '../modules/platform/http/own-address.js';
@@ -63,6 +64,7 @@ export async function start(settings: Settings): Promise<Running> {
   app.get(Receipts).start();
   app.get(Reviewer).start();
   app.get(RecordOutbox).start();
+  app.get(Keeper).start();
   app.get(MqttSubscriber).start();
   const mqttPort = await app.get(MqttBroker).start();
   const demonstration = await isDemonstration(app, settings);

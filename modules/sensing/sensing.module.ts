@@ -23,6 +23,7 @@ import { DeviceMarksStore } from './observations/device-marks.store.js';
 import { Journal } from './observations/journal.store.js';
 import { LatestStore } from './observations/latest.store.js';
 import { Observations } from './observations/observations.service.js';
+import { SegmentRemover } from './observations/segment-remover.js';
 import { Segments } from './observations/segment.store.js';
 import { Tail } from './observations/tail.js';
 import { AskBook } from './rules/ask-book.js';
@@ -39,7 +40,7 @@ import { Devices } from './things/devices.service.js';
 import { Sources } from './things/sources.service.js';
 
 const KEPT = [
-  Devices, Sources, Strangers, Journal, Tail, Damage, Segments, DayFolder, LatestStore, DeviceMarksStore, Observations, Compactor, AskBook, Dirty, SubjectWindows, HabitsKeeper, Supervision, Questioner, Waker, Reviewer,
+  Devices, Sources, Strangers, Journal, Tail, Damage, Segments, DayFolder, LatestStore, DeviceMarksStore, Observations, Compactor, SegmentRemover, AskBook, Dirty, SubjectWindows, HabitsKeeper, Supervision, Questioner, Waker, Reviewer,
   Throttle, DayContents, Deduper, Quarantine, UnknownFields, CommitBuffer, CriticalLane, Ingest, FrontDoor, MqttDoors, MqttMessages, MqttBroker, MqttSubscriber,
 ];
 

@@ -2,6 +2,7 @@ import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swag
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { z } from 'zod';
 import { NewCarerForm, NewDeviceForm, NewResidentForm, ResidentChangeForm } from '../../modules/care/residents/resident.forms.js';
+import { Reason } from '../../modules/care/retention/retention.controller.js';
 import { READING, RECEIPT } from './reading-schema.js';
 
 /** What programs may rely on; pages and webhooks speak to people and to Twilio. */
@@ -21,6 +22,9 @@ const BODIES: Readonly<Record<string, object>> = {
   'post /api/v1/residents/{id}/carers': json(NewCarerForm),
   'post /api/v1/devices': json(NewDeviceForm),
   'post /api/v1/alerts/{id}/resolve': { type: 'object', required: ['outcome'], properties: { outcome: { type: 'string', maxLength: 80 }, note: { type: 'string', maxLength: 2_000 } } },
+  'post /api/v1/residents/{id}/legal-holds': json(Reason),
+  'post /api/v1/residents/{id}/legal-holds/{holdId}/lift': json(Reason),
+  'post /api/v1/residents/{id}/erasure': json(Reason),
   'post /api/v1/sign-in': { type: 'object', required: ['username', 'password'], properties: { username: { type: 'string' }, password: { type: 'string' } } },
 };
 
