@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Collection } from 'mongodb';
-import { contentKey, inOrder } from '../../../core/observations/packing/pack.js';
+import { merged } from '../../../core/observations/packing/merge.js';
 import type { HourRollup } from '../../../core/observations/packing/rollups.js';
 import type { Reading } from '../../../core/observations/reading.js';
 import { crashPoint } from '../../platform/crash-points.js';
@@ -82,18 +82,7 @@ export class DayFolder {
 
   /** Undefined when every reading stands there already. A damaged segment is set aside and begun anew. */
   private async merged(doc: SegmentDoc | undefined, readings: readonly Reading[]): Promise<Reading[] | undefined> {
-    const there = doc ? await this.segments.readings(doc) : [];
-    const first = readings.reduce((least, reading) => Math.min(least, reading.at), Infinity);
-    const known = new Set<string>();
-    for (const reading of there) if (reading.at >= first) known.add(contentKey(reading));
-    const fresh = readings.filter((reading) => {
-      const key = contentKey(reading);
-      return known.has(key) ? false : known.add(key);
-    });
-    if (fresh.length === 0) return undefined;
-    const last = there.at(-1);
-    const appended = last === undefined || fresh.every((reading) => inOrder(last, reading) <= 0);
-    return appended ? [...there, ...fresh.sort(inOrder)] : [...there, ...fresh].sort(inOrder);
+    return merged(doc ? await this.segments.readings(doc) : [], readings);
   }
 }
 
