@@ -5,6 +5,7 @@ import type { Finding } from '../modules/care/checkup/checkup.js';
 import { LOOKS } from '../modules/care/checkup/checkup.module.js';
 import { SegmentsLook } from '../modules/care/checkup/segments.look.js';
 import { openHttpDoor } from '../modules/platform/http/http-door.js';
+import { Damage } from '../modules/sensing/observations/damage.store.js';
 import { AppModule } from './app.module.js';
 import { readSettings, SettingsProblem } from './env.js';
 
@@ -16,6 +17,7 @@ const MARKS: Record<Finding['state'], string> = { well: 'ok   ', watch: 'watch',
 async function examine(options: ReadonlySet<string>): Promise<number> {
   const settings = { ...readSettings(process.env), redisUrl: undefined, mqttPort: 0, mqttUrl: undefined, logLevel: 'silent' };
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.register(settings), openHttpDoor(), { logger: false, abortOnError: false });
+  app.get(Damage).onlyLook = true;
   app.get(SegmentsLook).repair = options.has('--repair');
   const json = options.has('--json');
   const report: (Finding & { look: string })[] = [];

@@ -9,7 +9,7 @@ export interface RetentionClass {
   /** After the data's own time. Absent: as long as the record, or the collection sees to it itself. */
   readonly keptDays?: number;
   /** `rollup`: readings go, counts with least, greatest and mean by hour stay. */
-  readonly then?: 'delete' | 'rollup';
+  readonly afterwards?: 'delete' | 'rollup';
   /** Part of the record of health and care: a request for erasure does not reach it. */
   readonly record: boolean;
   readonly why: string;
@@ -25,11 +25,11 @@ const RECORD_WHY = 'Part of the record of health and care, kept for eight years 
 
 export const CLASSES = {
   'clinical-record': { name: 'clinical-record', what: 'Vital signs, calls for help, medication, alerts, who was told', record: true, why: RECORD_WHY },
-  'daily-living': { name: 'daily-living', what: 'Movement, doors, bed, steps, sleep, power', keptDays: Math.round(2 * DAYS_PER_YEAR), then: 'rollup', record: false, why: 'Two winters of habits to compare; the pattern by hour stays. [ours]' },
-  environment: { name: 'environment', what: 'Warmth and dampness of rooms', keptDays: Math.round(2 * DAYS_PER_YEAR), then: 'rollup', record: false, why: 'Two winters of a home to compare. [ours]' },
-  location: { name: 'location', what: 'Where somebody was', keptDays: 30, then: 'delete', record: false, why: 'To find somebody who is lost, and to look back at how it came about. [ours]' },
-  'device-health': { name: 'device-health', what: 'Batteries and reports of devices', keptDays: 365, then: 'rollup', record: false, why: 'To know a failing device. [ours]' },
-  doubted: { name: 'doubted', what: 'Readings that were not believed, fields that are not read', keptDays: 90, then: 'delete', record: false, why: 'To find out what was wrong with a device. [ours]' },
+  'daily-living': { name: 'daily-living', what: 'Movement, doors, bed, steps, sleep, power', keptDays: Math.round(2 * DAYS_PER_YEAR), afterwards: 'rollup', record: false, why: 'Two winters of habits to compare; the pattern by hour stays. [ours]' },
+  environment: { name: 'environment', what: 'Warmth and dampness of rooms', keptDays: Math.round(2 * DAYS_PER_YEAR), afterwards: 'rollup', record: false, why: 'Two winters of a home to compare. [ours]' },
+  location: { name: 'location', what: 'Where somebody was', keptDays: 30, afterwards: 'delete', record: false, why: 'To find somebody who is lost, and to look back at how it came about. [ours]' },
+  'device-health': { name: 'device-health', what: 'Batteries and reports of devices', keptDays: 365, afterwards: 'rollup', record: false, why: 'To know a failing device. [ours]' },
+  doubted: { name: 'doubted', what: 'Readings that were not believed, fields that are not read', keptDays: 90, afterwards: 'delete', record: false, why: 'To find out what was wrong with a device. [ours]' },
   messages: { name: 'messages', what: 'Texts on the desk and events of the feed', record: false, why: 'Expire by themselves within days to months; what was said to whom stands in the record.' },
   working: { name: 'working', what: 'What the service needs at hand to watch over somebody', record: false, why: 'Derived from the rest, and rewritten with it.' },
   identity: { name: 'identity', what: 'Who somebody is, who cares for them, which devices they have', record: true, why: RECORD_WHY },

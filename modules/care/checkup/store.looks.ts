@@ -70,7 +70,7 @@ export class LatestLook implements Look {
         if (there && inOrder(reading, there) < 0) found.push(wrong(`The newest ${kind} of ${_id} is newer in its segment than in "latest".`, 'Restart Hearthline and send any reading of this device; tell the developers if it stays.'));
       }
     }
-    return [...found, well(`What was said last of ${subjects} people agrees with their segments, but for ${found.length}.`)];
+    return found.length > 0 ? found : [well(`What was said last of ${subjects} people agrees with their segments.`)];
   }
 }
 
@@ -126,8 +126,8 @@ export class SurroundingsLook implements Look {
     const { bavail, bsize } = await statfs(dataDir).catch(() => ({ bavail: Infinity, bsize: 1 }));
     const free = Math.floor((bavail * bsize) / 1_000_000);
     found.push(free < LEAST_FREE_MB ? wrong(`${free} MB are left on the disk of the data folder.`, 'Make room: a journal that cannot grow keeps no promise.') : well(`${Number.isFinite(free) ? `${free} MB are` : 'Enough is'} left on the disk of the data folder.`));
-    const { localTime } = (await this.store.connection.db?.command({ hello: 1 })) as { localTime: Date };
-    const off = Math.abs(localTime.getTime() - Date.now());
+    const { localTime } = await this.store.connection.getClient().db().command({ hello: 1 });
+    const off = Math.abs((localTime as Date).getTime() - Date.now());
     found.push(off > CLOCK_OFF_MS ? wrong(`Our clock and MongoDB's are ${Math.round(off / 1_000)} seconds apart.`, 'Let both machines follow the same time server.') : well('Our clock and MongoDB’s agree.'));
     return found;
   }

@@ -99,8 +99,8 @@ export class Keeper implements BeforeApplicationShutdown {
   }
 
   private async ageOfKind(subject: ResidentId, kind: Kind, before: number, round: KeepersRound): Promise<void> {
-    const { name, then } = classOf(kind);
-    const remains = then === 'rollup' ? 'rollup' : 'nothing';
+    const { name, afterwards } = classOf(kind);
+    const remains = afterwards === 'rollup' ? 'rollup' : 'nothing';
     for (;;) {
       const ids = await this.remover.daysBefore(subject, kind, before, remains, DAYS_AT_ONCE);
       // A hold may have been placed since the round began.

@@ -32,6 +32,8 @@ export interface Unreadable {
 export class Damage {
   private readonly docs: Collection<DamageDoc>;
   private readonly noted = new Set<string>();
+  /** The doctor's: what is found is told, and nothing is written. */
+  onlyLook = false;
 
   constructor(store: Store, private readonly clock: Clock, private readonly log: Log, private readonly complaints: Complaints) {
     this.docs = store.collection<DamageDoc>('damagedSegments');
@@ -43,10 +45,9 @@ export class Damage {
 
   async note(doc: SegmentDoc): Promise<void> {
     const _id = `${doc._id}#${doc.rev}`;
-    if (this.noted.has(_id)) return;
-    const written = await this.docs.updateOne({ _id }, { $setOnInsert: { foundAt: new Date(this.clock.now()), doc } }, { upsert: true });
+    if (this.onlyLook || this.noted.has(_id)) return;
+    await this.docs.updateOne({ _id }, { $setOnInsert: { foundAt: new Date(this.clock.now()), doc } }, { upsert: true });
     this.noted.add(_id);
-    if (written.upsertedCount === 0) return;
     this.log.failure('segment-damaged', new Error('checksum'), { segment: doc._id });
     this.say(await this.docs.countDocuments());
   }
