@@ -23,7 +23,7 @@ const MOST_DEVICES = 100_000;
 @Injectable()
 export class Deduper {
   private readonly marks = new Map<DeviceId, DeviceMarks>();
-  private readonly inFlight = new Set<string>();
+  private readonly inFlight = new Map<string, Flight>();
   private readonly recents = new Map<string, Recent>();
 
   constructor(private readonly store: DeviceMarksStore, private readonly tail: Tail, private readonly contents: DayContents) {}
@@ -53,8 +53,13 @@ export class Deduper {
     return this.contents.has(reading) ? 'repeat' : 'new';
   }
 
+  /** The writing of a reading that is in flight; its outcome can be asked for when that is over. */
+  flightOf(reading: Reading): Flight | undefined {
+    return this.inFlight.get(fullKey(reading));
+  }
+
   reserve(reading: Reading): void {
-    this.inFlight.add(fullKey(reading));
+    this.inFlight.set(fullKey(reading), { landed: false });
     this.contents.add(reading);
     this.remember(reading);
     const marks = this.marks.get(reading.device);
@@ -64,6 +69,8 @@ export class Deduper {
   landed(readings: readonly Reading[]): void {
     for (const reading of readings) {
       this.contents.add(reading);
+      const flight = this.inFlight.get(fullKey(reading));
+      if (flight) flight.landed = true;
       this.inFlight.delete(fullKey(reading));
     }
   }
@@ -116,6 +123,11 @@ export class Deduper {
       for (const reading of this.tail.of(subject)) if (fresh.has(reading.device)) mark(this.marks.get(reading.device) as DeviceMarks, reading);
     }
   }
+}
+
+/** A reading on its way into the store. */
+export interface Flight {
+  landed: boolean;
 }
 
 interface Recent {
