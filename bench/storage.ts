@@ -4,7 +4,7 @@ import { round } from './bench.js';
 import type { Row } from './report.js';
 
 /** All collections that hold readings, with their indexes. */
-const HOLDING = ['segments', 'latest', 'deviceMarks'];
+const HOLDING = ['segments', 'segmentHours', 'latest', 'deviceMarks', 'deviceHealth'];
 
 /** Until everything that came is folded, and nobody waits for the rules. */
 export async function settled(app: AppProcess): Promise<void> {
@@ -27,7 +27,9 @@ export async function storedBytes(app: AppProcess, uri: string, say: (text: stri
     const [stats] = await connection.collection(name).aggregate<{ storageStats: { storageSize: number; totalIndexSize: number; freeStorageSize?: number } }>([{ $collStats: { storageStats: {} } }]).toArray();
     if (stats) bytes += stats.storageStats.storageSize - (stats.storageStats.freeStorageSize ?? 0) + stats.storageStats.totalIndexSize;
   }
-  for await (const doc of connection.collection('segments').find({}, { projection: { n: 1 } })) count += (doc as unknown as { n: number }).n;
+  for (const name of ['segments', 'segmentHours']) {
+    for await (const doc of connection.collection(name).find({ data: { $exists: true } }, { projection: { n: 1 } })) count += (doc as unknown as { n: number }).n;
+  }
   await connection.close();
   return { figure: 'stored bytes per reading', value: round(bytes / count, 2), unit: 'bytes', target: '≤ 4', note: `${count} readings, ${round(bytes / 1e6)} MB with indexes, rollups, latest and marks` };
 }

@@ -1,9 +1,11 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { CareModule } from '../modules/care/care.module.js';
+import { CheckupModule } from '../modules/care/checkup/checkup.module.js';
 import { FhirApiModule } from '../modules/care/fhir-api/fhir-api.module.js';
 import { FhirInModule } from '../modules/care/fhir-in/fhir-in.module.js';
 import { PagesModule } from '../modules/care/pages/pages.module.js';
 import { RecordsModule } from '../modules/care/records/records.module.js';
+import { RetentionModule } from '../modules/care/retention/retention.module.js';
 import { PlatformModule } from '../modules/platform/platform.module.js';
 import type { Settings } from '../modules/platform/settings/settings.js';
 import { HomeBridgesModule } from '../modules/sensing/doors/home-bridges/home-bridges.module.js';
@@ -16,6 +18,6 @@ import { SensingModule } from '../modules/sensing/sensing.module.js';
 @Module({})
 export class AppModule {
   static register(settings: Settings): DynamicModule {
-    return { module: AppModule, imports: [PlatformModule.register(settings), SensingModule, CareModule, PagesModule, FhirApiModule, FhirInModule, RecordsModule, LorawanModule, HomeBridgesModule, AlarmsModule, FallsModule] };
+    return { module: AppModule, imports: [PlatformModule.register(settings), SensingModule, CareModule, PagesModule, FhirApiModule, FhirInModule, RecordsModule, LorawanModule, HomeBridgesModule, AlarmsModule, FallsModule, RetentionModule, CheckupModule] };
   }
 }

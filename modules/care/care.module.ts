@@ -29,6 +29,7 @@ import { ResidentProfiles } from './residents/resident-profiles.js';
 import { CarerSchema, ResidentSchema } from './residents/resident.schema.js';
 import { ResidentsController } from './residents/residents.controller.js';
 import { Residents } from './residents/residents.service.js';
+import { DailyController } from './timeline/daily.controller.js';
 import { ObservationsController } from './timeline/observations.controller.js';
 import { SettledController } from './timeline/settled.controller.js';
 
@@ -45,7 +46,7 @@ const KEPT = [Residents, Absences, ResidentProfiles, AlertStore, Alerts, Finding
 @Global()
 @Module({
   imports: [MongooseModule.forFeature([{ name: 'Resident', schema: ResidentSchema }, { name: 'Carer', schema: CarerSchema }])],
-  controllers: [ResidentsController, AbsenceController, DevicesController, DeviceFaultsController, AlertsController, ObservationsController, SettledController, TwilioWebhooksController, SmsDeskController, SmsDeskProviderController],
+  controllers: [ResidentsController, AbsenceController, DevicesController, DeviceFaultsController, AlertsController, ObservationsController, DailyController, SettledController, TwilioWebhooksController, SmsDeskController, SmsDeskProviderController],
   providers: [...KEPT, ...PORTS, AlertsProcessor, DeliveriesProcessor],
   exports: [...KEPT, ...PORTS],
 })

@@ -17,7 +17,8 @@ export function crashPoint(name: CrashPoint): void {
 
 export type CrashPoint =
   | 'journal.before-write' | 'journal.after-write' | 'ingest.before-answer'
-  | 'fold.before-segments' | 'fold.after-segments' | 'fold.before-delete'
+  | 'fold.before-segments' | 'fold.after-hours' | 'fold.after-segments' | 'fold.after-latest' | 'fold.before-delete'
   | 'ask.before-findings' | 'alert.before-open' | 'alert.after-open'
   | 'step.before-intents' | 'step.after-intents' | 'step.after-advance'
-  | 'delivery.before-send' | 'delivery.after-send' | 'feed.before-append' | 'feed.after-append';
+  | 'delivery.before-send' | 'delivery.after-send' | 'feed.before-append' | 'feed.after-append'
+  | 'deletion.after-intent' | 'deletion.after-delete' | 'deletion.after-audit' | 'erasure.before-certificate';

@@ -6,6 +6,7 @@ import { SignInController } from './access/sign-in.controller.js';
 import { Users } from './access/users.store.js';
 import { Audit } from './audit/audit.service.js';
 import { Clock, SystemClock } from './clock/clock.js';
+import { Complaints } from './health/complaints.js';
 import { Counters } from './health/counters.js';
 import { HealthController } from './health/health.controller.js';
 import { OwnAddress } from './http/own-address.js';
@@ -21,7 +22,7 @@ import { StoreModule } from './store/store.module.js';
 @Module({})
 export class PlatformModule {
   static register(settings: Settings): DynamicModule {
-    const own = [{ provide: SETTINGS, useValue: settings }, { provide: Clock, useClass: SystemClock }, Log, Counters, Audit, Users, Sessions, OwnAddress, ProblemWriters, SealedBox];
+    const own = [{ provide: SETTINGS, useValue: settings }, { provide: Clock, useClass: SystemClock }, Log, Counters, Complaints, Audit, Users, Sessions, OwnAddress, ProblemWriters, SealedBox];
     return {
       module: PlatformModule,
       imports: [StoreModule.register(settings), QueueModule.register(settings)],

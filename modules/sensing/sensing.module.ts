@@ -10,6 +10,7 @@ import { DeviceHealthStore } from './health/device-health.store.js';
 import { DeviceWords } from './health/device-words.service.js';
 import { CommitBuffer } from './ingest/commit-buffer.js';
 import { CriticalLane } from './ingest/critical-lane.js';
+import { DayContents } from './ingest/day-contents.js';
 import { Deduper } from './ingest/deduper.js';
 import { Ingest } from './ingest/ingest.service.js';
 import { Quarantine } from './ingest/quarantine.store.js';
@@ -21,10 +22,13 @@ import { MqttDoors } from './mqtt/mqtt-doors.js';
 import { MqttMessages } from './mqtt/mqtt-messages.js';
 import { MqttSubscriber } from './mqtt/mqtt-subscriber.js';
 import { Compactor } from './observations/compactor.js';
+import { Damage } from './observations/damage.store.js';
+import { DayFolder } from './observations/day-folder.js';
 import { DeviceMarksStore } from './observations/device-marks.store.js';
 import { Journal } from './observations/journal.store.js';
 import { LatestStore } from './observations/latest.store.js';
 import { Observations } from './observations/observations.service.js';
+import { SegmentRemover } from './observations/segment-remover.js';
 import { Segments } from './observations/segment.store.js';
 import { Tail } from './observations/tail.js';
 import { AskBook } from './rules/ask-book.js';
@@ -42,8 +46,8 @@ import { Devices } from './things/devices.service.js';
 import { Sources } from './things/sources.service.js';
 
 const KEPT = [
-  Devices, Sources, Strangers, Journal, Tail, Segments, LatestStore, DeviceMarksStore, DeviceHealthStore, DeviceFaults, DeviceWords, Checkups, Observations, Compactor, AskBook, Dirty, SubjectWindows, HabitsKeeper, Supervision, Questioner, Presences, Waker, Reviewer,
-  Throttle, Deduper, Quarantine, UnknownFields, CommitBuffer, CriticalLane, Ingest, FrontDoor, DeviceMemory, MqttDoors, MqttMessages, MqttBroker, MqttSubscriber,
+  Devices, Sources, Strangers, Journal, Tail, Damage, Segments, DayFolder, LatestStore, DeviceMarksStore, DeviceHealthStore, DeviceFaults, DeviceWords, Checkups, Observations, Compactor, SegmentRemover, AskBook, Dirty, SubjectWindows, HabitsKeeper, Supervision, Questioner, Presences, Waker, Reviewer,
+  Throttle, DayContents, Deduper, Quarantine, UnknownFields, CommitBuffer, CriticalLane, Ingest, FrontDoor, DeviceMemory, MqttDoors, MqttMessages, MqttBroker, MqttSubscriber,
 ];
 
 /** The floor both wings share. What rules must know of a subject, and where findings go, comes from above through ports. */

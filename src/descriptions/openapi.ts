@@ -7,6 +7,7 @@ import { NewCarerForm, NewDeviceForm, NewResidentForm, ResidentChangeForm } from
 import { CodecForm } from '../../modules/sensing/doors/lorawan/codecs.controller.js';
 import { NewSourceForm } from '../../modules/sensing/doors/sources.controller.js';
 import { AccelerometryForm } from '../../modules/sensing/falls/accelerometry.form.js';
+import { Reason } from '../../modules/care/retention/retention.controller.js';
 import { READING, RECEIPT } from './reading-schema.js';
 
 /** What programs may rely on; pages and webhooks speak to people and to Twilio. */
@@ -40,6 +41,9 @@ const BODIES: Readonly<Record<string, object>> = {
   'post /api/v1/doors/chirpstack': { type: 'object', required: ['deviceInfo'], description: 'An event of ChirpStack 4 as its HTTP integration writes it in JSON', properties: { deviceInfo: { type: 'object', required: ['devEui'], properties: { devEui: { type: 'string' } } } } },
   'post /api/v1/doors/the-things-stack': { type: 'object', required: ['end_device_ids'], description: 'A message of a webhook of The Things Stack v3 in JSON', properties: { end_device_ids: { type: 'object' } } },
   'post /api/v1/alerts/{id}/resolve': { type: 'object', required: ['outcome'], properties: { outcome: { type: 'string', maxLength: 80 }, note: { type: 'string', maxLength: 2_000 } } },
+  'post /api/v1/residents/{id}/legal-holds': json(Reason),
+  'post /api/v1/residents/{id}/legal-holds/{holdId}/lift': json(Reason),
+  'post /api/v1/residents/{id}/erasure': json(Reason),
   'post /api/v1/sign-in': { type: 'object', required: ['username', 'password'], properties: { username: { type: 'string' }, password: { type: 'string' } } },
 };
 

@@ -10,7 +10,7 @@ import { TwilioStandIn } from '../builders/twilio.js';
 /** Every named place between two durable steps; the type in crash-points.ts is the same list. */
 const POINTS = [
   'journal.before-write', 'journal.after-write', 'ingest.before-answer',
-  'fold.before-segments', 'fold.after-segments', 'fold.before-delete',
+  'fold.before-segments', 'fold.after-segments', 'fold.after-latest', 'fold.before-delete',
   'ask.before-findings', 'alert.before-open', 'alert.after-open',
   'step.before-intents', 'step.after-intents', 'step.after-advance',
   'delivery.before-send', 'delivery.after-send', 'feed.before-append', 'feed.after-append',

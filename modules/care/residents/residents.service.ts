@@ -68,6 +68,12 @@ export class Residents {
     return new Map(docs.map((doc) => [doc.nhsNumber ?? '', doc._id]));
   }
 
+  /** Everybody, page by page in the order of ids; for the service itself. */
+  async idsAfter(after: ResidentId | undefined, limit: number): Promise<ResidentId[]> {
+    const filter = after === undefined ? {} : { _id: mongoose.trusted({ $gt: after }) };
+    return (await this.residents.find(filter, { _id: 1 }).sort({ _id: 1 }).limit(limit).lean<{ _id: ResidentId }[]>()).map((doc) => doc._id);
+  }
+
   async carers(ids: readonly CarerId[]): Promise<Map<CarerId, Carer>> {
     const docs = await this.carerModel.find({ _id: mongoose.trusted({ $in: [...new Set(ids)] }) }).lean<CarerDoc[]>();
     return new Map(docs.map((doc) => [doc._id, toCarer(doc)]));

@@ -68,16 +68,18 @@ export class ObservationsController {
     const { from, to } = parsed(Span, query);
     const resident = await this.residents.find(viewer, id, 'read-coverage');
     const now = this.clock.now();
-    const [{ state, because, since, silent }, presence, gaps, faults] = await Promise.all([
+    const [{ state, because, since, silent }, presence, gaps, faults, unreadable] = await Promise.all([
       this.supervision.coverage(resident.id),
       this.presences.of(resident.id),
       this.supervision.gaps(resident.id, from ?? now - 7 * DAY_MS, to ?? now),
       this.quarantine.faults(resident.id),
+      this.observations.unreadable(resident.id),
     ]);
     return {
       presence: shownPresence(presence),
       state, because, ...(since === undefined ? {} : { since: new Date(since).toISOString() }), silent: silent.map((device) => device.id),
       faults: faults.map(({ device, code, count, lastAt }) => ({ device, code, count, lastAt: new Date(lastAt).toISOString() })),
+      unreadable: unreadable.map((stretch) => ({ kind: stretch.kind, from: new Date(stretch.from).toISOString(), to: new Date(stretch.to).toISOString() })),
       gaps: gaps.map((gap) => ({ ...gap, from: new Date(gap.from).toISOString(), to: new Date(gap.to).toISOString() })),
     };
   }

@@ -14,6 +14,8 @@ export interface AuditEntry {
   /** Whose data, where it is a resident's. */
   readonly subject?: string;
   readonly outcome?: 'allowed' | 'denied';
+  /** Facts about what was done, as JSON: ids, counts, hashes; never a name or a reading. */
+  readonly detail?: string;
 }
 
 interface Sealed extends AuditEntry {
@@ -42,6 +44,11 @@ export class Audit {
     return this.note({ actor: viewer.id, role: viewer.role, action, purpose: 'care', subject });
   }
 
+  /** Whether this was noted already: a step that is repeated after a crash is told once. */
+  async has(subject: string, action: string, detail: string): Promise<boolean> {
+    return (await this.log.after(0, 1, { subject, action, detail })).length > 0;
+  }
+
   async entries(after: number, limit: number, subject?: string): Promise<Numbered<Sealed>[]> {
     return this.log.after(after, limit, subject ? { subject } : {});
   }
@@ -63,6 +70,6 @@ export class Audit {
 }
 
 function chainHash(entry: Sealed, number: number, previous: string | undefined): string {
-  const { at, actor, role, action, purpose, subject, outcome } = entry;
-  return createHash('sha256').update(JSON.stringify([number, previous ?? '', at, actor, role, action, purpose, subject ?? '', outcome ?? ''])).digest('base64url');
+  const { at, actor, role, action, purpose, subject, outcome, detail } = entry;
+  return createHash('sha256').update(JSON.stringify([number, previous ?? '', at, actor, role, action, purpose, subject ?? '', outcome ?? '', ...(detail === undefined ? [] : [detail])])).digest('base64url');
 }

@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { Public } from '../access/viewer.js';
 import { RedisWatch } from '../queue/redis-watch.js';
 import { Store } from '../store/store.js';
+import { Complaints } from './complaints.js';
 import { Counters } from './counters.js';
 
 const STORE_ANSWERS_MS = 2_000;
@@ -10,7 +11,7 @@ const STORE_ANSWERS_MS = 2_000;
 @Controller()
 @Public()
 export class HealthController {
-  constructor(private readonly store: Store, private readonly counters: Counters, @Optional() @Inject(RedisWatch) private readonly redis?: RedisWatch) {}
+  constructor(private readonly store: Store, private readonly counters: Counters, private readonly complaints: Complaints, @Optional() @Inject(RedisWatch) private readonly redis?: RedisWatch) {}
 
   /** The process runs. */
   @Get('health/live')
@@ -26,7 +27,7 @@ export class HealthController {
     const evicts = this.redis?.complaint?.startsWith('Redis evicts') === true;
     const ready = store && !evicts;
     void reply.status(ready ? 200 : 503);
-    return { status: ready ? 'ok' : 'unavailable', store: store ? 'ok' : 'MongoDB does not answer', queue: this.redis ? (this.redis.complaint ?? 'ok') : 'direct mode: no Redis' };
+    return { status: ready ? 'ok' : 'unavailable', store: store ? 'ok' : 'MongoDB does not answer', queue: this.redis ? (this.redis.complaint ?? 'ok') : 'direct mode: no Redis', ...this.complaints.all() };
   }
 
   @Get('metrics')

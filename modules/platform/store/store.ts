@@ -28,6 +28,18 @@ export class Store {
     await Promise.all(this.wanted.map(({ collection, keys, options }) => this.collection(collection).createIndex(keys, options)));
   }
 
+  /** Wanted and not there, by the names MongoDB would give them. */
+  async missingIndexes(): Promise<string[]> {
+    const there = new Map<string, Set<string>>();
+    const missing: string[] = [];
+    for (const { collection, keys, options } of this.wanted) {
+      let known = there.get(collection);
+      if (!known) there.set(collection, (known = new Set((await this.collection(collection).indexes().catch(() => [])).map((index) => JSON.stringify([index.key, index.unique === true])))));
+      if (!known.has(JSON.stringify([keys, options.unique === true]))) missing.push(`${collection} (${Object.keys(keys).join(', ')})`);
+    }
+    return missing;
+  }
+
   /** Refuses a connection whose acknowledgements could be lost (a `w: 1` client lost 90 % of them in a partition). */
   assertDurable(): void {
     const { w, journal } = this.connection.getClient().options.writeConcern ?? {};

@@ -1,16 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { DeviceId, SubjectId } from '../../../core/ids.js';
 import { exclude, has } from '../../../core/observations/counter-ranges.js';
-import { isCritical, type Kind } from '../../../core/observations/kinds.js';
+import { isCritical } from '../../../core/observations/kinds.js';
 import { contentKey, valueKey } from '../../../core/observations/packing/pack.js';
 import type { Reading } from '../../../core/observations/reading.js';
 import { DeviceMarksStore, mark, noMarks, type DeviceMarks } from '../observations/device-marks.store.js';
-import { Observations } from '../observations/observations.service.js';
-import { dayOf } from '../observations/segment.store.js';
 import { Tail } from '../observations/tail.js';
+import { DayContents } from './day-contents.js';
 
-const DAY_MS = 86_400_000;
-const MOST_DAYS = 300;
 /** What a stream said last, for messages that overtake each other on the way; older ones are looked up by day. */
 const RECENT = 64;
 const MOST_STREAMS = 20_000;
@@ -18,7 +15,7 @@ const MOST_DEVICES = 100_000;
 
 /**
  * One reading per (device, counter) and per content. What is newer than anything its device said of that kind is new
- * without a look; the rest is compared with the contents of its day.
+ * without a look; the rest is compared with the contents of its hour.
  *
  * A critical event is a repeat only by its content: a counter that started again after a battery change, or a clock that
  * fell back with it, must never cost a call for help.
@@ -26,23 +23,21 @@ const MOST_DEVICES = 100_000;
 @Injectable()
 export class Deduper {
   private readonly marks = new Map<DeviceId, DeviceMarks>();
-  private readonly days = new Map<string, Set<string>>();
-  private readonly inFlight = new Set<string>();
+  private readonly inFlight = new Map<string, Flight>();
   private readonly recents = new Map<string, Recent>();
 
-  constructor(private readonly store: DeviceMarksStore, private readonly tail: Tail, private readonly observations: Observations) {}
+  constructor(private readonly store: DeviceMarksStore, private readonly tail: Tail, private readonly contents: DayContents) {}
 
-  /** Fetches all that `isRepeat` may need, so that judging and reserving happen without a pause between them. */
-  async prepare(readings: readonly Reading[]): Promise<void> {
+  /**
+   * Fetches and holds all that `judge` may need, so that judging and reserving happen without a pause between them. What
+   * is returned gives it back.
+   */
+  async prepare(readings: readonly Reading[]): Promise<() => void> {
     const strangers = [...new Set(readings.filter((r) => !this.marks.has(r.device)).map((r) => r.device))];
     if (strangers.length > 0) await this.loadMarks(strangers, readings);
-    const days = new Map<string, Reading>();
-    for (const reading of readings) {
-      if (this.isNewest(reading) || this.isRecent(reading)) continue;
-      const key = dayKeyOf(reading);
-      if (!this.days.has(key)) days.set(key, reading);
-    }
-    await Promise.all([...days].map(([key, reading]) => this.loadDay(key, reading)));
+    const old = readings.filter((reading) => !this.isNewest(reading) && !this.isRecent(reading));
+    if (old.length > 0) await this.contents.hold(old);
+    return () => this.contents.release(old);
   }
 
   /** `repeat`: stored already; `in-flight`: the same reading is being written now, so its answer must wait for that. */
@@ -55,7 +50,12 @@ export class Deduper {
     if (counted && !isCritical(reading.kind)) return 'repeat';
     if (this.isNewest(reading)) return 'new';
     if (this.isRecent(reading)) return this.recents.get(streamOf(reading))?.said.some((r) => r.at === reading.at && valueKey(r.value) === valueKey(reading.value)) ? 'repeat' : 'new';
-    return this.days.get(dayKeyOf(reading))?.has(contentKey(reading)) ? 'repeat' : 'new';
+    return this.contents.has(reading) ? 'repeat' : 'new';
+  }
+
+  /** The writing of a reading that is in flight; its outcome can be asked for when that is over. */
+  flightOf(reading: Reading): Flight | undefined {
+    return this.inFlight.get(fullKey(reading));
   }
 
   /** A repeat by its count alone: newer than anything its device said of that kind. */
@@ -64,22 +64,27 @@ export class Deduper {
   }
 
   reserve(reading: Reading): void {
-    this.inFlight.add(fullKey(reading));
-    this.days.get(dayKeyOf(reading))?.add(contentKey(reading));
+    this.inFlight.set(fullKey(reading), { landed: false });
+    this.contents.add(reading);
     this.remember(reading);
     const marks = this.marks.get(reading.device);
     if (marks) mark(marks, reading);
   }
 
   landed(readings: readonly Reading[]): void {
-    for (const reading of readings) this.inFlight.delete(fullKey(reading));
+    for (const reading of readings) {
+      this.contents.add(reading);
+      const flight = this.inFlight.get(fullKey(reading));
+      if (flight) flight.landed = true;
+      this.inFlight.delete(fullKey(reading));
+    }
   }
 
   /** The write failed: the same readings must be new again. A head that stays too high only costs a look. */
   takeBack(readings: readonly Reading[]): void {
     for (const reading of readings) {
       this.inFlight.delete(fullKey(reading));
-      this.days.get(dayKeyOf(reading))?.delete(contentKey(reading));
+      this.contents.remove(reading);
       this.recents.delete(streamOf(reading));
       const ranges = this.marks.get(reading.device)?.counters.get(reading.boot ?? '');
       if (ranges && reading.seq !== undefined) exclude(ranges, reading.seq);
@@ -123,17 +128,11 @@ export class Deduper {
       for (const reading of this.tail.of(subject)) if (fresh.has(reading.device)) mark(this.marks.get(reading.device) as DeviceMarks, reading);
     }
   }
+}
 
-  private async loadDay(key: string, { subject, kind, at }: Reading): Promise<void> {
-    const from = dayOf(at) * DAY_MS;
-    const there = await this.observations.between(subject, { kinds: [kind], from, to: from + DAY_MS - 1 });
-    const day = this.days.get(key) ?? new Set<string>();
-    for (const reading of there) day.add(contentKey(reading));
-    for (const flying of this.inFlight.keys()) if (flying.startsWith(`${key}|`)) day.add(flying.slice(key.length + 1));
-    this.days.delete(key);
-    this.days.set(key, day);
-    if (this.days.size > MOST_DAYS) this.days.delete(this.days.keys().next().value as string);
-  }
+/** A reading on its way into the store. */
+export interface Flight {
+  landed: boolean;
 }
 
 interface Recent {
@@ -143,5 +142,4 @@ interface Recent {
 }
 
 const streamOf = (r: Pick<Reading, 'device' | 'kind'>): string => `${r.device}|${r.kind}`;
-const dayKeyOf = (r: { subject: SubjectId; kind: Kind; at: number }): string => `${r.subject}|${r.kind}|${dayOf(r.at)}`;
-const fullKey = (r: Reading): string => `${dayKeyOf(r)}|${contentKey(r)}`;
+const fullKey = (r: Reading): string => `${r.subject}|${r.kind}|${contentKey(r)}`;

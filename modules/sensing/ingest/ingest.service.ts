@@ -15,7 +15,7 @@ import { Observations } from '../observations/observations.service.js';
 import { Devices } from '../things/devices.service.js';
 import { CommitBuffer } from './commit-buffer.js';
 import { CriticalLane } from './critical-lane.js';
-import { Deduper } from './deduper.js';
+import { Deduper, type Flight } from './deduper.js';
 import { Quarantine, type Doubtful } from './quarantine.store.js';
 import { maySpeakFor, type Sender } from './sender.js';
 import { Throttle } from './throttle.js';
@@ -78,8 +78,7 @@ export class Ingest {
     await this.suspectWeights(sorted);
     const { readings, byItem, receipt } = sorted;
     await beforeStore?.({ receipt, byItem });
-    if (readings.length > 0) await this.deduper.prepare(readings);
-    const { fresh, flying } = this.tellRepeats(readings);
+    const { fresh, flying } = await this.tellRepeats(readings);
     await this.store(fresh, sorted.doubtful, now);
     if (sorted.unknownFields.length > 0) await this.keepUnknown(sorted.unknownFields);
     await this.awaitOthers(flying);
@@ -97,27 +96,29 @@ export class Ingest {
   }
 
   /** Judges and reserves without a pause, so that the same reading in two messages at once is still one. */
-  private tellRepeats(readings: readonly Reading[]): { fresh: Reading[]; flying: Reading[] } {
+  private async tellRepeats(readings: readonly Reading[]): Promise<{ fresh: Reading[]; flying: Flight[] }> {
+    const release = await this.deduper.prepare(readings);
     const fresh: Reading[] = [];
-    const flying: Reading[] = [];
+    const flying: Flight[] = [];
     const again: Reading[] = [];
     for (const reading of readings) {
       const verdict = this.deduper.judge(reading);
       if (verdict === 'new') {
         this.deduper.reserve(reading);
         fresh.push(reading);
-      } else if (verdict === 'in-flight') flying.push(reading);
+      } else if (verdict === 'in-flight') flying.push(this.deduper.flightOf(reading) as Flight);
       else if (this.deduper.isCountedAgain(reading)) again.push(reading);
     }
+    release();
     if (again.length > 0) this.words.countedAgain(again);
     return { fresh, flying };
   }
 
   /** A repeat of what was still being written may not be acknowledged before that is durable. */
-  private async awaitOthers(flying: readonly Reading[]): Promise<void> {
+  private async awaitOthers(flying: readonly Flight[]): Promise<void> {
     if (flying.length === 0) return;
     await this.buffer.barrier();
-    if (flying.some((reading) => this.deduper.judge(reading) === 'new')) throw unavailable();
+    if (flying.some((flight) => !flight.landed)) throw unavailable();
   }
 
   private async store(fresh: readonly Reading[], doubtful: readonly Doubtful[], now: number): Promise<void> {

@@ -1,18 +1,16 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { DeviceId, SubjectId } from '../../../core/ids.js';
-import type { Kind } from '../../../core/observations/kinds.js';
-import { contentKey, inOrder } from '../../../core/observations/packing/pack.js';
-import type { Reading } from '../../../core/observations/reading.js';
+import { isLate } from '../../../core/rules/late.js';
 import { crashPoint } from '../../platform/crash-points.js';
 import { Log } from '../../platform/log/log.js';
 import { Leases } from '../../platform/store/leases.js';
 import { AskBook } from '../rules/ask-book.js';
 import { DeviceHealthStore } from '../health/device-health.store.js';
+import { DayFolder } from './day-folder.js';
 import { DeviceMarksStore } from './device-marks.store.js';
 import { grouped } from './grouped.js';
 import { Journal } from './journal.store.js';
 import { LatestStore } from './latest.store.js';
-import { dayOf, Segments, type Segment } from './segment.store.js';
 import { Tail } from './tail.js';
 
 const LEASE = 'compactor';
@@ -22,8 +20,12 @@ const LOOK_EVERY_MS = 1_000;
 /** Readings wait in the journal for at most this long or this many; few big rewrites are cheaper than many small ones. */
 const AFTER_MS = 8_000;
 const AFTER_READINGS = 20_000;
-/** Unpacked at a time: a day of a fast sensor is tens of thousands of readings. */
-const SEGMENTS_AT_ONCE = 32;
+/**
+ * A back-fill touches the same old days again and again; its readings wait longer, so that a day is packed a few times and
+ * not at every fold. Nobody is waiting for them, and a hundred thousand are some tens of megabytes. [ours]
+ */
+const BACKFILL_AFTER_MS = 30_000;
+const BACKFILL_AFTER_READINGS = 100_000;
 /** Journal documents folded in one go: bounds memory after a long stop. */
 const AT_ONCE = 400;
 
@@ -39,7 +41,7 @@ export class Compactor implements BeforeApplicationShutdown {
   private folding: Promise<void> | undefined;
 
   constructor(
-    private readonly journal: Journal, private readonly tail: Tail, private readonly segments: Segments, private readonly latest: LatestStore,
+    private readonly journal: Journal, private readonly tail: Tail, private readonly days: DayFolder, private readonly latest: LatestStore,
     private readonly marks: DeviceMarksStore, private readonly health: DeviceHealthStore, private readonly book: AskBook, private readonly leases: Leases, private readonly log: Log,
   ) {}
 
@@ -71,8 +73,16 @@ export class Compactor implements BeforeApplicationShutdown {
 
   private async look(): Promise<void> {
     if (this.tail.size === 0) this.oldest = Date.now();
-    const due = this.tail.size >= AFTER_READINGS || (this.tail.size > 0 && Date.now() - this.oldest >= AFTER_MS);
+    const [most, longest] = this.isBackfill() ? [BACKFILL_AFTER_READINGS, BACKFILL_AFTER_MS] : [AFTER_READINGS, AFTER_MS];
+    const due = this.tail.size >= most || (this.tail.size > 0 && Date.now() - this.oldest >= longest);
     if (due && !this.folding) await this.once().catch((error: unknown) => this.log.failure('compactor', error));
+  }
+
+  /** Judged by the newest group: what a live home says is never late by more than a moment. */
+  private isBackfill(): boolean {
+    const [last] = this.tail.ids().slice(-1);
+    const readings = last === undefined ? [] : this.tail.readings(last);
+    return readings.filter(isLate).length > readings.length / 2;
   }
 
   private async fold(): Promise<void> {
@@ -80,9 +90,10 @@ export class Compactor implements BeforeApplicationShutdown {
     const ids = this.tail.ids().slice(0, AT_ONCE);
     const readings = ids.flatMap((id) => [...this.tail.readings(id)]);
     crashPoint('fold.before-segments');
-    await this.foldSegments(readings);
+    await this.days.fold(readings);
     crashPoint('fold.after-segments');
     await this.latest.fold(grouped(readings, (r): SubjectId => r.subject));
+    crashPoint('fold.after-latest');
     const byDevice = grouped(readings, (r): DeviceId => r.device);
     await this.marks.fold(byDevice);
     await this.health.fold(byDevice);
@@ -91,37 +102,4 @@ export class Compactor implements BeforeApplicationShutdown {
     await this.journal.remove(ids);
     for (const id of ids) this.tail.remove(id);
   }
-
-  private async foldSegments(readings: readonly Reading[]): Promise<void> {
-    const groups = grouped(readings, (r) => `${r.subject}|${r.kind}|${dayOf(r.at)}`);
-    const keys = [...groups.values()].map((group) => keyOf(group[0] as Reading));
-    for (let i = 0; i < keys.length; i += SEGMENTS_AT_ONCE) {
-      const some = keys.slice(i, i + SEGMENTS_AT_ONCE);
-      const before = new Map((await this.segments.readMany(some)).map((s) => [`${s.subject}|${s.kind}|${s.day}`, s]));
-      const after = some.map((key) => {
-        const id = `${key.subject}|${key.kind}|${key.day}`;
-        return merged(before.get(id) ?? { ...key, revision: 0, readings: [] }, groups.get(id) ?? []);
-      });
-      await this.segments.write(after.filter((segment) => segment !== undefined));
-    }
-  }
-}
-
-const keyOf = (r: Reading): { subject: SubjectId; kind: Kind; day: number } => ({ subject: r.subject, kind: r.kind, day: dayOf(r.at) });
-
-/** Undefined when every reading stands there already. */
-function merged(segment: Segment, readings: readonly Reading[]): Segment | undefined {
-  const first = readings.reduce((least, reading) => Math.min(least, reading.at), Infinity);
-  const known = new Set<string>();
-  for (const reading of segment.readings) if (reading.at >= first) known.add(contentKey(reading));
-  const fresh = readings.filter((reading) => {
-    const key = contentKey(reading);
-    return known.has(key) ? false : known.add(key);
-  });
-  if (fresh.length === 0) return undefined;
-  const all = [...segment.readings, ...fresh];
-  const last = segment.readings.at(-1);
-  const appended = last === undefined || fresh.every((reading) => inOrder(last, reading) <= 0);
-  const sorted = appended ? [...segment.readings, ...fresh.sort(inOrder)] : all.sort(inOrder);
-  return { ...segment, revision: segment.revision + 1, readings: sorted };
 }

@@ -31,6 +31,12 @@ export class LatestStore {
     return doc ? toLatest(doc) : { kinds: new Map(), heard: new Map() };
   }
 
+  /** Of these kinds nothing stays that we were told of up to an instant. A fold under way may bring one back: look again. */
+  async forget(subject: SubjectId, kinds: readonly Kind[], toldBy: number): Promise<void> {
+    const gone = { $and: [{ $in: [{ $arrayElemAt: ['$$row', 0] }, [...kinds]] }, { $lte: [{ $arrayElemAt: ['$$row', 4] }, toldBy] }] };
+    await this.latest.updateOne({ _id: subject }, [{ $set: { kinds: { $filter: { input: '$kinds', as: 'row', cond: { $not: [gone] } } } } }]);
+  }
+
   /** Newest wins by the order of the timeline, so folding twice or in another order ends the same. */
   async fold(bySubject: ReadonlyMap<SubjectId, readonly Reading[]>): Promise<void> {
     const subjects = [...bySubject.keys()];

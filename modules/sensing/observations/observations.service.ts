@@ -3,9 +3,13 @@ import type { SubjectId } from '../../../core/ids.js';
 import type { Kind } from '../../../core/observations/kinds.js';
 import { contentKey, inOrder } from '../../../core/observations/packing/pack.js';
 import type { Reading } from '../../../core/observations/reading.js';
+import { hourOf, rollUp, type HourRollup } from '../../../core/observations/packing/rollups.js';
 import { LatestStore, overlay, type Latest } from './latest.store.js';
-import { Segments, type DaySummary } from './segment.store.js';
+import { Damage, type Unreadable } from './damage.store.js';
+import { Segments } from './segment.store.js';
 import { Tail } from './tail.js';
+
+const HOUR_MS = 3_600_000;
 
 export interface Span {
   readonly kinds?: readonly Kind[];
@@ -20,13 +24,13 @@ export interface Span {
  */
 @Injectable()
 export class Observations {
-  constructor(private readonly segments: Segments, private readonly tail: Tail, private readonly latestStore: LatestStore) {}
+  constructor(private readonly segments: Segments, private readonly tail: Tail, private readonly latestStore: LatestStore, private readonly damage: Damage) {}
 
   /** In timeline order. */
   async between(subject: SubjectId, { kinds, from, to }: Span): Promise<Reading[]> {
     const fresh = this.tail.of(subject).filter((r) => r.at >= from && r.at <= to && (!kinds || kinds.includes(r.kind)));
     const segments = await this.segments.between(subject, kinds, from, to);
-    const old = segments.flatMap((segment) => segment.readings.filter((r) => r.at >= from && r.at <= to));
+    const old = segments.flatMap((readings) => readings.filter((r) => r.at >= from && r.at <= to));
     if (fresh.length === 0) return old.sort(inOrder);
     const known = new Set(old.map((r) => `${r.kind}|${contentKey(r)}`));
     for (const reading of fresh) {
@@ -48,9 +52,27 @@ export class Observations {
     return latest;
   }
 
-  /** Day rollups (UTC days) as of the last compaction. */
-  summaries(subject: SubjectId, { kinds, from, to }: Span): Promise<DaySummary[]> {
-    return this.segments.summaries(subject, kinds, from, to);
+  /**
+   * By kind and hour of UTC, in ascending hours that lie in from..to (whole hours), exactly: rollups where only segments
+   * know, else the readings of the hours about which the journal still has something to say.
+   */
+  async hourly(subject: SubjectId, { kinds, from, to }: Span): Promise<Map<Kind, HourRollup[]>> {
+    const first = hourOf(from), last = hourOf(to);
+    const touched = new Map<Kind, Set<number>>();
+    for (const { kind, at } of this.tail.of(subject)) {
+      const hour = hourOf(at);
+      if (hour < first || hour > last || (kinds && !kinds.includes(kind))) continue;
+      touched.set(kind, (touched.get(kind) ?? new Set()).add(hour));
+    }
+    const found = await this.segments.rollups(subject, kinds, from, to);
+    const all = new Map<Kind, HourRollup[]>();
+    for (const kind of new Set([...found.keys(), ...touched.keys()])) {
+      const hours = touched.get(kind) ?? new Set<number>();
+      const known = (found.get(kind) ?? []).filter(({ hour }) => hour >= first && hour <= last && !hours.has(hour));
+      const fresh = await Promise.all([...hours].map(async (hour) => rollUp(kind, await this.between(subject, { kinds: [kind], from: hour * HOUR_MS, to: (hour + 1) * HOUR_MS - 1 }))));
+      all.set(kind, [...known, ...fresh.flat()].sort((a, b) => a.hour - b.hour));
+    }
+    return all;
   }
 
   /** How many readings of each kind, exactly: rollups for whole days that only segments know, else the readings. */
@@ -62,6 +84,11 @@ export class Observations {
 
   /** First and last day on which anything was observed. */
   extent(subject: SubjectId): Promise<{ first: number; last: number } | undefined> {
-    return this.segments.days(subject);
+    return this.segments.extent(subject);
+  }
+
+  /** What is stored and cannot be read, so that whoever shows the rest can say so. */
+  unreadable(subject: SubjectId): Promise<Unreadable[]> {
+    return this.damage.of(subject);
   }
 }

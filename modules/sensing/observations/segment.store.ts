@@ -1,130 +1,112 @@
-import { promisify } from 'node:util';
-import { deflateRaw, inflateRaw } from 'node:zlib';
 import { Injectable } from '@nestjs/common';
-import { Binary, type Collection } from 'mongodb';
+import type { Collection } from 'mongodb';
 import type { SubjectId } from '../../../core/ids.js';
-import { KIND_NAMES, kindSpec, type Kind } from '../../../core/observations/kinds.js';
-import { packReadings, unpackReadings } from '../../../core/observations/packing/pack.js';
-import { isPressure, type Reading } from '../../../core/observations/reading.js';
+import { KIND_NAMES, type Kind } from '../../../core/observations/kinds.js';
+import type { HourRollup } from '../../../core/observations/packing/rollups.js';
+import type { Reading } from '../../../core/observations/reading.js';
 import { Store } from '../../platform/store/store.js';
+import { Damage } from './damage.store.js';
+import { DamagedSegment, dayId, dayOf, hourId, keyOf, readingsIn, rollupsIn, type SegmentDoc } from './segment-doc.js';
 
 const DAY_MS = 86_400_000;
-const deflate = promisify(deflateRaw);
-const inflate = promisify(inflateRaw);
-
-/** All readings of a subject and kind on one UTC day, in timeline order. */
-export interface Segment {
-  readonly subject: SubjectId;
-  readonly kind: Kind;
-  readonly day: number;
-  /** Grows with every rewrite: two compactors cannot both win. */
-  readonly revision: number;
-  readonly readings: readonly Reading[];
-}
-
-interface SegmentDoc {
-  /** `{subject}|{kind}|{day}`; no other index is needed. */
-  _id: string;
-  n: number;
-  rev: number;
-  /** [min, max, sum] of number kinds (systolic for pressures): the day's rollup. */
-  sum?: [number, number, number];
-  data: Binary;
-}
-
-export interface DaySummary {
-  readonly kind: Kind;
-  /** UTC day: milliseconds of its midnight. */
-  readonly day: number;
-  readonly count: number;
-  readonly min?: number;
-  readonly max?: number;
-  readonly mean?: number;
-}
-
-export const dayOf = (at: number): number => Math.floor(at / DAY_MS);
-const dayKey = (day: number): string => new Date(day * DAY_MS).toISOString().slice(0, 10);
-const idOf = (subject: SubjectId, kind: Kind, day: number): string => `${subject}|${kind}|${dayKey(day)}`;
+const HOUR_MS = 3_600_000;
 /** More ids than this are asked for as a range instead. */
 const MAX_IDS = 400;
+/** Hours of fast sensors fetched at a time: each is some thousand readings. */
+const HOURS_AT_ONCE = 200;
 
+/** The segments of days and of hours, as documents and as readings. What is damaged is noted and left out, never guessed. */
 @Injectable()
 export class Segments {
-  private readonly segments: Collection<SegmentDoc>;
+  readonly days: Collection<SegmentDoc>;
+  readonly hours: Collection<SegmentDoc>;
 
-  constructor(store: Store) {
-    this.segments = store.collection<SegmentDoc>('segments');
+  constructor(store: Store, private readonly damage: Damage) {
+    this.days = store.collection<SegmentDoc>('segments');
+    this.hours = store.collection<SegmentDoc>('segmentHours');
   }
 
-  async readMany(keys: readonly { subject: SubjectId; kind: Kind; day: number }[]): Promise<Segment[]> {
-    const docs = await this.segments.find({ _id: { $in: keys.map((key) => idOf(key.subject, key.kind, key.day)) } }).toArray();
-    return Promise.all(docs.map(toSegment));
+  /** Readings of the segments that touch from..to (inclusive), every kind asked for; their edges reach beyond. */
+  async between(subject: SubjectId, kinds: readonly Kind[] | undefined, from: number, to: number): Promise<Reading[][]> {
+    const days = await this.days.find(rangeFilter(subject, kinds, dayOf(from), dayOf(to))).toArray();
+    const parts = await Promise.all(days.map((doc) => this.readings(doc)));
+    const hourIds = days.filter((doc) => doc.form === 'split').flatMap((doc) => hoursTouching(doc._id, from, to));
+    for (let i = 0; i < hourIds.length; i += HOURS_AT_ONCE) {
+      const hours = await this.hours.find({ _id: { $in: hourIds.slice(i, i + HOURS_AT_ONCE) } }).toArray();
+      parts.push(...(await Promise.all(hours.map((doc) => this.readings(doc)))));
+    }
+    return parts;
   }
 
-  /** Segments of the days that touch from..to (inclusive), every kind asked for. */
-  async between(subject: SubjectId, kinds: readonly Kind[] | undefined, from: number, to: number): Promise<Segment[]> {
-    const docs = await this.segments.find(rangeFilter(subject, kinds, dayOf(from), dayOf(to))).toArray();
-    return Promise.all(docs.map(toSegment));
+  /** By kind, in ascending hours, of the UTC days that touch from..to (inclusive), without opening any readings. */
+  async rollups(subject: SubjectId, kinds: readonly Kind[] | undefined, from: number, to: number): Promise<Map<Kind, HourRollup[]>> {
+    const docs = await this.days.find(rangeFilter(subject, kinds, dayOf(from), dayOf(to)), { projection: { data: 0 } }).sort({ _id: 1 }).toArray();
+    const found = new Map<Kind, HourRollup[]>();
+    for (const doc of docs) {
+      const { kind } = keyOf(doc._id);
+      const hours = await this.rollupOf(doc);
+      const before = found.get(kind);
+      if (before) before.push(...hours);
+      else found.set(kind, [...hours]);
+    }
+    return found;
   }
 
-  async summaries(subject: SubjectId, kinds: readonly Kind[] | undefined, from: number, to: number): Promise<DaySummary[]> {
-    const docs = await this.segments.find(rangeFilter(subject, kinds, dayOf(from), dayOf(to)), { projection: { data: 0 } }).sort({ _id: 1 }).toArray();
-    return docs.map(toSummary);
+  /** First and last day of which anything is stored. */
+  async extent(subject: SubjectId): Promise<{ first: number; last: number } | undefined> {
+    const docs = await this.days.find({ _id: rangeOf(subject) }, { projection: { _id: 1 } }).toArray();
+    let first = Infinity, last = -Infinity;
+    for (const { _id } of docs) {
+      const day = Date.parse(_id.slice(_id.lastIndexOf('|') + 1));
+      first = Math.min(first, day);
+      last = Math.max(last, day + DAY_MS);
+    }
+    return docs.length > 0 ? { first, last } : undefined;
   }
 
-  async days(subject: SubjectId): Promise<{ first: number; last: number } | undefined> {
-    const docs = await this.segments.find({ _id: rangeOf(subject) }, { projection: { _id: 1 } }).toArray();
-    const days = docs.map((doc) => Date.parse(doc._id.split('|')[2] ?? ''));
-    return days.length > 0 ? { first: Math.min(...days), last: Math.max(...days) + DAY_MS } : undefined;
+  /** None of a damaged one, which is noted. */
+  async readings(doc: SegmentDoc): Promise<Reading[]> {
+    return (await this.unlessDamaged(() => readingsIn(doc))) ?? [];
   }
 
-  /** Replaces segments read at `revision`; throws on a duplicate key when another compactor was quicker. */
-  async write(segments: readonly Segment[]): Promise<void> {
-    if (segments.length === 0) return;
-    const docs = await Promise.all(segments.map(toDoc));
-    await this.segments.bulkWrite(docs.map((doc) => ({ replaceOne: { filter: { _id: doc._id, rev: doc.rev - 1 }, replacement: doc, upsert: true } })), { ordered: false });
+  /** By hour; none of a damaged one, which is noted. The document may have been read without its data. */
+  async rollupOf(doc: SegmentDoc): Promise<HourRollup[]> {
+    // A segment of before there were rollups is opened until it is next rewritten.
+    const readable = doc.rollup ? doc : await this.again(doc);
+    return (await this.unlessDamaged(() => rollupsIn(readable))) ?? [];
+  }
+
+  private async unlessDamaged<Result>(read: () => Promise<Result>): Promise<Result | undefined> {
+    try {
+      return await read();
+    } catch (error) {
+      if (!(error instanceof DamagedSegment)) throw error;
+      await this.damage.note(await this.again(error.doc));
+      return undefined;
+    }
+  }
+
+  private async again(doc: SegmentDoc): Promise<SegmentDoc> {
+    const collection = keyOf(doc._id).hour === undefined ? this.days : this.hours;
+    return (await collection.findOne({ _id: doc._id })) ?? doc;
   }
 }
 
-const rangeOf = (subject: SubjectId): { $gte: string; $lt: string } => ({ $gte: `${subject}|`, $lt: `${subject}}` });
+export const rangeOf = (subject: SubjectId): { $gte: string; $lt: string } => ({ $gte: `${subject}|`, $lt: `${subject}}` });
 
 function rangeFilter(subject: SubjectId, kinds: readonly Kind[] | undefined, first: number, last: number): object {
   const wanted = kinds ?? KIND_NAMES;
   const days = last - first + 1;
   if (wanted.length * days <= MAX_IDS) {
-    const ids = wanted.flatMap((kind) => Array.from({ length: Math.max(days, 0) }, (_, i) => idOf(subject, kind, first + i)));
+    const ids = wanted.flatMap((kind) => Array.from({ length: Math.max(days, 0) }, (_, i) => dayId(subject, kind, first + i)));
     return { _id: { $in: ids } };
   }
-  return { $or: wanted.map((kind) => ({ _id: { $gte: idOf(subject, kind, first), $lte: idOf(subject, kind, last) } })) };
+  return { $or: wanted.map((kind) => ({ _id: { $gte: dayId(subject, kind, first), $lte: dayId(subject, kind, last) } })) };
 }
 
-async function toSegment(doc: SegmentDoc): Promise<Segment> {
-  const [subject, kind, day] = doc._id.split('|') as [SubjectId, Kind, string];
-  const bytes = await inflate(doc.data.buffer);
-  return { subject, kind, day: Date.parse(day) / DAY_MS, revision: doc.rev, readings: unpackReadings(subject, kind, bytes) };
-}
-
-async function toDoc({ subject, kind, day, revision, readings }: Segment): Promise<SegmentDoc> {
-  const data = new Binary(await deflate(packReadings(kind, readings), { level: 6 }));
-  const sum = summed(kind, readings);
-  return { _id: idOf(subject, kind, day), n: readings.length, rev: revision, ...(sum ? { sum } : {}), data };
-}
-
-function summed(kind: Kind, readings: readonly Reading[]): [number, number, number] | undefined {
-  const { form } = kindSpec(kind);
-  if (form !== 'number' && form !== 'pressure') return undefined;
-  let min = Infinity, max = -Infinity, sum = 0;
-  for (const { value } of readings) {
-    const n = isPressure(value) ? value.systolic : (value as number);
-    min = Math.min(min, n);
-    max = Math.max(max, n);
-    sum += n;
-  }
-  return [min, max, sum];
-}
-
-function toSummary(doc: SegmentDoc): DaySummary {
-  const [, kind, day] = doc._id.split('|') as [string, Kind, string];
-  const [min, max, sum] = doc.sum ?? [];
-  return { kind, day: Date.parse(day), count: doc.n, ...(sum === undefined ? {} : { min, max, mean: sum / doc.n }) };
+function hoursTouching(id: string, from: number, to: number): string[] {
+  const { subject, kind, day } = keyOf(id);
+  const ids: string[] = [];
+  for (let at = Math.max(day * DAY_MS, Math.floor(from / HOUR_MS) * HOUR_MS); at < (day + 1) * DAY_MS && at <= to; at += HOUR_MS) ids.push(hourId(subject, kind, at));
+  return ids;
 }

@@ -1,0 +1,18 @@
+/** What the doctor found in one look: well, worth a thought, or wrong. */
+export interface Finding {
+  readonly state: 'well' | 'watch' | 'wrong';
+  /** What is so, in plain words. */
+  readonly says: string;
+  /** What to do about it. */
+  readonly todo?: string;
+}
+
+export interface Look {
+  readonly name: string;
+  /** Says how far it has come, for looks that take long. */
+  look(progress: (text: string) => void): Promise<Finding[]>;
+}
+
+export const well = (says: string): Finding => ({ state: 'well', says });
+export const watch = (says: string, todo: string): Finding => ({ state: 'watch', says, todo });
+export const wrong = (says: string, todo: string): Finding => ({ state: 'wrong', says, todo });

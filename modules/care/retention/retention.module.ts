@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { Deletions } from './deletions.js';
+import { Erasures } from './erasures.js';
+import { Keeper } from './keeper.js';
+import { LegalHolds } from './legal-holds.js';
+import { Leftovers } from './leftovers.js';
+import { RetentionController } from './retention.controller.js';
+
+const KEPT = [LegalHolds, Deletions, Leftovers, Erasures, Keeper];
+
+/** How long things are kept, and how they go. */
+@Module({ controllers: [RetentionController], providers: KEPT, exports: KEPT })
+export class RetentionModule {}

@@ -1,0 +1,55 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { z } from 'zod';
+import { byLocalDay, spanOfDay, type DayOfKind } from '../../../core/observations/daily.js';
+import { isKind, kindSpec, type Kind } from '../../../core/observations/kinds.js';
+import { localDay, shiftDay } from '../../../core/time/local.js';
+import { CurrentViewer, type Viewer } from '../../platform/access/viewer.js';
+import { Clock } from '../../platform/clock/clock.js';
+import { parsed } from '../../platform/http/parsed.js';
+import { Observations } from '../../sensing/observations/observations.service.js';
+import { ZONE } from '../residents/resident-profiles.js';
+import { Residents } from '../residents/residents.service.js';
+
+const DAY_MS = 86_400_000;
+/** Ten years of days in one answer. [ours] */
+const MOST_DAYS = 3_660;
+
+const day = z.string().refine((text) => /^\d{4}-\d\d-\d\d$/.test(text) && new Date(Date.parse(`${text}T00:00:00Z`)).toJSON()?.startsWith(text), 'must be a day, as 2026-03-29');
+const kinds = z.string().transform((text, context) => {
+  const names = text.split(',');
+  const strange = names.find((name) => !isKind(name));
+  if (strange !== undefined) context.addIssue({ code: 'custom', message: 'must be kinds of GET /api/v1/kinds, with commas between' });
+  return names as Kind[];
+});
+const Days = z.object({ kind: kinds.optional(), from: day.optional(), to: day.optional() })
+  .refine(({ from, to }) => !from || !to || from <= to, { path: ['to'], message: 'must not lie before `from`' })
+  .refine(({ from, to }) => !from || !to || Date.parse(to) - Date.parse(from) < MOST_DAYS * DAY_MS, { path: ['to'], message: `must lie within ${MOST_DAYS} days of \`from\`` });
+
+/** Day by day: least, greatest, mean and count of each kind, where a person lives. No reading is opened for it. */
+@Controller('api/v1/residents/:id/readings/daily')
+export class DailyController {
+  constructor(private readonly residents: Residents, private readonly observations: Observations, private readonly clock: Clock) {}
+
+  /** Days of the wall's calendar (Europe/London), both inclusive; the last 31 days when none are given. */
+  @Get()
+  async daily(@Param('id') id: string, @Query() query: unknown, @CurrentViewer() viewer: Viewer): Promise<object[]> {
+    const { kind, from, to } = parsed(Days, query);
+    const resident = await this.residents.find(viewer, id, 'read-observations');
+    const last = to ?? (from === undefined ? localDay(this.clock.now(), ZONE) : shiftDay(from, 30));
+    const first = from ?? shiftDay(last, -30);
+    const span = { from: spanOfDay(first, ZONE).from, to: spanOfDay(last, ZONE).to - 1 };
+    const [hours, unreadable] = await Promise.all([this.observations.hourly(resident.id, { ...(kind ? { kinds: kind } : {}), ...span }), this.observations.unreadable(resident.id)]);
+    const days = [...hours].flatMap(([one, list]) => byLocalDay(one, list, ZONE));
+    const torn = (a: DayOfKind): boolean => unreadable.some((b) => b.kind === a.kind && b.from < a.to && b.to > a.from);
+    return days.sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0)).map((one) => ({ ...shown(one), ...(torn(one) ? { incomplete: 'Some readings of this day are stored but cannot be read.' } : {}) }));
+  }
+}
+
+const iso = (at: number): string => new Date(at).toISOString();
+const rounded = (n: number): number => Math.round(n * 1_000) / 1_000;
+
+function shown({ kind, day: date, from, to, count, measures }: DayOfKind): object {
+  const { unit, form } = kindSpec(kind);
+  const [first, second] = measures.map(({ min, max, mean }) => ({ min, max, mean: rounded(mean) }));
+  return { day: date, from: iso(from), to: iso(to), kind, ...(unit ? { unit } : {}), count, ...(form === 'pressure' ? { systolic: first, diastolic: second } : first) };
+}

@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Api, eventually, type Home } from '../builders/api.js';
+import { startHearthline, type TestApp } from '../builders/app.js';
+import { Store } from '../../modules/platform/store/store.js';
+
+let app: TestApp, api: Api;
+beforeAll(async () => {
+  app = await startHearthline();
+  api = new Api(app.url, app.adminToken);
+});
+afterAll(() => app?.stop());
+
+interface Day { day: string; from: string; to: string; kind: string; count: number; min?: number; max?: number; mean?: number; systolic?: object; diastolic?: object; incomplete?: string }
+const daily = (home: Home, query: string): Promise<Day[]> => api.ok('GET', `/api/v1/residents/${home.residentId}/readings/daily?${query}`);
+const settled = (): Promise<unknown> => eventually('settled', async () => (await api.ok<{ settled: boolean }>('GET', '/api/v1/settled')).settled, 60_000);
+const post = async (home: Home, readings: readonly object[]): Promise<void> => expect((await api.call('POST', '/api/v1/readings', readings, home.devices['gateway']?.key)).body).toMatchObject({ accepted: readings.length });
+
+test('the days of a year are the days of the wall: 23 hours in March, 25 in October, before and after folding', async () => {
+  const home = await api.home({ devices: ['gateway', 'watch'] });
+  const device = home.devices['watch']?.id;
+  const half = (day: string): object[] => Array.from({ length: 60 }, (_, i) => ({ device, kind: 'heart-rate', value: 60 + (i % 10), at: new Date(Date.parse(`${day}T00:00:00Z`) + (i - 6) * 1_800_000).toISOString() }));
+  await post(home, [...half('2026-03-29'), ...half('2026-10-25')]);
+  const look = (): Promise<Day[]> => daily(home, 'kind=heart-rate&from=2026-03-28&to=2026-10-26');
+  const before = await look();
+  await settled();
+  expect(await look()).toEqual(before);
+  expect(before.find(({ day }) => day === '2026-03-29')).toMatchObject({ from: '2026-03-29T00:00:00.000Z', to: '2026-03-29T23:00:00.000Z', count: 46, min: 60, max: 69, unit: '/min' });
+  expect(before.find(({ day }) => day === '2026-10-25')).toMatchObject({ from: '2026-10-24T23:00:00.000Z', to: '2026-10-26T00:00:00.000Z', count: 50 });
+  expect(before.reduce((sum, { count }) => sum + count, 0)).toBe(120);
+});
+
+test('a pressure shows both its parts, what is no number its count', async () => {
+  const home = await api.home({ devices: ['gateway', 'cuff', 'door'] });
+  await post(home, [
+    ...[[130, 80], [120, 90]].map(([systolic, diastolic], i) => ({ device: home.devices['cuff']?.id, kind: 'blood-pressure', value: { systolic, diastolic }, at: `2026-06-01T0${i}:00:00Z` })),
+    { device: home.devices['door']?.id, kind: 'door', value: 'open', at: '2026-06-01T09:00:00Z' },
+  ]);
+  expect(await daily(home, 'from=2026-06-01&to=2026-06-01')).toEqual([
+    { day: '2026-06-01', from: '2026-05-31T23:00:00.000Z', to: '2026-06-01T23:00:00.000Z', kind: 'blood-pressure', unit: 'mm[Hg]', count: 2, systolic: { min: 120, max: 130, mean: 125 }, diastolic: { min: 80, max: 90, mean: 85 } },
+    { day: '2026-06-01', from: '2026-05-31T23:00:00.000Z', to: '2026-06-01T23:00:00.000Z', kind: 'door', count: 1 },
+  ]);
+});
+
+test.each([['from=2026-02-30', 'from'], ['from=2026-06-02&to=2026-06-01', 'to'], ['kind=hart-rate', 'kind'], ['from=2001-01-01&to=2026-01-01', 'to']])('%s is refused and the field named', async (query, field) => {
+  const home = await api.home();
+  const answer = await api.call('GET', `/api/v1/residents/${home.residentId}/readings/daily?${query}`);
+  expect(answer.status).toBe(400);
+  expect(answer.body).toMatchObject({ field });
+});
+
+test('a fast day is kept by the hour: every reading once, in order, whichever way it came; a flipped byte costs its hour alone and is said', async () => {
+  const home = await api.home({ devices: ['gateway', 'oximeter'] });
+  const device = home.devices['oximeter']?.id;
+  const start = Date.parse('2026-08-10T04:00:00Z');
+  const rows = Array.from({ length: 9_000 }, (_, i) => ({ device, kind: 'oxygen-saturation', value: 94 + (i % 5), at: new Date(start + i * 2_000).toISOString() }));
+  await post(home, rows.filter((_, i) => i % 3 === 0));
+  await settled();
+  await post(home, rows.filter((_, i) => i % 3 !== 0).reverse());
+  await settled();
+  expect((await api.call('POST', '/api/v1/readings', rows.slice(100, 200), home.devices['gateway']?.key)).body).toMatchObject({ duplicates: 100 });
+  const [day] = await daily(home, 'kind=oxygen-saturation&from=2026-08-10&to=2026-08-10');
+  expect(day).toMatchObject({ count: 9_000, min: 94, max: 98, mean: 96 });
+  const store = app.app.get(Store);
+  expect((await store.collection<{ _id: string; form?: string }>('segments').findOne({ _id: `${home.residentId}|oxygen-saturation|2026-08-10` }))?.form).toBe('split');
+
+  const hours = store.collection<{ _id: string; data: { buffer: Uint8Array } }>('segmentHours');
+  const id = `${home.residentId}|oxygen-saturation|2026-08-10T06`;
+  const doc = await hours.findOne({ _id: id });
+  const bytes = Buffer.from(doc?.data.buffer ?? []);
+  bytes[40] = (bytes[40] ?? 0) ^ 1;
+  await hours.updateOne({ _id: id }, { $set: { data: bytes as never } });
+  const count = await api.ok<{ total: number }>('GET', `/api/v1/residents/${home.residentId}/readings/count`);
+  expect(count.total).toBe(9_000 - 1_800);
+  const coverage = await api.ok<{ unreadable: object[] }>('GET', `/api/v1/residents/${home.residentId}/coverage`);
+  expect(coverage.unreadable).toEqual([{ kind: 'oxygen-saturation', from: '2026-08-10T06:00:00.000Z', to: '2026-08-10T07:00:00.000Z' }]);
+  expect(await daily(home, 'kind=oxygen-saturation&from=2026-08-10&to=2026-08-10')).toMatchObject([{ count: 9_000, incomplete: expect.stringContaining('cannot be read') as string }]);
+  expect(await api.ok('GET', '/health/ready')).toMatchObject({ status: 'ok', segments: expect.stringContaining('npm run doctor') as string });
+
+  // The hour goes on: what comes again, or late, is kept beside what is damaged.
+  await post(home, [{ device, kind: 'oxygen-saturation', value: 90, at: '2026-08-10T06:30:01Z' }]);
+  await settled();
+  expect((await api.ok<{ total: number }>('GET', `/api/v1/residents/${home.residentId}/readings/count`)).total).toBe(9_000 - 1_800 + 1);
+});

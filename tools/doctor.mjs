@@ -1,0 +1,3 @@
+import { enter } from './launch/enter.mjs';
+
+enter(() => import('./launch/commands/doctor.mjs'));
