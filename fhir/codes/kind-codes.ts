@@ -60,4 +60,11 @@ export const KIND_CODES: Readonly<Record<Kind, KindCodes>> = {
   'skin-temperature': { text: 'Skin temperature', codings: [ours('skin-temperature')], category: 'exam', profile: OBSERVATION, unitText: 'degree Celsius' },
   'body-water': { text: 'Body water', codings: [ours('body-water')], category: 'exam', profile: OBSERVATION, unitText: 'percent' },
   'muscle-mass': { text: 'Muscle mass', codings: [ours('muscle-mass')], category: 'exam', profile: OBSERVATION, unitText: 'kilogram' },
+  // A summary is not a vital sign of a moment, and claims no such profile.
+  'resting-heart-rate': { text: 'Resting heart rate of a day', codings: [loinc('40443-4')], category: 'exam', profile: OBSERVATION, unitText: 'per minute' },
+  'mean-heart-rate': { text: 'Mean heart rate of a stretch', codings: [ours('mean-heart-rate')], category: 'exam', profile: OBSERVATION, unitText: 'per minute' },
+  'mean-oxygen': { text: 'Mean oxygen saturation of a night', codings: [ours('mean-oxygen')], category: 'exam', profile: OBSERVATION, unitText: 'percent' },
+  'mean-breathing-rate': { text: 'Mean respiratory rate of a night', codings: [ours('mean-breathing-rate')], category: 'exam', profile: OBSERVATION, unitText: 'per minute' },
+  'daily-steps': { text: 'Steps of a day', codings: [loinc('41950-7')], category: 'activity', profile: OBSERVATION, unitText: 'steps per day' },
+  'skin-temp-change': { text: 'Skin temperature against the usual', codings: [ours('skin-temp-change')], category: 'exam', profile: OBSERVATION, unitText: 'kelvin' },
 };

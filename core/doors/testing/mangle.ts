@@ -23,6 +23,7 @@ const without = (value: unknown, path: Path): unknown => {
   if (last === undefined) return undefined;
   return changed(value, path.slice(0, -1), (holder) => {
     if (Array.isArray(holder)) return holder.filter((_, i) => i !== last);
+    if (typeof holder !== 'object' || holder === null) return holder; // an earlier change took it away
     const { [String(last)]: _gone, ...rest } = holder as Record<string, unknown>;
     return rest;
   });

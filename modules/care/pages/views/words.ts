@@ -11,12 +11,14 @@ const NAMES: Record<Kind, string> = {
   'room-temperature': 'Room temperature', humidity: 'Humidity', sos: 'Call for help', fall: 'Fall', smoke: 'Smoke',
   'carbon-monoxide': 'Carbon monoxide', flood: 'Water leak', medication: 'Medicine', location: 'Location',
   battery: 'Battery', heartbeat: 'Device check-in', 'skin-temperature': 'Skin temperature', 'body-water': 'Body water',
-  'muscle-mass': 'Muscle mass',
+  'muscle-mass': 'Muscle mass', 'resting-heart-rate': 'Resting heart rate', 'mean-heart-rate': 'Average heart rate',
+  'mean-oxygen': 'Average SpO2', 'mean-breathing-rate': 'Average breathing rate', 'daily-steps': 'Steps in the day',
+  'skin-temp-change': 'Skin temperature change',
 };
 
 /** UCUM code → as printed after the number. */
 const UNITS: Readonly<Record<string, string>> = {
-  '/min': 'a minute', '%': '%', Cel: '°C', 'mm[Hg]': 'mmHg', kg: 'kg', 'mmol/L': 'mmol/L', '{steps}': 'steps', min: 'minutes', W: 'W',
+  '/min': 'a minute', '%': '%', Cel: '°C', 'mm[Hg]': 'mmHg', kg: 'kg', 'mmol/L': 'mmol/L', '{steps}': 'steps', '{steps}/d': 'steps', K: '°C', min: 'minutes', W: 'W',
 };
 
 /** ACVPU, as the NEWS2 chart spells it out. */
