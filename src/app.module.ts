@@ -1,4 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { CareUploadsModule } from '../modules/care/uploads/care-uploads.module.js';
+import { CareWearablesModule } from '../modules/care/wearables/care-wearables.module.js';
 import { CareModule } from '../modules/care/care.module.js';
 import { FhirApiModule } from '../modules/care/fhir-api/fhir-api.module.js';
 import { PagesModule } from '../modules/care/pages/pages.module.js';
@@ -11,6 +13,6 @@ import { SensingModule } from '../modules/sensing/sensing.module.js';
 @Module({})
 export class AppModule {
   static register(settings: Settings): DynamicModule {
-    return { module: AppModule, imports: [PlatformModule.register(settings), SensingModule, CareModule, PagesModule, FhirApiModule, RecordsModule] };
+    return { module: AppModule, imports: [PlatformModule.register(settings), SensingModule, CareModule, PagesModule, FhirApiModule, RecordsModule, CareUploadsModule, CareWearablesModule] };
   }
 }

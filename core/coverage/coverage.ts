@@ -29,6 +29,9 @@ const CLASSES: readonly (readonly [RegExp, DeviceClass])[] = [
   [/oximeter|oxygen|pressure|heart|pulse|respirat|thermometer|body|weight|scale|glucose|wearable|consciousness|news|vital/, 'vital-signs'],
 ];
 
+/** History that was handed in as a file stands under a thing of this kind. It never speaks by itself, so its silence says nothing. */
+export const UPLOADED_HISTORY = 'uploaded-history';
+
 /** From the installer's word for a device: how soon its silence matters. */
 export function deviceClass(kind: string): DeviceClass {
   const words = kind.toLowerCase();

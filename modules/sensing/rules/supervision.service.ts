@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { coverage, deviceClass, type Coverage } from '../../../core/coverage/coverage.js';
+import { coverage, deviceClass, UPLOADED_HISTORY, type Coverage } from '../../../core/coverage/coverage.js';
 import { coverageGaps, type Gap } from '../../../core/coverage/gaps.js';
 import type { DeviceId, SubjectId } from '../../../core/ids.js';
 import type { DeviceState } from '../../../core/things/device.js';
@@ -18,7 +18,7 @@ export class Supervision {
   ) {}
 
   states(subject: SubjectId, heard: ReadonlyMap<DeviceId, number>): DeviceState[] {
-    return this.devices.ofSubject(subject).map(({ id, kind, room, pairedAt }) => ({
+    return this.devices.ofSubject(subject).filter(({ kind }) => kind !== UPLOADED_HISTORY).map(({ id, kind, room, pairedAt }) => ({
       id, kind, class: deviceClass(kind), pairedAt, ...(room ? { room } : {}), ...(heard.has(id) ? { lastHeardAt: heard.get(id) } : {}),
     }));
   }
