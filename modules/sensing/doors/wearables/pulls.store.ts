@@ -61,6 +61,11 @@ export class Pulls {
     await this.docs.updateOne({ _id, round }, { $set: { dueAt: new Date(at), attempts: 0, state: 'waiting' }, $unset: { why: 1 } });
   }
 
+  /** The person signed in again: what was put off is asked for now. */
+  async wake(connection: string): Promise<void> {
+    await this.docs.updateMany({ connection }, { $set: { dueAt: new Date(this.clock.now()), attempts: 0, state: 'waiting' }, $unset: { why: 1 } });
+  }
+
   async forget(connection: string): Promise<void> {
     await this.docs.deleteMany({ connection });
   }

@@ -82,6 +82,7 @@ export class Wearables {
     if (known && known.subject !== begun.subject) throw new Problem(409, 'conflict', 'This account is connected for another resident. Disconnect it there first.');
     if (known) {
       await this.connections.keepTokens(known, tokens);
+      await this.pulls.wake(known._id);
       return known;
     }
     const { device } = await this.devices.register({ kind: 'wearable', subject: begun.subject, behind: { source: begun.source, name: user } });

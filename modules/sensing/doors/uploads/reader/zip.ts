@@ -8,7 +8,7 @@ const SYMLINK = 0o120_000, FILE_TYPE = 0o170_000;
 
 /** The one file of an Apple Health archive that is read; everything about the archive is judged before a byte is inflated. */
 export async function healthExport(path: string): Promise<{ stream: Readable; compressed: number }> {
-  const zip = await openPromise(path, { lazyEntries: true, strictFileNames: true, validateEntrySizes: true }).catch(() => {
+  const zip = await openPromise(path, { lazyEntries: true, autoClose: false, strictFileNames: true, validateEntrySizes: true }).catch(() => {
     throw new Refused('structure', 'The archive is damaged or is none.');
   });
   if (zip.entryCount > LIMITS.entries) throw new Refused('too-costly', `The archive holds more than ${LIMITS.entries} files.`);
