@@ -6,12 +6,8 @@ import { parsed } from '../../platform/http/parsed.js';
 import { AskBook } from '../../sensing/rules/ask-book.js';
 import { Wearables, type ConnectionShown } from '../../sensing/doors/wearables/wearables.service.js';
 import { Residents } from '../residents/residents.service.js';
+import { NewConnectionForm } from './new-connection.form.js';
 
-export const NewConnectionForm = z.strictObject({
-  source: z.string().min(1).max(64),
-  /** Who agreed, in the words of whoever asked: the resident, or an attorney or deputy for them. */
-  consent: z.enum(['resident', 'attorney', 'best-interest']),
-});
 const CameBack = z.object({ state: z.string().min(20).max(100), code: z.string().min(1).max(2_000) });
 
 /** A resident's own account with a maker of wearables, connected with their consent. */
