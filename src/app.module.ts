@@ -1,4 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { CareUploadsModule } from '../modules/care/uploads/care-uploads.module.js';
+import { CareWearablesModule } from '../modules/care/wearables/care-wearables.module.js';
 import { CareModule } from '../modules/care/care.module.js';
 import { CheckupModule } from '../modules/care/checkup/checkup.module.js';
 import { FhirApiModule } from '../modules/care/fhir-api/fhir-api.module.js';
@@ -18,6 +20,6 @@ import { SensingModule } from '../modules/sensing/sensing.module.js';
 @Module({})
 export class AppModule {
   static register(settings: Settings): DynamicModule {
-    return { module: AppModule, imports: [PlatformModule.register(settings), SensingModule, CareModule, PagesModule, FhirApiModule, FhirInModule, RecordsModule, LorawanModule, HomeBridgesModule, AlarmsModule, FallsModule, RetentionModule, CheckupModule] };
+    return { module: AppModule, imports: [PlatformModule.register(settings), SensingModule, CareModule, PagesModule, FhirApiModule, FhirInModule, RecordsModule, LorawanModule, HomeBridgesModule, AlarmsModule, FallsModule, RetentionModule, CheckupModule, CareUploadsModule, CareWearablesModule] };
   }
 }

@@ -61,6 +61,15 @@ export const KINDS = {
   /** A meter's running total. */
   energy: { form: 'number', unit: 'kW.h', plausible: [0, 10_000_000] },
   'telecare-alarm': { form: 'choice', choices: ['seizure', 'inactivity', 'out-of-bed', 'out-of-chair', 'left-home', 'intruder', 'enuresis', 'medication', 'environment'], critical: true },
+  // Summaries of a day or a night, as wearables make them. They stand at the end of their stretch, and no rule takes the
+  // mean of a night for a heartbeat of now: each is a kind of its own.
+  'resting-heart-rate': { form: 'number', unit: '/min', plausible: [20, 150] },
+  'mean-heart-rate': { form: 'number', unit: '/min', plausible: [20, 250] },
+  'mean-oxygen': { form: 'number', unit: '%', plausible: [40, 100] },
+  'mean-breathing-rate': { form: 'number', unit: '/min', plausible: [3, 80] },
+  'daily-steps': { form: 'number', unit: '{steps}/d', plausible: [0, 120_000] },
+  /** Against the wearer's own usual, as makers give it who do not give the temperature. */
+  'skin-temp-change': { form: 'number', unit: 'K', plausible: [-15, 15] },
 } as const satisfies Record<string, KindSpec>;
 
 export type Kind = keyof typeof KINDS;

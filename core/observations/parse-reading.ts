@@ -29,6 +29,8 @@ export interface Parsed {
 const AHEAD_MS = 2 * 60_000;
 /** History is welcome (back-fill of years); a clock that fell back to its epoch is not. [ours] */
 const OLDEST_YEARS = 10;
+/** A file that a person hands in tells of old years on purpose; before these no watch sensed anything. [ours] */
+export const OLDEST_FILE_YEARS = 25;
 /** Differences of differences of counters must stay exact in a double. */
 const MAX_SEQ = 2 ** 48;
 /** Kept as a key beside counters: NUL or half a character would come back from the store as another boot. */
@@ -37,8 +39,8 @@ const FIELDS = new Set(['device', 'kind', 'value', 'unit', 'at', 'seq', 'boot'])
 
 const refuse = (field: string, code: Refusal['code'], detail: string): Parsed => ({ refusal: { field, code, detail } });
 
-/** `now` is our clock at receipt, milliseconds. */
-export function parseReading(raw: unknown, now: number): Parsed {
+/** `now` is our clock at receipt, milliseconds; `oldestYears`, how far back the sender's word is believed. */
+export function parseReading(raw: unknown, now: number, oldestYears = OLDEST_YEARS): Parsed {
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return refuse('', 'structure', 'A reading is a JSON object {device, kind, value, unit?, at, seq?}.');
   const { device, kind, value, unit, at, seq, boot } = raw as Record<string, unknown>;
   if (typeof device !== 'string' || device.length === 0 || device.length > 64) return refuse('device', device === undefined ? 'required' : 'value', 'device: the id of a registered device, as text.');
@@ -53,7 +55,7 @@ export function parseReading(raw: unknown, now: number): Parsed {
   const read = parseValue(kind, value);
   if ('refusal' in read) return { refusal: { field: 'value', ...read.refusal } };
   const draft: Draft = { device: device as DeviceId, kind, value: read.value, at: instant, ...(seq === undefined ? {} : { seq: seq as number }), ...(boot === undefined ? {} : { boot: boot as string }) };
-  return { draft, doubt: read.doubt ?? doubtTime(instant, now), unknown: unknownFields(raw) };
+  return { draft, doubt: read.doubt ?? doubtTime(instant, now, oldestYears), unknown: unknownFields(raw) };
 }
 
 function readInstant(at: unknown): number | Parsed {
@@ -72,9 +74,9 @@ function checkUnit(kind: Kind, unit: unknown): Parsed | undefined {
   return refuse('unit', 'code-invalid', wanted ? `unit: a ${kind} is sent in the UCUM unit "${wanted}"; convert it or leave the unit out.` : `unit: a ${kind} has no unit; leave it out.`);
 }
 
-function doubtTime(at: number, now: number): Doubt | undefined {
+function doubtTime(at: number, now: number, oldestYears: number): Doubt | undefined {
   if (at > now + AHEAD_MS) return { code: 'clock-ahead', detail: 'at lies in the future: the clock of the device is wrong.' };
-  if (at < now - OLDEST_YEARS * 365.25 * 86_400_000) return { code: 'too-old', detail: `at lies more than ${OLDEST_YEARS} years back: the clock of the device is wrong.` };
+  if (at < now - oldestYears * 365.25 * 86_400_000) return { code: 'too-old', detail: `at lies more than ${oldestYears} years back: the clock of the device is wrong.` };
   return undefined;
 }
 

@@ -42,8 +42,9 @@ const OF_KIND: Record<Kind, ClassName> = {
   'heart-rate': 'clinical-record', 'respiratory-rate': 'clinical-record', 'oxygen-saturation': 'clinical-record', 'body-temperature': 'clinical-record', 'blood-pressure': 'clinical-record',
   'body-weight': 'clinical-record', 'blood-glucose': 'clinical-record', consciousness: 'clinical-record', 'supplemental-oxygen': 'clinical-record', 'skin-temperature': 'clinical-record',
   'body-water': 'clinical-record', 'muscle-mass': 'clinical-record', medication: 'clinical-record',
+  'resting-heart-rate': 'clinical-record', 'mean-heart-rate': 'clinical-record', 'mean-oxygen': 'clinical-record', 'mean-breathing-rate': 'clinical-record', 'skin-temp-change': 'clinical-record',
   sos: 'clinical-record', fall: 'clinical-record', smoke: 'clinical-record', 'carbon-monoxide': 'clinical-record', flood: 'clinical-record', gas: 'clinical-record', 'telecare-alarm': 'clinical-record',
-  steps: 'daily-living', sleep: 'daily-living', motion: 'daily-living', door: 'daily-living', bed: 'daily-living', power: 'daily-living', button: 'daily-living', vibration: 'daily-living', energy: 'daily-living',
+  steps: 'daily-living', 'daily-steps': 'daily-living', sleep: 'daily-living', motion: 'daily-living', door: 'daily-living', bed: 'daily-living', power: 'daily-living', button: 'daily-living', vibration: 'daily-living', energy: 'daily-living',
   'room-temperature': 'environment', humidity: 'environment', 'carbon-dioxide': 'environment', illuminance: 'environment', 'sound-level': 'environment', location: 'location', battery: 'device-health', heartbeat: 'device-health',
 };
 

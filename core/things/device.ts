@@ -38,6 +38,12 @@ export interface Device {
  */
 export const RECORDER = 'recorder';
 
+/** The kind under which history stands that was handed in as a file. It never speaks by itself either. */
+export const UPLOADED_HISTORY = 'uploaded-history';
+
+/** Somebody relies on hearing it. */
+export const isWatched = ({ kind }: { readonly kind: string }): boolean => kind !== RECORDER && kind !== UPLOADED_HISTORY;
+
 /** What supervision knows of a device at the moment of asking. */
 export interface DeviceState {
   readonly id: DeviceId;

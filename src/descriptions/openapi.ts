@@ -8,6 +8,8 @@ import { CodecForm } from '../../modules/sensing/doors/lorawan/codecs.controller
 import { NewSourceForm } from '../../modules/sensing/doors/sources.controller.js';
 import { AccelerometryForm } from '../../modules/sensing/falls/accelerometry.form.js';
 import { Reason } from '../../modules/care/retention/retention.controller.js';
+import { NewConnectionForm } from '../../modules/care/wearables/new-connection.form.js';
+import { NewRegistrationForm } from '../../modules/sensing/doors/wearables/registrations.controller.js';
 import { READING, RECEIPT } from './reading-schema.js';
 
 /** What programs may rely on; pages and webhooks speak to people and to Twilio. */
@@ -23,6 +25,7 @@ const json = (schema: z.ZodType): object => z.toJSONSchema(schema, { io: 'input'
 /** As far as FHIR leaves a choice; the rest is hl7.org/fhir/R4. */
 const OBSERVATION = { type: 'object', required: ['resourceType', 'status', 'code'], properties: { resourceType: { const: 'Observation' }, status: { enum: ['final', 'preliminary', 'amended', 'corrected', 'unknown'] }, code: { type: 'object', description: 'LOINC, SNOMED CT or MDC' }, subject: { type: 'object', description: 'Patient/id, or an NHS number as identifier' } } };
 const BUNDLE = { type: 'object', required: ['resourceType', 'type'], properties: { resourceType: { const: 'Bundle' }, type: { enum: ['batch', 'transaction'] }, entry: { type: 'array', maxItems: MOST_ENTRIES } } };
+const DATA_POINT = { type: 'object', required: ['header', 'body'], properties: { header: { type: 'object', description: 'schema_id, user_id, modality' }, body: { type: 'object', description: 'The quantity and its effective_time_frame' } } };
 const BODIES: Readonly<Record<string, object>> = {
   'post /fhir/R4': BUNDLE,
   'post /fhir/R4/Observation': OBSERVATION,
@@ -40,6 +43,9 @@ const BODIES: Readonly<Record<string, object>> = {
   'post /api/v1/sources/{id}/codecs/{profile}/try': json(CodecForm),
   'post /api/v1/doors/chirpstack': { type: 'object', required: ['deviceInfo'], description: 'An event of ChirpStack 4 as its HTTP integration writes it in JSON', properties: { deviceInfo: { type: 'object', required: ['devEui'], properties: { devEui: { type: 'string' } } } } },
   'post /api/v1/doors/the-things-stack': { type: 'object', required: ['end_device_ids'], description: 'A message of a webhook of The Things Stack v3 in JSON', properties: { end_device_ids: { type: 'object' } } },
+  'post /api/v1/wearables/registrations': json(NewRegistrationForm),
+  'post /api/v1/residents/{id}/wearables': json(NewConnectionForm),
+  'post /api/v1/open-mhealth': { oneOf: [DATA_POINT, { type: 'array', items: DATA_POINT, maxItems: 10_000 }] },
   'post /api/v1/alerts/{id}/resolve': { type: 'object', required: ['outcome'], properties: { outcome: { type: 'string', maxLength: 80 }, note: { type: 'string', maxLength: 2_000 } } },
   'post /api/v1/residents/{id}/legal-holds': json(Reason),
   'post /api/v1/residents/{id}/legal-holds/{holdId}/lift': json(Reason),
@@ -76,6 +82,7 @@ function complete(document: OpenAPIObject): OpenAPIObject {
 
 function finish(name: string, path: string, operation: Operation): void {
   const body = BODIES[name];
+  if (name === 'post /api/v1/residents/{id}/uploads') operation.requestBody = { required: true, content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } };
   const fhir = path.startsWith('/fhir');
   if (body) operation.requestBody = { required: true, content: { [fhir ? 'application/fhir+json' : 'application/json']: { schema: body }, ...(name.endsWith('/readings') ? { 'application/x-ndjson': { schema: { type: 'string' } } } : {}) } };
   const text = TEXTS[name];

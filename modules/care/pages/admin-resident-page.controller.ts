@@ -25,6 +25,7 @@ import { setUpTasks } from './views/set-up-tasks.js';
 
 const NOTES: Readonly<Record<string, string>> = {
   added: 'Added. Now say who is told, and pair a device.', carer: 'The carer was added.', removed: 'The carer was removed from this circle.',
+  wearable: 'The account is connected. What its wearable measures comes here from now on.',
   'sign-in': 'Done. Tell them their user name and password.',
 };
 

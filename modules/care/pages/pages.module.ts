@@ -5,6 +5,8 @@ import { Module, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import { Log } from '../../platform/log/log.js';
+import { UploadsModule } from '../../sensing/doors/uploads/uploads.module.js';
+import { WearablesModule } from '../../sensing/doors/wearables/wearables.module.js';
 import { AbsencePage } from './absence-page.controller.js';
 import { AdminPage } from './admin-page.controller.js';
 import { AdminResidentPage } from './admin-resident-page.controller.js';
@@ -12,6 +14,7 @@ import { AlertPage } from './alert-page.controller.js';
 import { CarerSignInPage } from './carer-sign-in-page.controller.js';
 import { DeviceFaultsPage } from './device-faults-page.controller.js';
 import { Frames } from './frame.js';
+import { MeasuredElsewherePage } from './measured-elsewhere-page.controller.js';
 import { PageProblemFilter } from './page-problem.filter.js';
 import { Renderer } from './render.js';
 import { ResidentsPage } from './residents-page.controller.js';
@@ -27,7 +30,8 @@ const ASSETS = ['../../../web/assets/', '../../../dist/web/assets/'].map((path) 
 
 /** The pages. What they ask of residents, alerts, deliveries and the desk, the modules around them export globally. */
 @Module({
-  controllers: [SignInPage, TodayPage, AlertPage, TimelinePage, ResidentsPage, AbsencePage, DeviceFaultsPage, SmsDeskPage, AdminPage, AdminResidentPage, CarerSignInPage, SettingsPage],
+  imports: [UploadsModule, WearablesModule],
+  controllers: [SignInPage, TodayPage, AlertPage, TimelinePage, ResidentsPage, AbsencePage, DeviceFaultsPage, SmsDeskPage, AdminPage, AdminResidentPage, CarerSignInPage, MeasuredElsewherePage, SettingsPage],
   providers: [Renderer, Frames, Sights, PageProblemFilter],
   exports: [Renderer],
 })

@@ -5,6 +5,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from './problem.js';
 import { limitCrowds } from './crowd-limit.js';
+import { expectWholeBodies, LONGEST_REQUEST_MS, passFilesOn } from './long-requests.js';
 import { MOST_HEADERS, refuseOddRequests, refuseUnreadable } from './odd-requests.js';
 import { toProblem, writeProblemJson } from './problem.filter.js';
 import { decodeUtf8, parseStrictJson } from './strict-json.js';
@@ -29,7 +30,7 @@ const PATIENCE = { headMs: 10_000, requestMs: 30_000, lookEveryMs: 1_000 };
 export function openHttpDoor({ headMs, requestMs, lookEveryMs } = PATIENCE): FastifyAdapter {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
-    requestTimeout: requestMs,
+    requestTimeout: LONGEST_REQUEST_MS,
     connectionTimeout: 0,
     keepAliveTimeout: 65_000,
     forceCloseConnections: true,
@@ -37,7 +38,7 @@ export function openHttpDoor({ headMs, requestMs, lookEveryMs } = PATIENCE): Fas
     trustProxy: false,
     routerOptions: { maxParamLength: 256, ignoreTrailingSlash: true },
     // Node looks for slow callers every 30 s unless told: ten seconds would become forty.
-    http: { headersTimeout: headMs, requestTimeout: requestMs, connectionsCheckingInterval: lookEveryMs, maxHeaderSize: 16_384 },
+    http: { headersTimeout: headMs, requestTimeout: LONGEST_REQUEST_MS, connectionsCheckingInterval: lookEveryMs, maxHeaderSize: 16_384 },
     clientErrorHandler: refuseUnreadable,
     frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) => writeProblemJson(toProblem(error), request, reply),
     logger: false,
@@ -46,6 +47,8 @@ export function openHttpDoor({ headMs, requestMs, lookEveryMs } = PATIENCE): Fas
   fastify.server.maxHeadersCount = MOST_HEADERS;
   limitCrowds(fastify.server);
   readBodies(fastify);
+  passFilesOn(fastify);
+  expectWholeBodies(fastify, requestMs);
   fastify.addHook('onRequest', securityHeaders);
   fastify.addHook('onRequest', refuseOddRequests);
   fastify.addHook('preParsing', inflateBody);

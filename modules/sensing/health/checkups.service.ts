@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { deviceClass } from '../../../core/coverage/coverage.js';
 import type { DeviceId, SubjectId } from '../../../core/ids.js';
-import { RECORDER, type DeviceState } from '../../../core/things/device.js';
+import { isWatched, type DeviceState } from '../../../core/things/device.js';
 import { faultsOf, traitsOf, type Traits } from '../../../core/things/faults/fault-book.js';
 import { hear, UNHEARD } from '../../../core/things/health/heard.js';
 import type { Health, Patient } from '../../../core/things/health/health.js';
@@ -79,7 +79,7 @@ export class Checkups {
   }
 
   private things(subject: SubjectId, heard: Heard): Omit<Patient, 'health'>[] {
-    return this.devices.ofSubject(subject).filter(({ kind }) => kind !== RECORDER).map(({ id, kind, room, pairedAt }) => ({
+    return this.devices.ofSubject(subject).filter(isWatched).map(({ id, kind, room, pairedAt }) => ({
       id, kind, class: deviceClass(kind), pairedAt, ...(room ? { room } : {}), ...(heard.has(id) ? { lastHeardAt: heard.get(id) } : {}),
     }));
   }

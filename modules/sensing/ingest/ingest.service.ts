@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { DeviceId } from '../../../core/ids.js';
 import { isCritical } from '../../../core/observations/kinds.js';
-import { parseReading, type Doubt, type Parsed, type Refusal } from '../../../core/observations/parse-reading.js';
+import { OLDEST_FILE_YEARS, parseReading, type Doubt, type Parsed, type Refusal } from '../../../core/observations/parse-reading.js';
 import type { Reading } from '../../../core/observations/reading.js';
 import { issueAt } from '../../../core/things/issue.js';
 import { looksLikePounds } from '../../../core/observations/suspect-weight.js';
@@ -142,8 +142,9 @@ export class Ingest {
 
   private sort(items: readonly unknown[], sender: Sender, now: number): Sorted {
     const sorted: Sorted = { readings: [], byItem: new Array<undefined>(items.length).fill(undefined), places: new Map(), doubtful: [], receipt: { accepted: 0, duplicates: 0, quarantined: [], rejected: [] }, unknownFields: [] };
+    const oldestYears = sender.kind === 'source' && sender.source.form === 'upload' ? OLDEST_FILE_YEARS : undefined;
     items.forEach((item, index) => {
-      const parsed: Parsed = item instanceof Unreadable ? { refusal: item.refusal } : parseReading(item, now);
+      const parsed: Parsed = item instanceof Unreadable ? { refusal: item.refusal } : parseReading(item, now, oldestYears);
       const before = sorted.receipt.rejected.length;
       this.place(parsed, index, sender, now, sorted);
       if (sorted.receipt.rejected.length === before) for (const field of parsed.unknown ?? []) sorted.unknownFields.push({ device: (item as { device: DeviceId }).device, field, raw: (item as Record<string, unknown>)[field] });

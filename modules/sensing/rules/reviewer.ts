@@ -1,5 +1,6 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { deviceClass } from '../../../core/coverage/coverage.js';
+import { isWatched } from '../../../core/things/device.js';
 import type { Kind } from '../../../core/observations/kinds.js';
 import type { Reading } from '../../../core/observations/reading.js';
 import { reviewHistory } from '../../../core/rules/review.js';
@@ -74,7 +75,7 @@ export class Reviewer implements BeforeApplicationShutdown {
       else byKind.set(reading.kind, [reading]);
     }
     const things = this.devices.ofSubject(subject);
-    const devices = things.map(({ id, kind, room }) => ({ id, kind, class: deviceClass(kind), pairedAt: from, ...(room ? { room } : {}) }));
+    const devices = things.filter(isWatched).map(({ id, kind, room }) => ({ id, kind, class: deviceClass(kind), pairedAt: from, ...(room ? { room } : {}) }));
     const rooms = new Map(things.flatMap(({ id, room }) => (room ? [[id, room] as const] : [])));
     const episodes = await reviewHistory({ readings, byKind, resident, devices, rooms, from, to }, () => new Promise((resolve) => setImmediate(resolve)));
     await this.desk.foundInPast(subject, episodes, from, to);

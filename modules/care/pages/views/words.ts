@@ -14,12 +14,15 @@ const NAMES: Record<Kind, string> = {
   'muscle-mass': 'Muscle mass', button: 'Button', vibration: 'Vibration', 'carbon-dioxide': 'Carbon dioxide', illuminance: 'Light',
   'sound-level': 'Sound level', energy: 'Energy used',
   'telecare-alarm': 'Telecare alarm',
+  'resting-heart-rate': 'Resting heart rate', 'mean-heart-rate': 'Average heart rate',
+  'mean-oxygen': 'Average SpO2', 'mean-breathing-rate': 'Average breathing rate', 'daily-steps': 'Steps in the day',
+  'skin-temp-change': 'Skin temperature change',
 };
 
 /** UCUM code → as printed after the number. */
 const UNITS: Readonly<Record<string, string>> = {
   '/min': 'a minute', '%': '%', Cel: '°C', 'mm[Hg]': 'mmHg', kg: 'kg', 'mmol/L': 'mmol/L', '{steps}': 'steps', min: 'minutes', W: 'W', '[ppm]': 'ppm',
-  'dB[SPL]': 'dB', 'kW.h': 'kWh',
+  '{steps}/d': 'steps', K: '°C', 'dB[SPL]': 'dB', 'kW.h': 'kWh',
 };
 
 /** ACVPU, as the NEWS2 chart spells it out. */

@@ -126,6 +126,6 @@ function runWords(run: readonly Reading[]): string {
 const HOME: ReadonlySet<Kind> = new Set(['smoke', 'carbon-monoxide', 'gas', 'flood', 'telecare-alarm', 'room-temperature', 'carbon-dioxide']);
 
 function laneOf(kind: Kind): Lane {
-  if (isActivity(kind) || kind === 'fall' || kind === 'steps' || kind === 'sleep') return 'Activity';
+  if (isActivity(kind) || kind === 'fall' || kind === 'steps' || kind === 'daily-steps' || kind === 'sleep') return 'Activity';
   return HOME.has(kind) ? 'Home' : 'Vital signs';
 }

@@ -1,0 +1,68 @@
+import { inOurUnit } from '../parts/in-our-unit.js';
+import { endOfDay, isDay, localInstant } from '../parts/local-stamps.js';
+import type { Said, Unsaid } from '../said.js';
+import type { Delimiter, Row } from './csv.js';
+import { asIso, type DayOrder } from './day-order.js';
+import { whenColumn, type Layout } from './layouts.js';
+
+export interface Reading {
+  readonly layout: Layout;
+  readonly headings: readonly string[];
+  readonly delimiter: Delimiter;
+  readonly dayOrder: DayOrder | undefined;
+  /** The zone of stamps without an offset, as whoever handed the file in said. */
+  readonly zone: string;
+  /** Our clock: a day that is not over has no total yet. */
+  readonly now: number;
+}
+
+type Told = { said: Said[]; unsaid: Unsaid[] };
+
+/** What a row says; `name` is whose device the whole file stands for. */
+export function readRow({ line, cells }: Row, name: string, how: Reading): Told {
+  const { layout, headings } = how;
+  const told: Told = { said: [], unsaid: [] };
+  const cannot = (field: string, detail: string): void => void told.unsaid.push({ name, refusal: { code: 'value', field: `row ${line}`, detail: `row ${line}, ${field}: ${detail}` } });
+  const cell = (heading: string): string => (cells[headings.indexOf(heading)] ?? '').trim();
+  if (layout.only && cell(layout.only.column) !== layout.only.is) return told;
+  if (cells.length !== headings.length) {
+    cannot('columns', `has ${cells.length} of ${headings.length} columns.`);
+    return told;
+  }
+  const at = instantOf(cell(whenColumn(layout)), how);
+  if (at === undefined) {
+    cannot(whenColumn(layout), 'is no day or time that can be read.');
+    return told;
+  }
+  if (at > how.now && 'day' in layout.when) return told;
+  for (const [heading, { kind, unit }] of Object.entries(layout.columns)) {
+    const text = cell(heading);
+    if (text === '') continue;
+    const number = numberIn(text, how.delimiter);
+    const value = number === undefined || unit === undefined ? number : inOurUnit(kind, number, unit);
+    if (value === undefined) cannot(heading, 'is no number that can be read.');
+    else told.said.push({ name, kind, value, at });
+  }
+  return told;
+}
+
+function instantOf(text: string, { layout, dayOrder, zone }: Reading): number | undefined {
+  const iso = asIso(text, dayOrder);
+  if ('stamp' in layout.when) return localInstant(iso, zone);
+  return isDay(iso) ? endOfDay(iso, zone) : undefined;
+}
+
+const PLAIN = /^-?\d{1,15}(?:\.\d{1,15})?$/;
+const DECIMAL_COMMA = /^-?\d{1,15},\d{1,15}$/;
+const THOUSANDS = /^-?\d{1,3}(?:,\d{3})+(?:\.\d{1,15})?$/;
+
+/**
+ * A comma is a decimal comma where another character parts the cells, and parts thousands where the comma parts the
+ * cells too (then it stood in quotes). Any other mixture is no number.
+ */
+export function numberIn(text: string, delimiter: Delimiter): number | undefined {
+  if (PLAIN.test(text)) return Number(text);
+  if (delimiter !== ',' && DECIMAL_COMMA.test(text)) return Number(text.replace(',', '.'));
+  if (delimiter === ',' && THOUSANDS.test(text)) return Number(text.replaceAll(',', ''));
+  return undefined;
+}

@@ -1,0 +1,125 @@
+import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Clock } from '../../../platform/clock/clock.js';
+import { Log } from '../../../platform/log/log.js';
+import { Leases } from '../../../platform/store/leases.js';
+import type { Receipt } from '../../ingest/ingest.service.js';
+import { Devices } from '../../things/devices.service.js';
+import { Sources } from '../../things/sources.service.js';
+import { FrontDoor } from '../front-door.service.js';
+import { read, ReaderFailed } from './reader-process.js';
+import type { Line } from './reader/lines.js';
+import type { UploadDoc } from './upload.js';
+import { UploadFiles } from './upload-files.js';
+import { birthDigest } from './uploads.service.js';
+import { UploadsStore } from './uploads.store.js';
+
+const LOOK_MS = 500;
+const LEASE_MS = 60_000;
+/** A file that ends its reader three times is refused: it will do so again. [ours] */
+const MOST_ATTEMPTS = 3;
+const AGAIN_MS = 5_000;
+/** What nobody came back for is deleted after a week. [ours] */
+const KEPT_MS = 7 * 86_400_000;
+const FORGET_EVERY_MS = 3_600_000;
+
+const WHY: Readonly<Record<ReaderFailed['why'], string>> = {
+  'took-too-long': 'The file took longer to read than any honest file does.', 'too-much-memory': 'The file needs more memory to read than any honest file does.',
+  'not-built': 'The reading program is missing. Build it with npm run build.', ended: 'The reading program broke off on this file.',
+};
+
+/** Reads what was handed in, one file at a time, in a process of its own, and puts it through the one way in. */
+@Injectable()
+export class UploadWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private timer?: NodeJS.Timeout;
+  private busy: Promise<void> | undefined;
+  private stopped = false;
+  private forgetAt = 0;
+
+  constructor(
+    private readonly store: UploadsStore, private readonly files: UploadFiles, private readonly front: FrontDoor, private readonly sources: Sources, private readonly devices: Devices,
+    private readonly leases: Leases, private readonly clock: Clock, private readonly log: Log,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.timer = setInterval(() => {
+      this.busy ??= this.look().catch((error: unknown) => this.log.failure('uploads', error)).finally(() => {
+        this.busy = undefined;
+      });
+    }, LOOK_MS);
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopped = true;
+    clearInterval(this.timer);
+    await this.busy;
+  }
+
+  private async look(): Promise<void> {
+    for (const doc of await this.store.due()) {
+      // Its file lies in the data folder of the process that took it in.
+      if (this.stopped || !this.files.isHere(doc._id) || !(await this.leases.take(`upload/${doc._id}`, LEASE_MS))) continue;
+      await this.work(doc);
+      await this.leases.release(`upload/${doc._id}`);
+    }
+    if (this.clock.now() >= this.forgetAt) await this.forget();
+  }
+
+  private async work(doc: UploadDoc): Promise<void> {
+    try {
+      await this.readThrough(doc);
+    } catch (error) {
+      const why = error instanceof ReaderFailed ? WHY[error.why] : 'The readings could not be stored just now.';
+      const over = error instanceof ReaderFailed && (doc.attempts + 1 >= MOST_ATTEMPTS || error.why === 'took-too-long' || error.why === 'too-much-memory');
+      this.log.failure('upload', error, { id: doc._id, why: error instanceof ReaderFailed ? error.why : undefined });
+      if (over) await this.end(doc, { state: 'refused', why });
+      else await this.store.move(doc._id, 'waiting', { attempts: doc.attempts + 1, why, dueAt: new Date(this.clock.now() + AGAIN_MS) });
+    }
+  }
+
+  private async readThrough(doc: UploadDoc): Promise<void> {
+    const { zone, dayOrder, person, name } = doc;
+    const task = { file: this.files.path(doc._id), name, zone, now: this.clock.now(), ...(dayOrder ? { dayOrder } : {}), ...(person ? { person } : {}) };
+    let batch = 0;
+    for await (const line of read(task)) {
+      // A file that is half read goes on after the next start.
+      if (this.stopped) return;
+      if (line.type === 'owner' && this.isSomebodyElse(doc, line.birthDate)) {
+        await this.store.move(doc._id, 'waiting', { state: 'held', why: 'The date of birth in the file is not the resident’s. Somebody must say whether it is the right file.' });
+        return;
+      }
+      if (line.type === 'refused') return this.end(doc, { state: 'refused', why: line.detail });
+      if (line.type === 'done') return this.end(doc, { state: 'done', rows: line.rows, passedOver: line.passedOver, bytesRead: doc.size, why: '' });
+      if (line.type === 'batch' && (batch += 1) > doc.batches) await this.accept(doc, line);
+    }
+  }
+
+  private async accept(doc: UploadDoc, { said, unsaid, bytes }: Extract<Line, { type: 'batch' }>): Promise<void> {
+    const source = this.sources.find(doc.source);
+    if (!source || this.devices.named(doc.source, doc.name)?.subject !== doc.subject) throw new ReaderFailed('ended');
+    await this.leases.take(`upload/${doc._id}`, LEASE_MS);
+    const receipt: Receipt = await this.front.accept({ said, unsaid }, source);
+    const { accepted, duplicates, quarantined, rejected } = receipt;
+    await this.store.progress(doc._id, { accepted, duplicates, quarantined: quarantined.length, rejected: rejected.length, batches: 1 }, bytes, rejected.slice(0, 20).map(({ detail }) => detail));
+  }
+
+  private isSomebodyElse({ _id, birthDigest: known, confirmedBy }: UploadDoc, birthDate: string): boolean {
+    return confirmedBy === undefined && known !== undefined && birthDigest(_id, birthDate) !== known;
+  }
+
+  private async end(doc: UploadDoc, change: Partial<UploadDoc>): Promise<void> {
+    await this.store.move(doc._id, 'waiting', change);
+    await this.files.remove(doc._id);
+  }
+
+  private async forget(): Promise<void> {
+    this.forgetAt = this.clock.now() + FORGET_EVERY_MS;
+    for (const { _id, state } of await this.store.forgotten(new Date(this.clock.now() - KEPT_MS))) {
+      await this.store.move(_id, state, { state: 'refused', why: 'Nobody came back to it within a week.' });
+      await this.files.remove(_id);
+    }
+    // A crash between the last word on an upload and the end of its file leaves the file.
+    const names = await this.files.names();
+    const open = await this.store.open(names);
+    for (const name of names) if (!open.has(name)) await this.files.remove(name);
+  }
+}
