@@ -18,18 +18,17 @@ export interface DayOfKind {
 
 /** Hours of UTC gathered into local days, in a zone whose offsets are whole hours. Hours in ascending order. */
 export function byLocalDay(kind: Kind, hours: readonly HourRollup[], zone: string): DayOfKind[] {
-  const days = new Map<string, HourRollup[]>();
-  for (const hour of hours) {
-    const day = localDay(hour.hour * HOUR_MS, zone);
-    const some = days.get(day);
-    if (some) some.push(hour);
-    else days.set(day, [hour]);
-  }
-  return [...days].map(([day, some]) => {
-    const { count, measures } = joined(some);
+  const days: DayOfKind[] = [];
+  for (let first = 0; first < hours.length;) {
+    const day = localDay((hours[first] as HourRollup).hour * HOUR_MS, zone);
     const { from, to } = spanOfDay(day, zone);
-    return { kind, day, from, to, count, measures: measures.map((measure) => ({ ...measure, mean: measure.sum / count })) };
-  });
+    let next = first + 1;
+    while (next < hours.length && (hours[next] as HourRollup).hour * HOUR_MS < to) next += 1;
+    const { count, measures } = joined(hours.slice(first, next));
+    days.push({ kind, day, from, to, count, measures: measures.map((measure) => ({ ...measure, mean: measure.sum / count })) });
+    first = next;
+  }
+  return days;
 }
 
 /** The instants between which the wall shows this day. */

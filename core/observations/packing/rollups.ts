@@ -58,13 +58,17 @@ function measuresOf(kind: Kind, readings: readonly Reading[], from: number, to: 
 
 /** Several hours as one: a day, a week. */
 export function joined(hours: readonly Pick<HourRollup, 'count' | 'measures'>[]): Pick<HourRollup, 'count' | 'measures'> {
-  const measures: Measure[] = [];
-  for (const { measures: some } of hours) {
-    some.forEach(({ min, max, sum }, which) => {
-      const before = measures[which];
-      measures[which] = before ? { min: Math.min(before.min, min), max: Math.max(before.max, max), sum: rounded(before.sum + sum) } : { min, max, sum };
-    });
-  }
+  const kinds = hours[0]?.measures.length ?? 0;
+  const measures = Array.from({ length: kinds }, (_, which): Measure => {
+    let min = Infinity, max = -Infinity, sum = 0;
+    for (const hour of hours) {
+      const measure = hour.measures[which] as Measure;
+      if (measure.min < min) min = measure.min;
+      if (measure.max > max) max = measure.max;
+      sum += measure.sum;
+    }
+    return { min, max, sum: rounded(sum) };
+  });
   return { count: countOf(hours), measures };
 }
 

@@ -13,10 +13,12 @@ import { LegalHolds } from './legal-holds.js';
 
 const DAY_MS = 86_400_000;
 /** Requests are carried out within a minute; what has grown old is looked for four times a day. [ours] */
-const LOOK_EVERY_MS = 30_000;
+const LOOK_EVERY_MS = 10_000;
 const AGE_EVERY_MS = 6 * 3_600_000;
 const LEASE = 'keeper';
-const LEASE_MS = 5 * 60_000;
+/** Renewed while there is work; what a killed keeper left undone waits no longer than this. */
+const LEASE_MS = 15_000;
+const RENEW_MS = 4_000;
 /** Days of one kind in one deletion, residents looked up at a time: each step is short and ends durable. */
 const DAYS_AT_ONCE = 200;
 const RESIDENTS_AT_ONCE = 500;
@@ -72,7 +74,9 @@ export class Keeper implements BeforeApplicationShutdown {
   /** One round at a time, in this process and among all. */
   private alone(work: () => Promise<void>): Promise<void> {
     const turn = this.queue.then(async () => {
-      if (!this.stopped && (await this.leases.take(LEASE, LEASE_MS))) await work();
+      if (this.stopped || !(await this.leases.take(LEASE, LEASE_MS))) return;
+      const renewing = setInterval(() => void this.leases.take(LEASE, LEASE_MS).catch(() => undefined), RENEW_MS);
+      await work().finally(() => clearInterval(renewing));
     });
     this.queue = turn.catch(() => undefined);
     return turn;
@@ -104,7 +108,7 @@ export class Keeper implements BeforeApplicationShutdown {
     for (;;) {
       const ids = await this.remover.daysBefore(subject, kind, before, remains, DAYS_AT_ONCE);
       // A hold may have been placed since the round began.
-      if (ids.length === 0 || this.stopped || (await this.holds.stands(subject)) || !(await this.leases.take(LEASE, LEASE_MS))) return;
+      if (ids.length === 0 || this.stopped || (await this.holds.stands(subject))) return;
       const { readings } = await this.deletions.delete({ subject, class: name as ClassName, collection: 'segments', ids, remains });
       round.deletions += 1;
       round.readings += readings;

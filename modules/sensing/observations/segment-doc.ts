@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { deflateRaw, inflateRaw } from 'node:zlib';
 import { Binary } from 'mongodb';
@@ -67,13 +67,9 @@ export class DamagedSegment extends Error {
   }
 }
 
-const half = (...parts: readonly (string | Uint8Array)[]): Buffer => {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
-  return hash.digest().subarray(0, HALF);
-};
-const checkOfHead = ({ _id, n, rev, form, rollup }: SegmentDoc): Buffer => half(JSON.stringify([_id, n, rev, form ?? '', rollup?.length() ?? -1]), rollup?.buffer ?? '');
-const checkOfData = ({ _id, rev, data }: SegmentDoc): Buffer => half(JSON.stringify([_id, rev, data?.length() ?? -1]), data?.buffer ?? '');
+const half = (head: string, bytes: Binary | undefined): Buffer => hash('sha256', Buffer.concat([Buffer.from(head), bytes?.buffer ?? Buffer.alloc(0)]), 'buffer').subarray(0, HALF);
+const checkOfHead = ({ _id, n, rev, form, rollup }: SegmentDoc): Buffer => half(`${_id}|${n}|${rev}|${form ?? ''}|${rollup?.length() ?? -1}|`, rollup);
+const checkOfData = ({ _id, rev, data }: SegmentDoc): Buffer => half(`${_id}|${rev}|${data?.length() ?? -1}|`, data);
 const agrees = ({ check }: SegmentDoc, from: number, computed: Buffer): boolean => check === undefined || (check.length() === 2 * HALF && computed.equals(check.buffer.subarray(from, from + HALF)));
 
 /** Also of a segment that was read without its data. */
