@@ -3,6 +3,7 @@ import { CareModule } from '../modules/care/care.module.js';
 import { FhirApiModule } from '../modules/care/fhir-api/fhir-api.module.js';
 import { PagesModule } from '../modules/care/pages/pages.module.js';
 import { RecordsModule } from '../modules/care/records/records.module.js';
+import { RegistryModule } from '../modules/care/registry/registry.module.js';
 import { PlatformModule } from '../modules/platform/platform.module.js';
 import type { Settings } from '../modules/platform/settings/settings.js';
 import { SensingModule } from '../modules/sensing/sensing.module.js';
@@ -11,6 +12,6 @@ import { SensingModule } from '../modules/sensing/sensing.module.js';
 @Module({})
 export class AppModule {
   static register(settings: Settings): DynamicModule {
-    return { module: AppModule, imports: [PlatformModule.register(settings), SensingModule, CareModule, PagesModule, FhirApiModule, RecordsModule] };
+    return { module: AppModule, imports: [PlatformModule.register(settings), SensingModule, CareModule, PagesModule, FhirApiModule, RecordsModule, RegistryModule] };
   }
 }

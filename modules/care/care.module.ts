@@ -21,6 +21,8 @@ import { SmsDeskController, SmsDeskProviderController } from './notify/sms-desk.
 import { SmsDesk } from './notify/sms-desk.service.js';
 import { TwilioAccount } from './notify/twilio-account.js';
 import { TwilioWebhooksController } from './notify/twilio-webhooks.controller.js';
+import { Homes } from './homes/homes.store.js';
+import { Installations } from './installations/installations.service.js';
 import { DevicesController } from './residents/devices.controller.js';
 import { ResidentProfiles } from './residents/resident-profiles.js';
 import { CarerSchema, ResidentSchema } from './residents/resident.schema.js';
@@ -36,7 +38,7 @@ const PORTS = [
   { provide: Announcements, useExisting: Feed },
   { provide: Escalations, useExisting: Escalation },
 ];
-const KEPT = [Residents, ResidentProfiles, AlertStore, Alerts, Findings, Feed, FeedSight, FeedGateway, Escalation, Deliveries, DeliverySender, Messenger, TwilioAccount, SmsDesk, Receipts, Replies];
+const KEPT = [Residents, Homes, Installations, ResidentProfiles, AlertStore, Alerts, Findings, Feed, FeedSight, FeedGateway, Escalation, Deliveries, DeliverySender, Messenger, TwilioAccount, SmsDesk, Receipts, Replies];
 
 /** Independent living: residents, alerts, escalation, and the people who are told. */
 @Global()

@@ -27,7 +27,7 @@ const ASSETS = ['../../../web/assets/', '../../../dist/web/assets/'].map((path) 
 @Module({
   controllers: [SignInPage, TodayPage, AlertPage, TimelinePage, ResidentsPage, SmsDeskPage, AdminPage, AdminResidentPage, CarerSignInPage, SettingsPage],
   providers: [Renderer, Frames, Sights, PageProblemFilter],
-  exports: [Renderer],
+  exports: [Renderer, Frames, PageProblemFilter],
 })
 export class PagesModule implements OnModuleInit {
   constructor(private readonly adapter: HttpAdapterHost, private readonly log: Log) {}
