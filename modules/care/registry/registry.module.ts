@@ -2,12 +2,18 @@ import { Module } from '@nestjs/common';
 import { HomesController } from '../homes/homes.controller.js';
 import { HomeRegistry } from '../homes/homes.service.js';
 import { PairingController } from '../installations/pairing.controller.js';
+import { KitsController } from '../kits/kits.controller.js';
+import { Kits } from '../kits/kits.service.js';
+import { KitStore } from '../kits/kits.store.js';
 import { PagesModule } from '../pages/pages.module.js';
+import { PhotoBench } from '../photos/photo-bench.js';
+import { PhotosController } from '../photos/photos.controller.js';
+import { Photos } from '../photos/photos.service.js';
 
 /** Homes, kits, photos and pairing: what stands where, with whom, and since when. */
 @Module({
   imports: [PagesModule],
-  controllers: [HomesController, PairingController],
-  providers: [HomeRegistry],
+  controllers: [HomesController, PairingController, KitsController, PhotosController],
+  providers: [HomeRegistry, KitStore, Kits, PhotoBench, Photos],
 })
 export class RegistryModule {}

@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from './problem.js';
 import { limitCrowds } from './crowd-limit.js';
 import { MOST_HEADERS, refuseOddRequests, refuseUnreadable } from './odd-requests.js';
+import { readPhotos } from './photo-bodies.js';
 import { toProblem, writeProblemJson } from './problem.filter.js';
 import { decodeUtf8, parseStrictJson } from './strict-json.js';
 
@@ -46,6 +47,7 @@ export function openHttpDoor({ headMs, requestMs, lookEveryMs } = PATIENCE): Fas
   fastify.server.maxHeadersCount = MOST_HEADERS;
   limitCrowds(fastify.server);
   readBodies(fastify);
+  readPhotos(fastify);
   fastify.addHook('onRequest', securityHeaders);
   fastify.addHook('onRequest', refuseOddRequests);
   fastify.addHook('preParsing', inflateBody);
