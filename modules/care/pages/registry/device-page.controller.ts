@@ -96,7 +96,7 @@ export class DevicePage {
   private async page(id: string, viewer: Viewer, request: FastifyRequest, { errors = [], note, handed, values = {} }: Shown): Promise<string> {
     const device = await this.installations.known(id, viewer, 'read-device');
     const now = this.clock.now();
-    const [frame, names, photo, rooms, heard] = await Promise.all([this.frames.of(request), this.names(device), this.photos.about(device), this.choices.rooms(device.subject), this.heard(device)]);
+    const [frame, names, photo, rooms, heard] = await Promise.all([this.frames.of(request), this.names(device, viewer), this.photos.about(device), this.choices.rooms(device.subject), this.heard(device)]);
     return this.renderer.page('admin-device', {
       ...frame, title: `${kindWords(device.kind)} ${device.id}`, here: `/admin/devices/${device.id}`, id: device.id, what: kindWords(device.kind), errors, note, values, rooms,
       who: device.subject && names.get(device.subject), residentHref: device.subject && `/admin/residents/${device.subject}`, room: device.room, retired: device.retiredAt !== undefined,
@@ -107,10 +107,14 @@ export class DevicePage {
     });
   }
 
-  /** Of those who had it before, the names too: whoever sees this page sees everyone, and the look at them is audited here. */
-  private async names(device: Device): Promise<Map<string, string>> {
-    const people = await this.residents.lookUpMany([...new Set(device.issues.map(({ subject }) => subject))]);
-    return new Map([...people].map(([id, resident]) => [id, fullName(resident)]));
+  /** Of those who had it before, too: each is a look at a person. Who is no longer kept has no name here. */
+  private async names({ issues }: Device, viewer: Viewer): Promise<Map<string, string>> {
+    const names = new Map<string, string>();
+    for (const subject of new Set(issues.map((issue) => issue.subject))) {
+      const found = await tried(this.residents.find(viewer, subject, 'read-device-history'), 'subject');
+      if ('done' in found) names.set(subject, fullName(found.done));
+    }
+    return names;
   }
 
   private async heard({ id, subject }: Device): Promise<number | undefined> {

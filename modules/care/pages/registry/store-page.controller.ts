@@ -66,9 +66,12 @@ export class StorePage {
     const stored = this.devices.all().filter((device) => device.subject === undefined && device.retiredAt === undefined);
     return this.renderer.page('admin-store', {
       ...(await this.frames.of(request)), title: 'Devices in store', values, errors, note, kinds: this.choices.kinds(values['kind']),
-      devices: stored.map(({ id, kind, issues, behind }) => ({ id, kind: kindWords(kind), href: `/admin/devices/${id}`, before: issues.length, behind: behind?.name })),
+      devices: stored.map(({ id, kind }) => ({ id, kind: kindWords(kind), href: `/admin/devices/${id}` })),
+      labelChoices: stored.map(({ id, kind, issues, behind }) => ({ value: id, text: `${kindWords(kind)} ${id}`, hint: { text: [behind ? `Known there as ${behind.name}` : '', beforeWords(issues.length)].filter(Boolean).join('. ') } })),
     });
   }
 }
+
+const beforeWords = (times: number): string => (times === 0 ? 'New' : times === 1 ? 'Was with somebody before' : `Was with others ${times} times before`);
 
 export const kindWords = (kind: string): string => capital(kind.replaceAll('-', ' '));
