@@ -8,6 +8,7 @@ import { FhirInModule } from '../modules/care/fhir-in/fhir-in.module.js';
 import { PagesModule } from '../modules/care/pages/pages.module.js';
 import { RecordsModule } from '../modules/care/records/records.module.js';
 import { RetentionModule } from '../modules/care/retention/retention.module.js';
+import { RegistryModule } from '../modules/care/registry/registry.module.js';
 import { PlatformModule } from '../modules/platform/platform.module.js';
 import type { Settings } from '../modules/platform/settings/settings.js';
 import { HomeBridgesModule } from '../modules/sensing/doors/home-bridges/home-bridges.module.js';
@@ -20,6 +21,6 @@ import { SensingModule } from '../modules/sensing/sensing.module.js';
 @Module({})
 export class AppModule {
   static register(settings: Settings): DynamicModule {
-    return { module: AppModule, imports: [PlatformModule.register(settings), SensingModule, CareModule, PagesModule, FhirApiModule, FhirInModule, RecordsModule, LorawanModule, HomeBridgesModule, AlarmsModule, FallsModule, RetentionModule, CheckupModule, CareUploadsModule, CareWearablesModule] };
+    return { module: AppModule, imports: [PlatformModule.register(settings), SensingModule, CareModule, PagesModule, FhirApiModule, FhirInModule, RecordsModule, LorawanModule, HomeBridgesModule, AlarmsModule, FallsModule, RetentionModule, CheckupModule, CareUploadsModule, CareWearablesModule, RegistryModule] };
   }
 }

@@ -1,13 +1,27 @@
-import type { DeviceId, SubjectId } from '../ids.js';
+import type { DeviceId, Id, SubjectId } from '../ids.js';
 import type { Behind } from './source.js';
 
 /** How soon silence of a device is a fault: life-safety devices sooner than the rest (care.md R30). */
 export type DeviceClass = 'life-safety' | 'activity' | 'vital-signs' | 'environment' | 'gateway';
 
+/** A kit that somebody has: core/things/kit.ts. */
+export type KitLoanId = Id<'kit-loan'>;
+
+/** From then on it stood in another room of the same person. */
+export interface Move {
+  readonly room: string;
+  readonly from: number;
+}
+
 /** One stretch in which a device stood with one subject. What it said in that stretch is theirs for ever. */
 export interface Issue {
   readonly subject: SubjectId;
+  /** Where it stood first. */
   readonly room?: string;
+  /** By their dates; another room makes no other FHIR Device. */
+  readonly moves?: readonly Move[];
+  /** The kit it came with. */
+  readonly kit?: KitLoanId;
   readonly from: number;
   /** Handed back then; left out while it lasts. */
   readonly to?: number;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { DeviceId, SubjectId } from '../ids.js';
 import type { Device } from './device.js';
-import { asAt, issueAt } from './issue.js';
+import { asAt, asIssued, issueAt, openIssue } from './issue.js';
 
 const [mary, john] = ['mary' as SubjectId, 'john' as SubjectId];
 const pendant: Device = {
@@ -25,5 +25,12 @@ describe('whose words a device spoke', () => {
     expect(now).toMatchObject({ subject: john, fhirId: 'p.2' });
     expect(now.room).toBeUndefined();
     expect(now.retiredAt).toBeUndefined();
+  });
+
+  test.each([[50, 'bedroom'], [149, 'bedroom'], [150, 'hall'], [199, 'landing'], [9_999, 'landing']])('moved about one home, at %i it stood in the %s and was the same thing in FHIR', (at, room) => {
+    const moved: Device = { ...pendant, issues: [{ subject: mary, room: 'bedroom', from: 100, moves: [{ room: 'hall', from: 150 }, { room: 'landing', from: 170 }] }] };
+    expect(asAt(moved, at)).toMatchObject({ room, fhirId: 'p' });
+    expect(asIssued(moved, moved.issues[0]!).room).toBe('landing');
+    expect(openIssue(moved)).toBe(moved.issues[0]);
   });
 });

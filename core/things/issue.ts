@@ -10,17 +10,27 @@ export function issueAt({ issues }: Pick<Device, 'issues'>, at: number): Issue |
   return issue && (issue.to === undefined || at < issue.to) ? issue : undefined;
 }
 
+/** Where a device stood at an instant within an issue: readings from before a move keep the room they were heard in. */
+export const roomAt = ({ room, moves = [] }: Issue, at: number): string | undefined => moves.findLast((move) => move.from <= at)?.room ?? room;
+
 /** The device as it stood then: with whom, where, and under the FHIR id of that issue. */
 export function asAt(device: Device, at: number): Device {
   const issue = issueAt(device, at);
-  return issue ? asIssued(device, issue) : device;
+  return issue ? asIssued(device, issue, at) : device;
 }
 
-/** Each issue is a FHIR Device of its own, so that no record of one person leads to the next one's. */
-export function asIssued(device: Device, issue: Issue): Device {
+/**
+ * Each issue is a FHIR Device of its own, so that no record of one person leads to the next one's. Without an instant: as
+ * it stood last.
+ */
+export function asIssued(device: Device, issue: Issue, at = Infinity): Device {
   const number = device.issues.indexOf(issue) + 1;
   const { room: _, ...rest } = device;
-  return { ...rest, fhirId: issueFhirId(device.fhirId, number), subject: issue.subject, ...(issue.room ? { room: issue.room } : {}), ...(issue.to === undefined ? {} : { retiredAt: issue.to }) };
+  const room = roomAt(issue, at);
+  return { ...rest, fhirId: issueFhirId(device.fhirId, number), subject: issue.subject, ...(room ? { room } : {}), ...(issue.to === undefined ? {} : { retiredAt: issue.to }) };
 }
 
 export const issueFhirId = (fhirId: string, number: number): string => (number <= 1 ? fhirId : `${fhirId}.${number}`);
+
+/** The stretch that lasts; undefined while it lies in store. */
+export const openIssue = ({ issues }: Pick<Device, 'issues'>): Issue | undefined => issues.findLast((issue) => issue.to === undefined);

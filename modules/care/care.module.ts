@@ -21,6 +21,8 @@ import { SmsDeskController, SmsDeskProviderController } from './notify/sms-desk.
 import { SmsDesk } from './notify/sms-desk.service.js';
 import { TwilioAccount } from './notify/twilio-account.js';
 import { TwilioWebhooksController } from './notify/twilio-webhooks.controller.js';
+import { Homes } from './homes/homes.store.js';
+import { Installations } from './installations/installations.service.js';
 import { AbsenceController } from './residents/absence.controller.js';
 import { Absences } from './residents/absences.service.js';
 import { DeviceFaultsController } from './residents/device-faults.controller.js';
@@ -40,7 +42,7 @@ const PORTS = [
   { provide: Announcements, useExisting: Feed },
   { provide: Escalations, useExisting: Escalation },
 ];
-const KEPT = [Residents, Absences, ResidentProfiles, AlertStore, Alerts, Findings, Feed, FeedSight, FeedGateway, Escalation, Deliveries, DeliverySender, Messenger, TwilioAccount, SmsDesk, Receipts, Replies];
+const KEPT = [Residents, Absences, Homes, Installations, ResidentProfiles, AlertStore, Alerts, Findings, Feed, FeedSight, FeedGateway, Escalation, Deliveries, DeliverySender, Messenger, TwilioAccount, SmsDesk, Receipts, Replies];
 
 /** Independent living: residents, alerts, escalation, and the people who are told. */
 @Global()

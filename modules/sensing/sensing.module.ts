@@ -41,12 +41,13 @@ import { RulesProcessor } from './rules/rules.processor.js';
 import { SubjectWindows } from './rules/subject-windows.js';
 import { Supervision } from './rules/supervision.service.js';
 import { Waker } from './rules/waker.js';
+import { PairingCodes } from './pairing/pairing-codes.store.js';
 import { DeviceSchema } from './things/device.schema.js';
 import { Devices } from './things/devices.service.js';
 import { Sources } from './things/sources.service.js';
 
 const KEPT = [
-  Devices, Sources, Strangers, Journal, Tail, Damage, Segments, DayFolder, LatestStore, DeviceMarksStore, DeviceHealthStore, DeviceFaults, DeviceWords, Checkups, Observations, Compactor, SegmentRemover, AskBook, Dirty, SubjectWindows, HabitsKeeper, Supervision, Questioner, Presences, Waker, Reviewer,
+  Devices, Sources, Strangers, PairingCodes, Journal, Tail, Damage, Segments, DayFolder, LatestStore, DeviceMarksStore, DeviceHealthStore, DeviceFaults, DeviceWords, Checkups, Observations, Compactor, SegmentRemover, AskBook, Dirty, SubjectWindows, HabitsKeeper, Supervision, Questioner, Presences, Waker, Reviewer,
   Throttle, DayContents, Deduper, Quarantine, UnknownFields, CommitBuffer, CriticalLane, Ingest, FrontDoor, DeviceMemory, MqttDoors, MqttMessages, MqttBroker, MqttSubscriber,
 ];
 

@@ -5,7 +5,7 @@ import { CHROMIUM, expectAccessible, expectNoSidewaysScroll, keepPicture, openBr
 import { Street, type Home, type SignIn } from './street.js';
 
 describe.skipIf(!CHROMIUM)(`every page for every eye${WHY_SKIPPED}`, () => {
-  let app: Awaited<ReturnType<typeof startHearthline>>, browser: Browser, street: Street, home: Home, admin: SignIn, alertId: string;
+  let app: Awaited<ReturnType<typeof startHearthline>>, browser: Browser, street: Street, home: Home, admin: SignIn, alertId: string, sourceId: string, loanId: string, label: string;
 
   beforeAll(async () => {
     [app, browser] = await Promise.all([startHearthline(), openBrowser()]);
@@ -14,6 +14,13 @@ describe.skipIf(!CHROMIUM)(`every page for every eye${WHY_SKIPPED}`, () => {
     admin = await street.signInFor('admin', 'Ada');
     for (const [kind, value, minutes] of [['heart-rate', 72, 9], ['heart-rate', 112, 6], ['oxygen-saturation', 96, 5], ['body-temperature', 36.7, 4], ['motion', true, 3]] as const) await street.send(home.watch, kind, value, minutes);
     alertId = (await street.callForHelp(home)).id;
+    const stored = await street.call<{ id: string }>('POST', '/devices', { kind: 'motion' });
+    label = (await street.call<{ code: string }>('POST', `/devices/${stored.id}/pairing-code`)).code;
+    sourceId = (await street.call<{ id: string }>('POST', '/sources', { form: 'chirpstack', title: 'The council’s LoRaWAN' })).id;
+    const kit = await street.call<{ id: string }>('POST', '/kits', { title: 'Falls kit', items: [{ kind: 'pendant' }, { kind: 'motion', room: 'Bedroom' }] });
+    loanId = (await street.call<{ id: string }>('POST', `/kits/${kit.id}/loans`, { residentId: home.residentId })).id;
+    await street.call('POST', '/homes', { address: '12 Elm Row', rooms: [{ name: 'Bedroom' }, { name: 'Front door' }], residentIds: [home.residentId] });
+    await street.call('POST', `/devices/${home.pendant.id}/move`, { room: 'Bedroom' });
     await street.home('Joan', 'Pemberton-Featherstonehaugh');
   });
   afterAll(async () => {
@@ -34,6 +41,14 @@ describe.skipIf(!CHROMIUM)(`every page for every eye${WHY_SKIPPED}`, () => {
     ['admin', () => admin, () => '/admin'],
     ['admin-new-resident', () => admin, () => '/admin/residents/new'],
     ['admin-resident', () => admin, () => `/admin/residents/${home.residentId}`],
+    ['store', () => admin, () => '/admin/store'],
+    ['pair', () => admin, () => `/pair?code=${label}&resident=${home.residentId}`],
+    ['device', () => admin, () => `/admin/devices/${home.pendant.id}`],
+    ['kits', () => admin, () => '/admin/kits'],
+    ['kit', () => admin, () => `/admin/kits/loans/${loanId}`],
+    ['sources', () => admin, () => '/admin/sources'],
+    ['source', () => admin, () => `/admin/sources/${sourceId}?name=a84041ffff000001`],
+    ['home', () => admin, () => `/admin/residents/${home.residentId}/home`],
     ['settings', () => undefined, () => '/settings'],
     ['accessibility', () => undefined, () => '/accessibility'],
     ['not-found', () => home.ann, () => '/residents/nobody'],

@@ -99,7 +99,7 @@ export class AdminResidentPage {
       return carer ? [{ id: carer.id, name: carer.name, phone: carer.phone, relationship: member.relationship, rank: member.rank, fault: contactFault(carer) }] : [];
     });
     return this.renderer.page('admin-resident', {
-      ...frame, title: `Set up ${fullName(resident)}`, name: fullName(resident), called: called(resident), here: `/admin/residents/${resident.id}`, residentHref: `/residents/${resident.id}`,
+      ...frame, title: `Set up ${fullName(resident)}`, name: fullName(resident), called: called(resident), here: `/admin/residents/${resident.id}`, residentHref: `/residents/${resident.id}`, pairHref: `/pair?resident=${resident.id}`,
       circle, devices: patients.map((device) => ({ id: device.id, kind: device.kind.replaceAll('-', ' '), room: device.room, line: deviceLine(device, now) })), key, note, values, errors,
       kinds: [{ value: '', text: 'Choose' }, ...DEVICE_KINDS].map((kind) => ({ ...kind, selected: kind.value === (values['kind'] ?? '') })),
       tasks: setUpTasks({ carers: circle.length, devices: patients.length, heard: latest.size > 0 }),

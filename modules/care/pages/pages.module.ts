@@ -33,7 +33,7 @@ const ASSETS = ['../../../web/assets/', '../../../dist/web/assets/'].map((path) 
   imports: [UploadsModule, WearablesModule],
   controllers: [SignInPage, TodayPage, AlertPage, TimelinePage, ResidentsPage, AbsencePage, DeviceFaultsPage, SmsDeskPage, AdminPage, AdminResidentPage, CarerSignInPage, MeasuredElsewherePage, SettingsPage],
   providers: [Renderer, Frames, Sights, PageProblemFilter],
-  exports: [Renderer],
+  exports: [Renderer, Frames, PageProblemFilter],
 })
 export class PagesModule implements OnModuleInit {
   constructor(private readonly adapter: HttpAdapterHost, private readonly log: Log) {}

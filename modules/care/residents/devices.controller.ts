@@ -14,6 +14,7 @@ import { Devices } from '../../sensing/things/devices.service.js';
 import { Sources } from '../../sensing/things/sources.service.js';
 import { publicHealth } from './public-health.js';
 import { ZONE } from './resident-profiles.js';
+import { handedOut, Installations } from '../installations/installations.service.js';
 import { IssueForm, NewDeviceForm } from './resident.forms.js';
 import { Residents } from './residents.service.js';
 
@@ -23,7 +24,7 @@ const List = z.object({ residentId: z.string().min(1, 'is needed: whose devices?
 export class DevicesController {
   constructor(
     private readonly devices: Devices, private readonly residents: Residents, private readonly supervision: Supervision, private readonly book: AskBook,
-    private readonly sources: Sources, private readonly strangers: Strangers, private readonly clock: Clock,
+    private readonly sources: Sources, private readonly strangers: Strangers, private readonly installations: Installations, private readonly clock: Clock,
   ) {}
 
   @Get()
@@ -61,15 +62,14 @@ export class DevicesController {
     const { device, key } = await this.devices.register({ ...input, ...(behind ? { behind } : {}), ...(resident ? { subject: resident.id } : {}) });
     if (behind) await this.strangers.forget(behind.source, behind.name);
     if (resident) await this.book.watch(resident.id);
-    return handedOut(device, key);
+    return handedOut({ device, key });
   }
 
   @Post(':id/key')
   @Roles('admin')
   @HttpCode(200)
   async reKey(@Param('id') id: string, @CurrentViewer() viewer: Viewer): Promise<object> {
-    const device = await this.known(id, viewer, 're-key-device');
-    return { id, key: await this.devices.reKey(device.id) };
+    return { id, key: (await this.installations.reKey(id, viewer)).key };
   }
 
   /** Hands a device in store to a resident, with a new key, shown once. What it said before stays with whom it stood then. */
@@ -78,39 +78,24 @@ export class DevicesController {
   @HttpCode(200)
   async issue(@Param('id') id: string, @Body() body: unknown, @CurrentViewer() viewer: Viewer): Promise<object> {
     const { residentId, room } = parsed(IssueForm, body);
-    const resident = await this.residents.find(viewer, residentId, 'pair-device');
-    const device = await this.known(id, viewer, 'issue-device');
-    const issued = await this.devices.issue(device.id, { subject: resident.id, ...(room ? { room } : {}) });
-    if (!issued) throw new Problem(409, 'conflict', `Somebody has this device, or it is retired. Take it back first: POST /api/v1/devices/${device.id}/take-back.`);
-    await this.book.watch(resident.id);
-    return handedOut(issued.device, issued.key);
+    const device = await this.installations.known(id, viewer, 'issue-device');
+    return handedOut(await this.installations.issue(device.id, { residentId, ...(room ? { room } : {}) }, viewer));
   }
 
   /** Back into store: its key opens nothing from now on. */
   @Post(':id/take-back')
   @Roles('admin')
   @HttpCode(204)
-  async takeBack(@Param('id') id: string, @CurrentViewer() viewer: Viewer): Promise<void> {
-    const device = await this.known(id, viewer, 'take-back-device');
-    if (!(await this.devices.takeBack(device.id))) throw new Problem(409, 'conflict', 'Nobody has this device; it lies in store.');
-    if (device.subject) await this.book.watch(device.subject);
+  takeBack(@Param('id') id: string, @CurrentViewer() viewer: Viewer): Promise<void> {
+    return this.installations.takeBack(id, viewer);
   }
 
   /** Out of use for good. */
   @Delete(':id')
   @Roles('admin')
   @HttpCode(204)
-  async retire(@Param('id') id: string, @CurrentViewer() viewer: Viewer): Promise<void> {
-    const device = await this.known(id, viewer, 'retire-device');
-    if (!(await this.devices.retire(device.id))) throw notFound('device');
-    if (device.subject) await this.book.watch(device.subject);
-  }
-
-  private async known(id: string, viewer: Viewer, purpose: string): Promise<Device> {
-    const device = this.devices.find(id);
-    if (!device) throw notFound('device');
-    if (device.subject !== undefined) await this.residents.find(viewer, device.subject, purpose);
-    return device;
+  retire(@Param('id') id: string, @CurrentViewer() viewer: Viewer): Promise<void> {
+    return this.installations.retire(id, viewer);
   }
 
   private shown({ subject, fhirId: _, issues: __, pairedAt, ...device }: Device, patient: Patient | undefined): object {
@@ -127,5 +112,3 @@ export class DevicesController {
     return { source: known.id, name };
   }
 }
-
-const handedOut = ({ id, kind, subject, room, behind }: Device, key: string): object => ({ id, key, kind, ...(subject ? { residentId: subject } : {}), ...(room ? { room } : {}), ...(behind ? { behind } : {}) });

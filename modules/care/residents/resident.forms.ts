@@ -7,7 +7,8 @@ import { callNumber, smsNumber } from './phone-number.js';
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/u;
 /** No script heaps more marks on one letter; a heap of them covers the lines above and below. [ours] */
 const HEAPED = /\p{M}{5}/u;
-const text = (most: number) => z.string().trim().min(1, 'must not be empty').max(most, `must have at most ${most} characters`)
+/** Words of people's own: no hidden characters, no heaps. */
+export const text = (most: number) => z.string().trim().min(1, 'must not be empty').max(most, `must have at most ${most} characters`)
   .refine((value) => !HIDDEN.test(value), 'holds characters that cannot be seen; type it again')
   .refine((value) => !HEAPED.test(value.normalize('NFC')), 'holds more accents on one letter than any writing has; type it again').transform((value) => value.normalize('NFC'));
 
@@ -81,9 +82,11 @@ export const NewCarerForm = z.strictObject({
 });
 export type NewCarer = z.infer<typeof NewCarerForm>;
 
+export const deviceKind = z.string().trim().min(1).max(40).transform((kind) => kind.toLowerCase().replaceAll(/[\s_]+/g, '-')).pipe(z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'takes letters, digits and hyphens, as "motion" or "blood-pressure"'));
+
 export const NewDeviceForm = z.strictObject({
   id: z.string().max(64).optional(),
-  kind: z.string().trim().min(1).max(40).transform((kind) => kind.toLowerCase().replaceAll(/[\s_]+/g, '-')).pipe(z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'takes letters, digits and hyphens, as "motion" or "blood-pressure"')),
+  kind: deviceKind,
   /** Left out: it lies in store until it is issued. */
   residentId: z.string().min(1).max(64).optional(),
   room: text(60).optional(),

@@ -7,6 +7,7 @@ import { Problem } from './problem.js';
 import { limitCrowds } from './crowd-limit.js';
 import { expectWholeBodies, LONGEST_REQUEST_MS, passFilesOn } from './long-requests.js';
 import { MOST_HEADERS, refuseOddRequests, refuseUnreadable } from './odd-requests.js';
+import { readPhotos } from './photo-bodies.js';
 import { toProblem, writeProblemJson } from './problem.filter.js';
 import { decodeUtf8, parseStrictJson } from './strict-json.js';
 
@@ -49,6 +50,7 @@ export function openHttpDoor({ headMs, requestMs, lookEveryMs } = PATIENCE): Fas
   readBodies(fastify);
   passFilesOn(fastify);
   expectWholeBodies(fastify, requestMs);
+  readPhotos(fastify);
   fastify.addHook('onRequest', securityHeaders);
   fastify.addHook('onRequest', refuseOddRequests);
   fastify.addHook('preParsing', inflateBody);

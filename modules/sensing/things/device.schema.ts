@@ -1,7 +1,17 @@
 import { Schema } from 'mongoose';
 import type { DeviceId, SubjectId } from '../../../core/ids.js';
-import type { Device } from '../../../core/things/device.js';
+import type { Device, Issue, KitLoanId } from '../../../core/things/device.js';
+import { openIssue, roomAt } from '../../../core/things/issue.js';
 import type { SourceId } from '../../../core/things/source.js';
+
+interface IssueDoc {
+  subject: SubjectId;
+  room?: string;
+  moves?: { room: string; from: Date }[];
+  kit?: KitLoanId;
+  from: Date;
+  to?: Date;
+}
 
 /** As stored: a device now, and the key's digest (the key itself is shown once and kept nowhere). */
 export interface DeviceDoc {
@@ -12,7 +22,7 @@ export interface DeviceDoc {
   subject?: SubjectId;
   room?: string;
   behind?: { source: SourceId; name: string };
-  issues: { subject: SubjectId; room?: string; from: Date; to?: Date }[];
+  issues: IssueDoc[];
   keyHash: string;
   pairedAt: Date;
   retiredAt?: Date;
@@ -27,7 +37,10 @@ export const DeviceSchema = new Schema<DeviceDoc>(
     subject: String,
     room: String,
     behind: { type: { _id: false, source: String, name: String }, required: false },
-    issues: [{ _id: false, subject: { type: String, required: true }, room: String, from: { type: Date, required: true }, to: Date }],
+    issues: [{
+      _id: false, subject: { type: String, required: true }, room: String, kit: String, from: { type: Date, required: true }, to: Date,
+      moves: { type: [{ _id: false, room: { type: String, required: true }, from: { type: Date, required: true } }], default: undefined },
+    }],
     keyHash: { type: String, required: true },
     pairedAt: { type: Date, required: true },
     retiredAt: Date,
@@ -36,12 +49,19 @@ export const DeviceSchema = new Schema<DeviceDoc>(
   { collection: 'devices', strict: 'throw', versionKey: false },
 );
 
-/** As the rest of the house knows it. */
+/** As the rest of the house knows it: its room is where it stands now, by its dates. */
 export function toDevice(doc: DeviceDoc): Device {
-  const { _id: id, fhirId, kind, subject, room, issues, behind, pairedAt, retiredAt } = doc;
+  const { _id: id, fhirId, kind, subject, behind, pairedAt, retiredAt } = doc;
+  const issues = doc.issues.map(toIssue);
+  const open = openIssue({ issues });
+  const room = open ? roomAt(open, Infinity) : doc.room;
   return {
     id, fhirId, kind, ...(subject === undefined ? {} : { subject }), ...(room ? { room } : {}), ...(behind ? { behind: { source: behind.source, name: behind.name } } : {}),
-    issues: issues.map((issue) => ({ subject: issue.subject, ...(issue.room ? { room: issue.room } : {}), from: issue.from.getTime(), ...(issue.to ? { to: issue.to.getTime() } : {}) })),
-    pairedAt: pairedAt.getTime(), ...(retiredAt ? { retiredAt: retiredAt.getTime() } : {}),
+    issues, pairedAt: pairedAt.getTime(), ...(retiredAt ? { retiredAt: retiredAt.getTime() } : {}),
   };
 }
+
+const toIssue = ({ subject, room, moves, kit, from, to }: IssueDoc): Issue => ({
+  subject, ...(room ? { room } : {}), ...(kit ? { kit } : {}), from: from.getTime(), ...(to ? { to: to.getTime() } : {}),
+  ...(moves?.length ? { moves: moves.map((move) => ({ room: move.room, from: move.from.getTime() })) } : {}),
+});

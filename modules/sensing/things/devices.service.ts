@@ -2,8 +2,8 @@ import { Injectable, type OnApplicationBootstrap, type BeforeApplicationShutdown
 import { InjectModel } from '@nestjs/mongoose';
 import mongoose, { type Model } from 'mongoose';
 import type { DeviceId, SubjectId } from '../../../core/ids.js';
-import type { Device } from '../../../core/things/device.js';
-import { asAt, asIssued } from '../../../core/things/issue.js';
+import type { Device, KitLoanId } from '../../../core/things/device.js';
+import { asAt, asIssued, openIssue } from '../../../core/things/issue.js';
 import type { Behind, SourceId } from '../../../core/things/source.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Problem } from '../../platform/http/problem.js';
@@ -24,6 +24,14 @@ export interface NewDevice {
   readonly subject?: SubjectId;
   readonly room?: string;
   readonly behind?: Behind;
+}
+
+export interface NewIssue {
+  readonly subject: SubjectId;
+  readonly room?: string;
+  readonly kit?: KitLoanId;
+  /** How often it had been issued when this was begun: somebody else's later issue then stands in the way. */
+  readonly issuedBefore?: number;
 }
 
 /** The registry of things, held in memory, since every reading asks it. */
@@ -120,15 +128,31 @@ export class Devices implements OnApplicationBootstrap, BeforeApplicationShutdow
    * Hands a device in store to somebody, with a new key. Undefined: somebody has it, or it is retired. What it said
    * before stays with whom it stood then.
    */
-  async issue(id: DeviceId, { subject, room }: { subject: SubjectId; room?: string }): Promise<{ device: Device; key: string } | undefined> {
+  async issue(id: DeviceId, { subject, room, kit, issuedBefore }: NewIssue): Promise<{ device: Device; key: string } | undefined> {
     const key = newKey();
     const now = new Date(this.clock.now());
-    const issue = { subject, ...(room ? { room } : {}), from: now };
+    const issue = { subject, ...(room ? { room } : {}), ...(kit ? { kit } : {}), from: now };
     const doc = await this.model.findOneAndUpdate(
-      { _id: id, subject: mongoose.trusted({ $exists: false }), retiredAt: mongoose.trusted({ $exists: false }) },
+      { _id: id, subject: mongoose.trusted({ $exists: false }), retiredAt: mongoose.trusted({ $exists: false }), ...(issuedBefore === undefined ? {} : { issues: mongoose.trusted({ $size: issuedBefore }) }) },
       { $set: { subject, ...(room ? { room } : {}), keyHash: digest(key), pairedAt: now, updatedAt: now }, $push: { issues: issue } }, { returnDocument: 'after' },
     ).lean<DeviceDoc>();
     return doc ? { device: this.remember(doc), key } : undefined;
+  }
+
+  /**
+   * To another room of the same person, now or since a moment after it came to where it stands. Undefined: nobody has it,
+   * or it was moved or handed on in the meantime.
+   */
+  async move(id: DeviceId, { room, from }: { room: string; from: number }): Promise<Device | undefined> {
+    const open = openIssue(this.byId.get(id) ?? { issues: [] });
+    if (!open) return undefined;
+    const began = { from: new Date(open.from), to: { $exists: false }, ...(open.moves ? { moves: { $size: open.moves.length } } : { 'moves.0': { $exists: false } }) };
+    const doc = await this.model.findOneAndUpdate(
+      { _id: id, subject: open.subject, issues: mongoose.trusted({ $elemMatch: began }) },
+      { $push: { 'issues.$[open].moves': { room, from: new Date(from) } }, $set: { room, updatedAt: new Date(this.clock.now()) } },
+      { returnDocument: 'after', arrayFilters: [{ 'open.to': { $exists: false } }] },
+    ).lean<DeviceDoc>();
+    return doc ? this.remember(doc) : undefined;
   }
 
   /** Back into store: it speaks for nobody, and its key opens nothing. False: nobody had it. */
