@@ -26,7 +26,7 @@ const RECORD_WHY = 'Part of the record of health and care, kept for eight years 
 export const CLASSES = {
   'clinical-record': { name: 'clinical-record', what: 'Vital signs, calls for help, medication, alerts, who was told', record: true, why: RECORD_WHY },
   'daily-living': { name: 'daily-living', what: 'Movement, doors, bed, buttons, steps, sleep, power', keptDays: Math.round(2 * DAYS_PER_YEAR), afterwards: 'rollup', record: false, why: 'Two winters of habits to compare; the pattern by hour stays. [ours]' },
-  environment: { name: 'environment', what: 'Warmth, dampness, air, light and sound of rooms', keptDays: Math.round(2 * DAYS_PER_YEAR), afterwards: 'rollup', record: false, why: 'Two winters of a home to compare. [ours]' },
+  environment: { name: 'environment', what: 'Warmth, dampness, air, light and sound of rooms, and pictures of where devices stand', keptDays: Math.round(2 * DAYS_PER_YEAR), afterwards: 'rollup', record: false, why: 'Two winters of a home to compare. [ours]' },
   location: { name: 'location', what: 'Where somebody was', keptDays: 30, afterwards: 'delete', record: false, why: 'To find somebody who is lost, and to look back at how it came about. [ours]' },
   'device-health': { name: 'device-health', what: 'Batteries and reports of devices', keptDays: 365, afterwards: 'rollup', record: false, why: 'To know a failing device. [ours]' },
   doubted: { name: 'doubted', what: 'Readings that were not believed, fields that are not read', keptDays: 90, afterwards: 'delete', record: false, why: 'To find out what was wrong with a device. [ours]' },

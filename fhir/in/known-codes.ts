@@ -12,8 +12,8 @@ const key = (system: unknown, code: unknown): string => (typeof system === 'stri
  * MDC numbers are partition × 65536 + term of IEEE 11073-10101.
  */
 const ALSO: readonly (readonly [Kind, system: string, ...codes: string[]])[] = [
-  // 8867-4 may carry 40443-4 (resting); 78564009 is the pulse, 444981005 the resting rate.
-  ['heart-rate', LOINC, '40443-4'], ['heart-rate', SNOMED, '78564009', '444981005'],
+  // 78564009 is the pulse, 444981005 the resting rate.
+  ['heart-rate', SNOMED, '78564009', '444981005'],
   // Pulse of an oximeter (149530) and of a cuff (149546); heart rate of an ECG (147842).
   ['heart-rate', MDC, '149530', '149546', '147842'],
   ['oxygen-saturation', LOINC, '59408-5'],
@@ -22,10 +22,12 @@ const ALSO: readonly (readonly [Kind, system: string, ...codes: string[]])[] = [
   ['blood-pressure', LOINC, '55284-4'], ['blood-pressure', MDC, '150020'],
   // 2339-0: mass per volume of blood (Synthea). MDC: capillary whole blood (160184), undetermined plasma (160368, HL7 PHD example).
   ['blood-glucose', LOINC, '2339-0'], ['blood-glucose', SNOMED, '434911002'], ['blood-glucose', MDC, '160184', '160368'],
-  ['steps', LOINC, '41950-7'],
   // MDC_ATTR_VAL_BATT_CHARGE, as the HL7 PHD example says it.
   ['battery', MDC, '67996'],
 ];
+
+/** Said together, the narrower is meant: 8867-4 may carry 40443-4 (resting). */
+const NARROWER: ReadonlyMap<Kind, Kind> = new Map([['resting-heart-rate', 'heart-rate'], ['daily-steps', 'steps']]);
 
 const KINDS_BY_CODE = new Map<string, Kind>([
   ...KIND_NAMES.flatMap((kind) => KIND_CODES[kind].codings.map(({ system, code }) => [key(system, code), kind] as const)),
@@ -42,8 +44,10 @@ export function meaningOf(concept: unknown): Meaning {
   for (const coding of codings) {
     const { system, code } = objectOf(coding);
     const known = KINDS_BY_CODE.get(key(system, code));
-    if (known !== undefined && kind !== undefined && known !== kind) return 'several';
-    kind ??= known;
+    if (known !== undefined) {
+      if (kind === undefined || NARROWER.get(known) === kind) kind = known;
+      else if (known !== kind && NARROWER.get(kind) !== known) return 'several';
+    }
     ofDevice ||= system === MDC;
   }
   if (kind !== undefined) return { kind, codings };

@@ -3,13 +3,16 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { z } from 'zod';
 import { MOST_ENTRIES } from '../../fhir/in/read-bundle.js';
 import { AbsenceForm } from '../../modules/care/residents/absence.form.js';
-import { NewCarerForm, NewDeviceForm, NewResidentForm, ResidentChangeForm } from '../../modules/care/residents/resident.forms.js';
+import { IssueForm, NewCarerForm, NewDeviceForm, NewResidentForm, ResidentChangeForm } from '../../modules/care/residents/resident.forms.js';
 import { CodecForm } from '../../modules/sensing/doors/lorawan/codecs.controller.js';
 import { NewSourceForm } from '../../modules/sensing/doors/sources.controller.js';
 import { AccelerometryForm } from '../../modules/sensing/falls/accelerometry.form.js';
 import { Reason } from '../../modules/care/retention/retention.controller.js';
 import { NewConnectionForm } from '../../modules/care/wearables/new-connection.form.js';
 import { NewRegistrationForm } from '../../modules/sensing/doors/wearables/registrations.controller.js';
+import { HomeChangeForm, NewHomeForm, RoomForm, StayForm } from '../../modules/care/homes/home.forms.js';
+import { MoveForm, PairingForm } from '../../modules/care/installations/installation.forms.js';
+import { LoanForm, NewKitForm, PlaceForm } from '../../modules/care/kits/kit.forms.js';
 import { READING, RECEIPT } from './reading-schema.js';
 
 /** What programs may rely on; pages and webhooks speak to people and to Twilio. */
@@ -46,12 +49,23 @@ const BODIES: Readonly<Record<string, object>> = {
   'post /api/v1/wearables/registrations': json(NewRegistrationForm),
   'post /api/v1/residents/{id}/wearables': json(NewConnectionForm),
   'post /api/v1/open-mhealth': { oneOf: [DATA_POINT, { type: 'array', items: DATA_POINT, maxItems: 10_000 }] },
+  'post /api/v1/devices/{id}/issue': json(IssueForm),
+  'post /api/v1/devices/{id}/move': json(MoveForm),
+  'post /api/v1/pairings': json(PairingForm),
+  'post /api/v1/homes': json(NewHomeForm),
+  'patch /api/v1/homes/{id}': json(HomeChangeForm),
+  'post /api/v1/homes/{id}/rooms': json(RoomForm),
+  'post /api/v1/homes/{id}/residents': json(StayForm),
+  'post /api/v1/kits': json(NewKitForm),
+  'post /api/v1/kits/{id}/loans': json(LoanForm),
+  'post /api/v1/kit-loans/{id}/devices': json(PlaceForm),
   'post /api/v1/alerts/{id}/resolve': { type: 'object', required: ['outcome'], properties: { outcome: { type: 'string', maxLength: 80 }, note: { type: 'string', maxLength: 2_000 } } },
   'post /api/v1/residents/{id}/legal-holds': json(Reason),
   'post /api/v1/residents/{id}/legal-holds/{holdId}/lift': json(Reason),
   'post /api/v1/residents/{id}/erasure': json(Reason),
   'post /api/v1/sign-in': { type: 'object', required: ['username', 'password'], properties: { username: { type: 'string' }, password: { type: 'string' } } },
 };
+const PHOTO = 'post /api/v1/devices/{id}/photo';
 
 /** Doors that take and give what is no JSON. */
 const TEXTS: Readonly<Record<string, { readonly type: string; readonly takes: string; readonly gives: string }>> = {
@@ -83,6 +97,7 @@ function complete(document: OpenAPIObject): OpenAPIObject {
 function finish(name: string, path: string, operation: Operation): void {
   const body = BODIES[name];
   if (name === 'post /api/v1/residents/{id}/uploads') operation.requestBody = { required: true, content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } };
+  if (name === PHOTO) operation.requestBody = { required: true, description: 'JPEG, PNG or WebP, up to 10 MB; what it shows as the query parameter `alt`', content: Object.fromEntries(['image/jpeg', 'image/png', 'image/webp'].map((type) => [type, { schema: { type: 'string', format: 'binary' } }])) };
   const fhir = path.startsWith('/fhir');
   if (body) operation.requestBody = { required: true, content: { [fhir ? 'application/fhir+json' : 'application/json']: { schema: body }, ...(name.endsWith('/readings') ? { 'application/x-ndjson': { schema: { type: 'string' } } } : {}) } };
   const text = TEXTS[name];

@@ -12,10 +12,13 @@ afterAll(() => app?.stop());
 test('OpenAPI names every route that programs rely on, with the schemas that really parse', async () => {
   const { status, body } = await api.call<{ paths: Record<string, Record<string, { requestBody?: { content: Record<string, { schema: { required?: string[] } }> } }>> }>('GET', '/api/openapi.json');
   expect(status).toBe(200);
-  for (const [path, method] of [['/api/v1/readings', 'post'], ['/api/v1/residents', 'post'], ['/api/v1/residents/{id}/carers', 'post'], ['/api/v1/devices', 'post'], ['/api/v1/sources', 'post'], ['/api/v1/doors/scaip', 'post'], ['/api/v1/doors/now-ip', 'post'], ['/api/v1/alerts', 'get'], ['/api/v1/alerts/{id}/acknowledge', 'post'], ['/health/ready', 'get']] as const) {
+  for (const [path, method] of [['/api/v1/readings', 'post'], ['/api/v1/residents', 'post'], ['/api/v1/residents/{id}/carers', 'post'], ['/api/v1/devices', 'post'], ['/api/v1/sources', 'post'], ['/api/v1/doors/scaip', 'post'], ['/api/v1/doors/now-ip', 'post'], ['/api/v1/alerts', 'get'], ['/api/v1/alerts/{id}/acknowledge', 'post'], ['/api/v1/pairings', 'post'], ['/api/v1/devices/{id}/move', 'post'], ['/api/v1/homes/{id}/rooms', 'post'], ['/api/v1/kit-loans/{id}/devices', 'post'], ['/api/v1/devices/{id}/photo', 'post'], ['/health/ready', 'get']] as const) {
     expect(body.paths[path]?.[method], `${method} ${path}`).toBeDefined();
   }
   expect(body.paths['/api/v1/residents']?.['post']?.requestBody?.content['application/json']?.schema.required).toEqual(['name']);
+  expect(body.paths['/api/v1/pairings']?.['post']?.requestBody?.content['application/json']?.schema.required).toEqual(['code', 'residentId']);
+  expect(body.paths['/api/v1/homes/{id}/rooms']?.['post']?.requestBody?.content['application/json']?.schema.required).toEqual(['name']);
+  expect(Object.keys(body.paths['/api/v1/devices/{id}/photo']?.['post']?.requestBody?.content ?? {})).toEqual(['image/jpeg', 'image/png', 'image/webp']);
   expect(Object.keys(body.paths).some((path) => path.startsWith('/today') || path.includes('webhooks'))).toBe(false);
 });
 

@@ -60,7 +60,7 @@ describe('pairing by the code on a label', () => {
     const [device, residentId] = [await inStore(), await someone()];
     const { code, expiresAt } = await label(device);
     expect(Math.round((Date.parse(expiresAt) - Date.now()) / 86_400_000)).toBe(30);
-    const codes = app.app.get(Store).collection<{ _id: string }>('pairing-codes');
+    const codes = app.app.get(Store).collection<{ _id: string }>('pairingCodes');
     expect(JSON.stringify(await codes.find().toArray())).not.toContain(code.replaceAll('-', ''));
     await codes.updateMany({ device: device.id } as object, { $set: { expiresAt: new Date(Date.now() - 1) } });
     expect(await pair(code, residentId)).toMatchObject({ status: 404, body: { field: 'code' } });

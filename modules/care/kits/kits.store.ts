@@ -34,10 +34,10 @@ export class KitStore {
 
   constructor(store: Store, private readonly clock: Clock) {
     this.kits = store.collection<KitDoc>('kits');
-    this.loans = store.collection<LoanDoc>('kit-loans');
+    this.loans = store.collection<LoanDoc>('kitLoans');
     // One running loan of a kit to a resident: starting it twice is starting it once.
-    store.index('kit-loans', { kit: 1, subject: 1 }, { unique: true, partialFilterExpression: { open: true } });
-    store.index('kit-loans', { subject: 1 });
+    store.index('kitLoans', { kit: 1, subject: 1 }, { unique: true, partialFilterExpression: { open: true } });
+    store.index('kitLoans', { subject: 1 });
   }
 
   async all(): Promise<Kit[]> {

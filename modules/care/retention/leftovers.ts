@@ -23,6 +23,7 @@ export class Leftovers {
       await idsOf('unknownFields', { lastAt: { $lte: toldBy }, $or: [{ _id: { $in: [] } }, ...devices.map((id) => ({ _id: { $gte: `${id}|`, $lt: `${id}}` } }))] }),
       // An original holds what its readings hold: those of the record stay with them.
       await idsOf('fhirOriginals', { subject, at: { $lte: toldBy }, observations: { $regex: `^${subject}\\.(?:${ERASABLE_KINDS.join('|')})\\.` } }),
+      await idsOf('photos', { subject, at: { $lte: toldBy } }),
       await idsOf('damagedSegments', { foundAt: { $lte: toldBy }, $or: ERASABLE_KINDS.map((kind) => ({ _id: { $gte: `${subject}|${kind}|`, $lt: `${subject}|${kind}}` } })) }),
     ];
     return found.filter(({ ids }) => ids.length > 0);

@@ -49,10 +49,10 @@ export class PairingCodes {
   private readonly guesses = new Guesses();
 
   constructor(store: Store, box: SealedBox, private readonly devices: Devices, private readonly clock: Clock) {
-    this.codes = store.collection<CodeDoc>('pairing-codes');
+    this.codes = store.collection<CodeDoc>('pairingCodes');
     this.secret = box.derive('pairing-code');
-    store.index('pairing-codes', { expiresAt: 1 }, { expireAfterSeconds: 0 });
-    store.index('pairing-codes', { device: 1 });
+    store.index('pairingCodes', { expiresAt: 1 }, { expireAfterSeconds: 0 });
+    store.index('pairingCodes', { device: 1 });
   }
 
   /** A new code for a device in store; older labels of it open nothing from now on. */
