@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Audit } from '../../modules/platform/audit/audit.service.js';
 import { openHttpDoor } from '../../modules/platform/http/http-door.js';
+import { LONGEST_REQUEST_MS } from '../../modules/platform/http/long-requests.js';
 import { Api, type Home } from '../builders/api.js';
 import { startHearthline, type TestApp } from '../builders/app.js';
 import { CANARY, expectDiscreet, expectProblem, Hardware, rawHttp, readAnswer, type Refused } from '../builders/hostile.js';
@@ -120,7 +121,21 @@ describe('the connection itself (rows 5, 7, 8)', () => {
 
   test('our own limits are the ones that Node works with', () => {
     const server = app.app.getHttpServer() as { headersTimeout: number; requestTimeout: number; maxHeadersCount: number };
-    expect([server.headersTimeout, server.requestTimeout, server.maxHeadersCount]).toEqual([10_000, 30_000, 200]);
+    expect([server.headersTimeout, server.requestTimeout, server.maxHeadersCount]).toEqual([10_000, LONGEST_REQUEST_MS, 200]);
+  });
+
+  test('a route that takes files waits longer for its body, and for no other’s', async () => {
+    const door = openHttpDoor({ headMs: 5_000, requestMs: 400, lookEveryMs: 100 }).getInstance() as unknown as FastifyInstance;
+    door.post('/file', { config: { takesFileWithinMs: 10_000 } }, async ({ body }) => {
+      let size = 0;
+      for await (const chunk of body as AsyncIterable<Buffer>) size += chunk.length;
+      return { size };
+    });
+    const url = await door.listen({ port: 0, host: '127.0.0.1' });
+    const slowly = (path: string, type: string) => rawHttp(url, [`POST ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: ${type}\r\nContent-Length: 20\r\n\r\n`, ...Array.from({ length: 20 }, () => 'x')], { everyMs: 60, withinMs: 8_000 });
+    const [file, other] = await Promise.all([slowly('/file', 'text/csv'), slowly('/', 'application/json')]);
+    await door.close();
+    expect([file.status, file.text, other.status]).toEqual([200, expect.stringContaining('"size":20'), 408]);
   });
 
   test.each<[string, string[]]>([
