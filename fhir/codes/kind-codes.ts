@@ -68,8 +68,8 @@ export const KIND_CODES: Readonly<Record<Kind, KindCodes>> = {
   'sound-level': { text: 'Sound level of a room', codings: [ours('sound-level')], category: 'survey', profile: OBSERVATION, unitText: 'decibel' },
   energy: { text: 'Energy used', codings: [ours('energy')], category: 'activity', profile: OBSERVATION, unitText: 'kilowatt hour' },
   'telecare-alarm': { text: 'Alarm of telecare equipment', codings: [ours('telecare-alarm')], category: 'survey', profile: OBSERVATION },
-  // A summary is not a vital sign of a moment, and claims no such profile.
-  'resting-heart-rate': { text: 'Resting heart rate of a day', codings: [loinc('40443-4')], category: 'exam', profile: OBSERVATION, unitText: 'per minute' },
+  // A summary is not a vital sign of a moment, and claims no such profile. LOINC's 40443-4 is a moment's pulse at rest.
+  'resting-heart-rate': { text: 'Resting heart rate of a day', codings: [ours('resting-heart-rate')], category: 'exam', profile: OBSERVATION, unitText: 'per minute' },
   'mean-heart-rate': { text: 'Mean heart rate of a stretch', codings: [ours('mean-heart-rate')], category: 'exam', profile: OBSERVATION, unitText: 'per minute' },
   'mean-oxygen': { text: 'Mean oxygen saturation of a night', codings: [ours('mean-oxygen')], category: 'exam', profile: OBSERVATION, unitText: 'percent' },
   'mean-breathing-rate': { text: 'Mean respiratory rate of a night', codings: [ours('mean-breathing-rate')], category: 'exam', profile: OBSERVATION, unitText: 'per minute' },

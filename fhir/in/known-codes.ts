@@ -12,8 +12,8 @@ const key = (system: unknown, code: unknown): string => (typeof system === 'stri
  * MDC numbers are partition × 65536 + term of IEEE 11073-10101.
  */
 const ALSO: readonly (readonly [Kind, system: string, ...codes: string[]])[] = [
-  // 78564009 is the pulse, 444981005 the resting rate.
-  ['heart-rate', SNOMED, '78564009', '444981005'],
+  // 8867-4 may carry 40443-4 (resting); 78564009 is the pulse, 444981005 the resting rate.
+  ['heart-rate', LOINC, '40443-4'], ['heart-rate', SNOMED, '78564009', '444981005'],
   // Pulse of an oximeter (149530) and of a cuff (149546); heart rate of an ECG (147842).
   ['heart-rate', MDC, '149530', '149546', '147842'],
   ['oxygen-saturation', LOINC, '59408-5'],
@@ -25,9 +25,6 @@ const ALSO: readonly (readonly [Kind, system: string, ...codes: string[]])[] = [
   // MDC_ATTR_VAL_BATT_CHARGE, as the HL7 PHD example says it.
   ['battery', MDC, '67996'],
 ];
-
-/** Said together, the narrower is meant: 8867-4 may carry 40443-4 (resting). */
-const NARROWER: ReadonlyMap<Kind, Kind> = new Map([['resting-heart-rate', 'heart-rate'], ['daily-steps', 'steps']]);
 
 const KINDS_BY_CODE = new Map<string, Kind>([
   ...KIND_NAMES.flatMap((kind) => KIND_CODES[kind].codings.map(({ system, code }) => [key(system, code), kind] as const)),
@@ -44,10 +41,8 @@ export function meaningOf(concept: unknown): Meaning {
   for (const coding of codings) {
     const { system, code } = objectOf(coding);
     const known = KINDS_BY_CODE.get(key(system, code));
-    if (known !== undefined) {
-      if (kind === undefined || NARROWER.get(known) === kind) kind = known;
-      else if (known !== kind && NARROWER.get(kind) !== known) return 'several';
-    }
+    if (known !== undefined && kind !== undefined && known !== kind) return 'several';
+    kind ??= known;
     ofDevice ||= system === MDC;
   }
   if (kind !== undefined) return { kind, codings };

@@ -28,7 +28,7 @@ export function readValue(kind: Kind, resource: Json): Valued | Refused {
 
 function readNumber(kind: Kind, { valueQuantity, valueInteger }: Json): Valued | Refused {
   if (valueQuantity !== undefined) return readQuantity(kind, valueQuantity, VALUE);
-  if (valueInteger !== undefined && kind === 'steps') return typeof valueInteger === 'number' ? { value: valueInteger, same: false } : wrong(VALUE, 'valueInteger must be a whole number.');
+  if (valueInteger !== undefined && (kind === 'steps' || kind === 'daily-steps')) return typeof valueInteger === 'number' ? { value: valueInteger, same: false } : wrong(VALUE, 'valueInteger must be a whole number.');
   return wrong(VALUE, `a ${kind} is sent as valueQuantity.`, 'required');
 }
 
