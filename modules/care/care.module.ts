@@ -31,6 +31,7 @@ import { ResidentProfiles } from './residents/resident-profiles.js';
 import { CarerSchema, ResidentSchema } from './residents/resident.schema.js';
 import { ResidentsController } from './residents/residents.controller.js';
 import { Residents } from './residents/residents.service.js';
+import { ColumnsController } from './timeline/columns.controller.js';
 import { DailyController } from './timeline/daily.controller.js';
 import { ObservationsController } from './timeline/observations.controller.js';
 import { SettledController } from './timeline/settled.controller.js';
@@ -48,7 +49,7 @@ const KEPT = [Residents, Absences, Homes, Installations, ResidentProfiles, Alert
 @Global()
 @Module({
   imports: [MongooseModule.forFeature([{ name: 'Resident', schema: ResidentSchema }, { name: 'Carer', schema: CarerSchema }])],
-  controllers: [ResidentsController, AbsenceController, DevicesController, DeviceFaultsController, AlertsController, ObservationsController, DailyController, SettledController, TwilioWebhooksController, SmsDeskController, SmsDeskProviderController],
+  controllers: [ResidentsController, AbsenceController, DevicesController, DeviceFaultsController, AlertsController, ObservationsController, DailyController, ColumnsController, SettledController, TwilioWebhooksController, SmsDeskController, SmsDeskProviderController],
   providers: [...KEPT, ...PORTS, AlertsProcessor, DeliveriesProcessor],
   exports: [...KEPT, ...PORTS],
 })

@@ -81,3 +81,14 @@ test('a fast day is kept by the hour: every reading once, in order, whichever wa
   await settled();
   expect((await api.ok<{ total: number }>('GET', `/api/v1/residents/${home.residentId}/readings/count`)).total).toBe(9_000 - 1_800 + 1);
 });
+
+test('a day of one kind comes in two columns, oldest first, whether folded or not', async () => {
+  const home = await api.home({ devices: ['gateway', 'watch'] });
+  await post(home, [3, 1, 2].map((i) => ({ device: home.devices['watch']?.id, kind: 'heart-rate', value: 60 + i, at: `2026-06-01T0${i}:00:00Z` })));
+  const columns = () => api.call('GET', `/api/v1/residents/${home.residentId}/readings/columns?kind=heart-rate&from=2026-06-01T00:00:00Z&to=2026-06-01T03:00:00Z`);
+  const before = await columns();
+  expect(before.body).toEqual({ kind: 'heart-rate', unit: '/min', from: '2026-06-01T00:00:00.000Z', at: [3_600_000, 7_200_000], values: [61, 62] });
+  await settled();
+  expect((await columns()).body).toEqual(before.body);
+  expect(await api.call('GET', `/api/v1/residents/${home.residentId}/readings/columns?kind=heart-rate&from=2026-06-01T00:00:00Z&to=2026-06-03T03:00:00Z`)).toMatchObject({ status: 400, body: { field: 'to' } });
+});

@@ -1,0 +1,35 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { z } from 'zod';
+import { parseInstant } from '../../../core/observations/instant.js';
+import { kindSpec, KIND_NAMES, type Kind } from '../../../core/observations/kinds.js';
+import { CurrentViewer, type Viewer } from '../../platform/access/viewer.js';
+import { parsed } from '../../platform/http/parsed.js';
+import { Observations } from '../../sensing/observations/observations.service.js';
+import { Residents } from '../residents/residents.service.js';
+
+const DAY_MS = 86_400_000;
+/** A day and its 25th hour. */
+const MOST_MS = 25 * DAY_MS / 24;
+const instant = z.string().transform((text, context) => {
+  const at = parseInstant(text);
+  if (typeof at !== 'number') context.addIssue({ code: 'custom', message: 'must be ISO 8601 with an offset, as 2026-11-24T08:10:00Z' });
+  return typeof at === 'number' ? at : z.NEVER;
+});
+const Day = z.object({ kind: z.enum(KIND_NAMES as [Kind, ...Kind[]]), from: instant, to: instant })
+  .refine(({ from, to }) => to > from && to - from <= MOST_MS, { path: ['to'], message: 'must lie after `from` and within 25 hours of it' });
+
+/** A day of one kind as a chart needs it: every reading, in two columns, in one answer. */
+@Controller('api/v1/residents/:id/readings/columns')
+export class ColumnsController {
+  constructor(private readonly residents: Residents, private readonly observations: Observations) {}
+
+  /** `at[i]` milliseconds after `from` it was `values[i]`; from inclusive, to exclusive, oldest first. */
+  @Get()
+  async columns(@Param('id') id: string, @Query() query: unknown, @CurrentViewer() viewer: Viewer): Promise<object> {
+    const { kind, from, to } = parsed(Day, query);
+    const resident = await this.residents.find(viewer, id, 'read-observations');
+    const readings = await this.observations.between(resident.id, { kinds: [kind], from, to: to - 1 });
+    const { unit } = kindSpec(kind);
+    return { kind, ...(unit ? { unit } : {}), from: new Date(from).toISOString(), at: readings.map(({ at }) => at - from), values: readings.map(({ value }) => value) };
+  }
+}
