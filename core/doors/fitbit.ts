@@ -1,7 +1,7 @@
 import type { Kind } from '../observations/kinds.js';
 import type { Decoded } from './said.js';
 import { endOfDay, isDay, localInstant } from './parts/local-stamps.js';
-import { decimalOf, fieldsOf, listOf } from './parts/shape.js';
+import { decimalOf, fieldsOf, listOf, textOf } from './parts/shape.js';
 import { Telling } from './parts/telling.js';
 
 /** Whose account it is, the zone that its local stamps are meant in, and our clock: a day that is not over has no total yet. */
@@ -41,7 +41,7 @@ const READERS: Readonly<Record<string, Read>> = {
   br: (item, at) => ofDay(at, item['dateTime'], 'mean-breathing-rate', fieldsOf(item['value'])['breathingRate']),
   tempSkin: (item, at) => ofDay(at, item['dateTime'], 'skin-temp-change', fieldsOf(item['value'])['nightlyRelative']),
   sleep: (item, at) => ofMoment(at, 'endTime', item['endTime'], 'sleep', item['minutesAsleep']),
-  weight: (item, at) => ofMoment(at, 'date', `${String(item['date'])} ${String(item['time'])}`, 'body-weight', item['weight']),
+  weight: (item, at) => ofMoment(at, 'date', `${textOf(item['date'])} ${textOf(item['time'])}`, 'body-weight', item['weight']),
 };
 
 /** Nightly figures bear the date of the morning, daily ones that of the day: either stands at the end of that day. */
@@ -64,7 +64,7 @@ function intraday(at: At, item: Readonly<Record<string, unknown>>, summary: stri
   for (const row of listOf(item['dataset'])) {
     const { time, value } = fieldsOf(row);
     if (kind === 'steps' && value === 0) continue;
-    ofMoment(at, 'dataset', `${day} ${String(time)}`, kind, value);
+    ofMoment(at, 'dataset', `${day} ${textOf(time)}`, kind, value);
   }
 }
 

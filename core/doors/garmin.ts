@@ -12,7 +12,7 @@ export const GARMIN_SUMMARIES: readonly string[] = Object.keys(READERS);
 /** Daily summaries grow while the day lasts; from 23 hours on (a day when clocks go forward) they are whole. */
 const WHOLE_DAY_SECONDS = 23 * 3_600;
 /** Nobody types in a sensor's word: these summaries came from a hand. */
-const BY_HAND = new Set(['MANUAL', 'WEB_MANUAL']);
+const BY_HAND = new Set<unknown>(['MANUAL', 'WEB_MANUAL']);
 
 /** A PUSH body, or `{dailies: […]}` around what a PING's address answered. Names are Garmin's user ids. */
 export function decodeGarmin(body: unknown): Decoded {
@@ -26,7 +26,7 @@ export function decodeGarmin(body: unknown): Decoded {
       if (name === undefined) return told.cannot(undefined, 'required', `${type}[${i}].userId`, 'is missing, so nothing tells whose it is.');
       const start = numberOf(summary['startTimeInSeconds'] ?? summary['measurementTimeInSeconds']);
       if (start === undefined) return told.cannot(name, 'required', `${type}[${i}].startTimeInSeconds`, 'is missing: seconds since 1970 UTC.');
-      if (BY_HAND.has(String(summary['sourceType'] ?? summary['validation'])) ) return told.cannot(name, 'value', `${type}[${i}]`, 'was typed in by hand, not measured.');
+      if (BY_HAND.has(summary['sourceType'] ?? summary['validation'])) return told.cannot(name, 'value', `${type}[${i}]`, 'was typed in by hand, not measured.');
       read(summary, new Tell(told, name, start, numberOf(summary['durationInSeconds']) ?? 0));
     });
   }

@@ -15,7 +15,11 @@ const BESIDE = 64 * 1024;
 /** Pictures, for the routes that take them; elsewhere such bodies are refused unread. */
 export function readPhotos(fastify: FastifyInstance): void {
   fastify.addContentTypeParser(/^image\/[\w.+-]+(?:\s*;|$)/i, (request: FastifyRequest, payload: AsyncIterable<Buffer>) => whole(request, payload, MOST));
-  fastify.addContentTypeParser(/^multipart\/form-data\s*;/i, async (request: FastifyRequest, payload: AsyncIterable<Buffer>) => formOf(await whole(request, payload, MOST + BESIDE), request.headers['content-type'] ?? ''));
+  fastify.addContentTypeParser(/^multipart\/form-data\s*;/i, async (request: FastifyRequest, payload: AsyncIterable<Buffer>) => {
+    // A file of gigabytes is never whole in memory: it goes on as it comes (long-requests.ts).
+    if (request.routeOptions.config.takesFileWithinMs !== undefined) return payload;
+    return formOf(await whole(request, payload, MOST + BESIDE), request.headers['content-type'] ?? '');
+  });
 }
 
 async function whole(request: FastifyRequest, payload: AsyncIterable<Buffer>, most: number): Promise<Buffer> {
