@@ -10,6 +10,7 @@ import { MOST_HEADERS, refuseOddRequests, refuseUnreadable } from './odd-request
 import { readPhotos } from './photo-bodies.js';
 import { toProblem, writeProblemJson } from './problem.filter.js';
 import { decodeUtf8, parseStrictJson } from './strict-json.js';
+import { wholeBody } from './whole-body.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -57,6 +58,9 @@ export function openHttpDoor({ headMs, requestMs, lookEveryMs } = PATIENCE): Fas
   return adapter;
 }
 
+/** No message of alarm equipment is longer. [ours] */
+const LONGEST_TEXT = 64 * 1024;
+
 function readBodies(fastify: FastifyInstance): void {
   const json = (request: FastifyRequest, body: Buffer, done: (error: Error | null, value?: unknown) => void): void => {
     const raw = request.routeOptions.config.rawBody === true;
@@ -73,9 +77,13 @@ function readBodies(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser(/^application\/(?:[a-z.-]+\+)?json(?:\s*;|$)/i, { parseAs: 'buffer' }, json);
   fastify.addContentTypeParser(/^application\/(?:x-)?ndjson(?:\s*;|$)/i, { parseAs: 'buffer' }, lines);
-  // Digits and XML of alarm equipment: bytes, for the routes that read them.
-  fastify.addContentTypeParser(/^(?:application\/(?:[a-z.-]+\+)?xml|text\/(?:xml|plain))(?:\s*;|$)/i, { parseAs: 'buffer', bodyLimit: 64 * 1024 }, (request, body, done) =>
-    request.routeOptions.config.rawBody === 'text' ? done(null, body) : done(new Problem(415, 'not-supported', 'This address does not take that Content-Type. Send application/json.')));
+  // Digits and XML of alarm equipment as bytes, files as they come.
+  fastify.addContentTypeParser(/^(?:application\/(?:[a-z.-]+\+)?xml|text\/(?:xml|plain))(?:\s*;|$)/i, async (request: FastifyRequest, payload: AsyncIterable<Buffer>) => {
+    const { rawBody, takesFileWithinMs } = request.routeOptions.config;
+    if (takesFileWithinMs !== undefined) return payload;
+    if (rawBody !== 'text') throw new Problem(415, 'not-supported', 'This address does not take that Content-Type. Send application/json.');
+    return wholeBody(payload, LONGEST_TEXT, new Problem(413, 'too-long', 'The body is longer than 64 kB.'));
+  });
   fastify.addContentTypeParser(/^application\/x-www-form-urlencoded(?:\s*;|$)/i, { parseAs: 'string', bodyLimit: 64 * 1024 }, (_request, body, done) => {
     done(null, parseForm(body as string));
   });

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Problem } from './problem.js';
+import { wholeBody } from './whole-body.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -26,14 +27,7 @@ async function whole(request: FastifyRequest, payload: AsyncIterable<Buffer>, mo
   if (request.routeOptions.config.takesPhoto !== true) throw new Problem(415, 'not-supported', 'This address does not take that Content-Type.');
   const tooLong = new Problem(413, 'too-long', 'photo: the file is larger than 10 MB. Send a smaller picture.', { field: 'photo' });
   if (Number(request.headers['content-length'] ?? 0) > most) throw tooLong;
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of payload) {
-    size += chunk.length;
-    if (size > most) throw tooLong;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+  return wholeBody(payload, most, tooLong);
 }
 
 /** Flat, as every form of ours: text as text, a file as its bytes. Of a name sent twice the last is taken. */
