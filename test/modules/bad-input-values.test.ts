@@ -225,7 +225,10 @@ describe('devices (rows 41 to 45)', () => {
 
   test('a mad sensor is slowed down, its call for help is not, and its neighbour feels nothing', async () => {
     const pendant = Hardware.of(api, home, 'pendant');
-    const answers = await Promise.all(Array.from({ length: 600 }, (_, i) => watch.post(watch.reading({ value: 60 + (i % 40), at: ago(i / 1_000) }))));
+    // A slow machine may need more than one go to send faster than a hundred a second.
+    const burst = (round: number) => Promise.all(Array.from({ length: 600 }, (_, i) => watch.post(watch.reading({ value: 60 + (i % 40), at: ago(round + i / 1_000) }))));
+    const answers = await burst(0);
+    for (let round = 1; round < 6 && answers.every(({ status }) => status !== 429); round += 1) answers.push(...(await burst(round)));
     const slowed = answers.filter(({ status }) => status === 429);
     expect(slowed.length).toBeGreaterThan(0);
     for (const answer of slowed.slice(0, 5)) expectProblem(answer, 429, 'throttled');

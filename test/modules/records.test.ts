@@ -124,7 +124,8 @@ test('people whom the record does not know are parked in hundreds and stand in n
   await eventually('all tried', async () => (await backlog()).untried === 0, 20_000);
   expect((await backlog()).counts['parked']).toBeGreaterThanOrEqual(450);
   expect((await backlog()).items).toContainEqual(expect.objectContaining({ what: 'alert/aaaaaaaaaaaaabad', state: 'needs-human', why: 'our-own-failure' }));
-  const old = { ...copy, _id: 'aaaaaaaaaaaaaold', episode: 'old', actions: [{ type: 'opened', at: Date.now() - 31 * 86_400_000, by: { kind: 'service', id: 'x' } }], pending: { record: true } };
+  // Closed: an open one would be escalated, and so change today.
+  const old = { ...many[0], _id: 'aaaaaaaaaaaaaold', episode: 'old', actions: [{ type: 'opened', at: Date.now() - 31 * 86_400_000, by: { kind: 'service', id: 'x' } }], pending: { record: true } };
   await inStore('alerts').insertOne(old as never);
   await eventually('what is older than a month is left', async () => (await backlog()).untried === 0, 10_000);
   expect(await inStore('alerts').findOne({ _id: old._id })).toMatchObject({ pending: {} });
