@@ -63,7 +63,7 @@ function readTime(raw: Json): When | Refused {
 /** A device's own word that we do not know is kept and tells that it lives; a code of nobody's device is not ours to file. */
 function refuseMeaning(meaning: Meaning, raw: Json): Refused | undefined {
   if (meaning === 'several') return wrong('Observation.code', 'its codings mean different things.', 'code-invalid');
-  if (raw['valueSampledData'] !== undefined) return notTaken('Observation.value', 'raw waveforms (SampledData) are not taken here.');
+  if (raw['valueSampledData'] !== undefined) return notTaken('Observation.value', 'a raw waveform is taken only of a worn accelerometer (three dimensions), and by itself: POST it to Observation, not in a Bundle.');
   if (meaning !== 'unknown') return undefined;
   const said = listOf(objectOf(raw['code'])['coding']).some((coding) => textOf(objectOf(coding)['code']) !== undefined);
   return said ? notTaken('Observation.code', 'none of its codings is a kind of reading here. See /api/v1/kinds; LOINC, SNOMED CT and MDC codes are understood.', 'code-invalid')

@@ -56,6 +56,22 @@ describe('a worn tag', () => {
     await eventually('one fall', async () => (await readings(home)).length === 1);
   });
 
+  test('speaks FHIR as well: SampledData of three dimensions, for its own wearer alone', async () => {
+    const [home, other] = [await wearer(), await wearer()];
+    const { id, key } = home.devices['tag'] as { id: string; key: string };
+    const samples = fallNow();
+    const observation = (residentId: string, change: object = {}) => ({
+      resourceType: 'Observation', status: 'final', code: { text: 'Acceleration' }, subject: { reference: `Patient/${residentId}` }, device: { reference: `Device/${id}` },
+      effectiveDateTime: new Date(samples[0]?.t ?? 0).toISOString(), bodySite: { text: 'waist' },
+      valueSampledData: { origin: { value: 0, system: 'http://unitsofmeasure.org', code: '[g]' }, period: 20, factor: 0.001, dimensions: 3, data: samples.flatMap(({ x, y, z }) => [x, y, z].map((axis) => Math.round(axis * 1_000))).join(' ') }, ...change,
+    });
+    const post = (body: object) => api.call('POST', '/fhir/R4/Observation', body, key, 'application/fhir+json');
+    expect(await post(observation(other.residentId))).toMatchObject({ status: 403, body: { resourceType: 'OperationOutcome' } });
+    expect(await post(observation(home.residentId, { valueSampledData: { dimensions: 3, period: 20, origin: { code: 'kg' }, data: '1 2 3' } }))).toMatchObject({ status: 400, body: { issue: [{ code: 'code-invalid', expression: ['Observation.valueSampledData.origin.code'] }] } });
+    expect(await post(observation(home.residentId))).toMatchObject({ status: 202, body: { issue: [{ severity: 'information', diagnostics: expect.stringContaining('falls told: 1') as string }] } });
+    await eventually('the fall alert', async () => (await api.alerts(home.residentId)).some(({ rule }) => rule === 'fall'), 30_000);
+  });
+
   test('on the wrist is outvoted by a waist that watched and felt nothing, and believed without one; two that felt it tell once', async () => {
     const home = await wearer(['wrist-tag', 'waist-tag']);
     const start = Date.now() - 11_000;

@@ -4,7 +4,7 @@ import { isObject, type Json } from '../../../fhir/in/json.js';
 import { readBundle } from '../../../fhir/in/read-bundle.js';
 import { Refused, wrong } from '../../../fhir/in/refused.js';
 import { LOGICAL_ID } from '../../../fhir/map/ids.js';
-import { operationOutcome } from '../../../fhir/map/operation-outcome.js';
+import { notice, operationOutcome } from '../../../fhir/map/operation-outcome.js';
 import type { Resource } from '../../../fhir/map/r4.js';
 import { Public } from '../../platform/access/viewer.js';
 import { OwnAddress } from '../../platform/http/own-address.js';
@@ -18,6 +18,7 @@ import { FhirSenderGuard } from './fhir-sender.guard.js';
 import { isKept, WholeRefused, type Incoming, type Kept, type Outcome } from './outcome.js';
 import { TakeIn } from './take-in.service.js';
 import { View } from './view.service.js';
+import { isWave, Waves } from './waves.service.js';
 
 /** Reasons that are told of a refused transaction; the rest are like them. */
 const MOST_REASONS = 20;
@@ -27,11 +28,13 @@ const MOST_REASONS = 20;
 @Public()
 @UseGuards(FhirSenderGuard)
 export class FhirInController {
-  constructor(private readonly takeIn: TakeIn, private readonly desk: BundleDesk, private readonly view: View, private readonly address: OwnAddress) {}
+  constructor(private readonly takeIn: TakeIn, private readonly desk: BundleDesk, private readonly view: View, private readonly waves: Waves, private readonly address: OwnAddress) {}
 
   @Post('Observation')
   create(@Body() body: unknown, @Headers('if-none-exist') ifNoneExist: string | undefined, @CurrentSender() sender: Sender, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    return this.takeOne(created(observationOf(body), new Map(), ifNoneExist), sender, request, reply);
+    const resource = observationOf(body);
+    if (isWave(resource)) return this.hearWave(resource, sender, reply);
+    return this.takeOne(created(resource, new Map(), ifNoneExist), sender, request, reply);
   }
 
   /** A reading never changes: the same again is fine, another under its name is a conflict. */
@@ -65,6 +68,15 @@ export class FhirInController {
       void reply.status(first?.refused.status ?? 400);
       sendAs(reply, operationOutcome(...reasons.map(({ index, refused }) => ({ ...refused, expression: inEntry(index, refused.expression) }))));
     }
+  }
+
+  /** Raw accelerometry is heard, not kept: there is no Observation to point to. */
+  private async hearWave(resource: Json, sender: Sender, reply: FastifyReply): Promise<void> {
+    const heard = await this.waves.hear(resource, sender);
+    if (heard instanceof Refused) throw problemOf(heard);
+    const told = heard.falls.filter(({ outcome }) => outcome === 'told').length;
+    void reply.status(202);
+    sendAs(reply, notice('information', 'informational', `${heard.samples} samples were heard; falls told: ${told}. Raw samples are not kept.`));
   }
 
   private async takeOne(incoming: Incoming | Refused, sender: Sender, request: FastifyRequest, reply: FastifyReply): Promise<void> {
