@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { DeviceId, SubjectId } from '../../ids.js';
 import type { Kind } from '../kinds.js';
 import type { Reading, Value } from '../reading.js';
-import { inOrder, packReadings, unpackReadings } from './pack.js';
+import { inOrder, packReadings, unpackReadings, unpackValues } from './pack.js';
 
 const subject = 'abcdefghijklmnop' as SubjectId;
 const values: Record<string, fc.Arbitrary<Value>> = {
@@ -31,6 +31,7 @@ describe('packed readings', () => {
     fc.assert(fc.property(fc.array(reading(kind), { minLength: 1, maxLength: 60 }), (list) => {
       const rows = [...list].sort(inOrder);
       expect(unpackReadings(subject, kind, packReadings(kind, rows))).toEqual(rows);
+      expect(unpackValues(kind, packReadings(kind, rows))).toMatchObject({ at: rows.map(({ at }) => at), values: rows.map(({ value }) => value) });
     }), { numRuns: 200 });
   });
 

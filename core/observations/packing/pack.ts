@@ -40,23 +40,42 @@ export function packReadings(kind: Kind, readings: readonly Reading[]): Uint8Arr
 }
 
 export function unpackReadings(subject: SubjectId, kind: Kind, bytes: Uint8Array): Reading[] {
+  const { at, received, devices, seqs, boots, values } = readColumns(kind, bytes);
+  return at.map((when, i) => {
+    const seq = seqs?.[i] ?? -1;
+    const boot = boots?.[i] ?? '';
+    return { device: devices[i] as DeviceId, subject, kind, value: values[i] as Value, at: when, receivedAt: received[i] as number, ...(seq >= 0 ? { seq } : {}), ...(boot ? { boot } : {}) };
+  });
+}
+
+/** When, and what: for whoever shows a day and asks for nothing else. In the order of the timeline. */
+export interface TimesAndValues {
+  readonly at: readonly number[];
+  readonly values: readonly Value[];
+}
+
+export const unpackValues = (kind: Kind, bytes: Uint8Array): TimesAndValues => readColumns(kind, bytes);
+
+interface Columns extends TimesAndValues {
+  readonly received: readonly number[];
+  readonly devices: readonly string[];
+  readonly seqs?: readonly number[];
+  readonly boots?: readonly string[];
+}
+
+function readColumns(kind: Kind, bytes: Uint8Array): Columns {
   const from = new ByteReader(bytes);
   if (from.byte() !== VERSION) throw new RangeError('A packed segment of an unknown version');
   const flags = from.byte();
   const count = from.unsigned();
   const at = readIntegers(from, count, 'stride');
+  if (flags & SECONDS) for (let i = 0; i < count; i += 1) at[i] = (at[i] as number) * 1000;
   const received = readIntegers(from, count, 'delta');
+  if (flags & LAG) for (let i = 0; i < count; i += 1) received[i] = (received[i] as number) + (at[i] as number);
   const devices = readWords(from, count);
   const seqs = flags & WITH_SEQ ? readIntegers(from, count, 'stride') : undefined;
   const boots = flags & WITH_BOOT ? readWords(from, count) : undefined;
-  const values = readValues(from, kind, count);
-  return at.map((time, i) => {
-    const when = flags & SECONDS ? time * 1000 : time;
-    const seq = seqs?.[i] ?? -1;
-    const boot = boots?.[i] ?? '';
-    const receivedAt = (received[i] ?? 0) + (flags & LAG ? when : 0);
-    return { device: devices[i] as DeviceId, subject, kind, value: values[i] as Value, at: when, receivedAt, ...(seq >= 0 ? { seq } : {}), ...(boot ? { boot } : {}) };
-  });
+  return { at, received, devices, ...(seqs ? { seqs } : {}), ...(boots ? { boots } : {}), values: readValues(from, kind, count) };
 }
 
 /** Live streams arrive a nearly constant while after they happen; a back-fill arrives all at one time. */

@@ -28,8 +28,8 @@ export class ColumnsController {
   async columns(@Param('id') id: string, @Query() query: unknown, @CurrentViewer() viewer: Viewer): Promise<object> {
     const { kind, from, to } = parsed(Day, query);
     const resident = await this.residents.find(viewer, id, 'read-observations');
-    const readings = await this.observations.between(resident.id, { kinds: [kind], from, to: to - 1 });
+    const { at, values } = await this.observations.values(resident.id, kind, from, to - 1);
     const { unit } = kindSpec(kind);
-    return { kind, ...(unit ? { unit } : {}), from: new Date(from).toISOString(), at: readings.map(({ at }) => at - from), values: readings.map(({ value }) => value) };
+    return { kind, ...(unit ? { unit } : {}), from: new Date(from).toISOString(), at: at.map((time) => time - from), values };
   }
 }

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { SubjectId } from '../../../core/ids.js';
 import type { Kind } from '../../../core/observations/kinds.js';
-import { contentKey, inOrder } from '../../../core/observations/packing/pack.js';
-import type { Reading } from '../../../core/observations/reading.js';
+import { contentKey, inOrder, type TimesAndValues } from '../../../core/observations/packing/pack.js';
+import type { Reading, Value } from '../../../core/observations/reading.js';
 import { hourOf, rollUp, type HourRollup } from '../../../core/observations/packing/rollups.js';
 import { LatestStore, overlay, type Latest } from './latest.store.js';
 import { Damage, type Unreadable } from './damage.store.js';
@@ -39,6 +39,24 @@ export class Observations {
       known.add(key);
     }
     return old.sort(inOrder);
+  }
+
+  /** When and what of one kind, in the order of the timeline: a fast sensor's day without a hundred thousand readings in between. */
+  async values(subject: SubjectId, kind: Kind, from: number, to: number): Promise<TimesAndValues> {
+    // What the journal still holds may stand in segments too: told apart by the readings themselves.
+    if (this.tail.of(subject).some((reading) => reading.kind === kind && reading.at >= from && reading.at <= to)) {
+      const readings = await this.between(subject, { kinds: [kind], from, to });
+      return { at: readings.map(({ at }) => at), values: readings.map(({ value }) => value) };
+    }
+    const at: number[] = [], values: Value[] = [];
+    for (const part of await this.segments.values(subject, kind, from, to)) {
+      part.at.forEach((time, i) => {
+        if (time < from || time > to) return;
+        at.push(time);
+        values.push(part.values[i] as Value);
+      });
+    }
+    return { at, values };
   }
 
   async latest(subject: SubjectId): Promise<Map<Kind, Reading>> {

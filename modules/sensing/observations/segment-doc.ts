@@ -4,7 +4,7 @@ import { deflateRaw, inflateRaw } from 'node:zlib';
 import { Binary } from 'mongodb';
 import type { SubjectId } from '../../../core/ids.js';
 import type { Kind } from '../../../core/observations/kinds.js';
-import { packReadings, unpackReadings } from '../../../core/observations/packing/pack.js';
+import { packReadings, unpackReadings, unpackValues, type TimesAndValues } from '../../../core/observations/packing/pack.js';
 import { countOf, packRollups, rollUp, unpackRollups, type HourRollup } from '../../../core/observations/packing/rollups.js';
 import type { Reading } from '../../../core/observations/reading.js';
 
@@ -93,11 +93,20 @@ export function rollupDoc(id: string, rev: number, form: 'split' | 'rollup', hou
 
 /** Throws DamagedSegment. Of a day without readings of its own: none. */
 export async function readingsIn(doc: SegmentDoc): Promise<Reading[]> {
-  if (!isSound(doc) || (!doc.data && !doc.form)) throw new DamagedSegment(doc);
-  if (!doc.data) return [];
   const { subject, kind } = keyOf(doc._id);
+  return (await opened(doc, (bytes) => unpackReadings(subject, kind, bytes))) ?? [];
+}
+
+/** The same, without who said it and when it reached us. */
+export async function valuesIn(doc: SegmentDoc): Promise<TimesAndValues> {
+  return (await opened(doc, (bytes) => unpackValues(keyOf(doc._id).kind, bytes))) ?? { at: [], values: [] };
+}
+
+async function opened<Content>(doc: SegmentDoc, unpack: (bytes: Uint8Array) => Content): Promise<Content | undefined> {
+  if (!isSound(doc) || (!doc.data && !doc.form)) throw new DamagedSegment(doc);
+  if (!doc.data) return undefined;
   try {
-    return unpackReadings(subject, kind, await inflate(doc.data.buffer));
+    return unpack(await inflate(doc.data.buffer));
   } catch {
     throw new DamagedSegment(doc);
   }

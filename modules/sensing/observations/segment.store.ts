@@ -3,10 +3,11 @@ import type { Collection } from 'mongodb';
 import type { SubjectId } from '../../../core/ids.js';
 import { KIND_NAMES, type Kind } from '../../../core/observations/kinds.js';
 import type { HourRollup } from '../../../core/observations/packing/rollups.js';
+import type { TimesAndValues } from '../../../core/observations/packing/pack.js';
 import type { Reading } from '../../../core/observations/reading.js';
 import { Store } from '../../platform/store/store.js';
 import { Damage } from './damage.store.js';
-import { DamagedSegment, dayId, dayOf, hourId, keyOf, readingsIn, rollupsIn, type SegmentDoc } from './segment-doc.js';
+import { DamagedSegment, dayId, dayOf, hourId, keyOf, readingsIn, rollupsIn, valuesIn, type SegmentDoc } from './segment-doc.js';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
@@ -28,12 +29,22 @@ export class Segments {
 
   /** Readings of the segments that touch from..to (inclusive), every kind asked for; their edges reach beyond. */
   async between(subject: SubjectId, kinds: readonly Kind[] | undefined, from: number, to: number): Promise<Reading[][]> {
+    return this.touching(subject, kinds, from, to, (doc) => this.readings(doc));
+  }
+
+  /** Times and values of one kind from..to (inclusive), in the order of the timeline. */
+  async values(subject: SubjectId, kind: Kind, from: number, to: number): Promise<TimesAndValues[]> {
+    const parts = await this.touching(subject, [kind], from, to, async (doc) => (await this.unlessDamaged(() => valuesIn(doc))) ?? { at: [], values: [] });
+    return parts.filter(({ at }) => at.length > 0).sort((a, b) => (a.at[0] as number) - (b.at[0] as number));
+  }
+
+  private async touching<Part>(subject: SubjectId, kinds: readonly Kind[] | undefined, from: number, to: number, read: (doc: SegmentDoc) => Promise<Part>): Promise<Part[]> {
     const days = await this.days.find(rangeFilter(subject, kinds, dayOf(from), dayOf(to))).toArray();
-    const parts = await Promise.all(days.map((doc) => this.readings(doc)));
+    const parts = await Promise.all(days.map(read));
     const hourIds = days.filter((doc) => doc.form === 'split').flatMap((doc) => hoursTouching(doc._id, from, to));
     for (let i = 0; i < hourIds.length; i += HOURS_AT_ONCE) {
       const hours = await this.hours.find({ _id: { $in: hourIds.slice(i, i + HOURS_AT_ONCE) } }).toArray();
-      parts.push(...(await Promise.all(hours.map((doc) => this.readings(doc)))));
+      parts.push(...(await Promise.all(hours.map(read))));
     }
     return parts;
   }
