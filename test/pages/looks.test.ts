@@ -64,7 +64,8 @@ describe.skipIf(!CHROMIUM)(`every page for every eye${WHY_SKIPPED}`, () => {
         await page.emulateMedia({ colorScheme });
         await page.goto(app.url + path());
         await expectNoSidewaysScroll(page);
-        await expectAccessible(page);
+        // Between 320 and 1280 nothing is said otherwise, and colours are the same at every width.
+        if (width === 320 || (width === 1280 && colorScheme === 'light')) await expectAccessible(page);
         await keepPicture(page, `${name}-${width}-${colorScheme}`);
       }
     }
