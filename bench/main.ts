@@ -61,7 +61,9 @@ async function main(): Promise<void> {
     const rows: Row[] = [];
     for (const { name, measure } of figures) {
       say(`${name}:`);
-      rows.push(...(await measure({ ...opened, folder, seconds, residents, say })));
+      const measured = await measure({ ...opened, folder, seconds, residents, say });
+      for (const { figure, value, unit, note } of measured) say(`  ${figure}: ${value} ${unit} (${note})`);
+      rows.push(...measured);
     }
     const result = { at: new Date().toISOString(), node: process.version, seconds, reference, rows };
     process.stdout.write(values.json ? `${JSON.stringify(result)}\n` : table(reference, rows));

@@ -24,7 +24,7 @@ export async function storedBytes(app: AppProcess, uri: string, say: (text: stri
   await connection.db?.admin().command({ fsync: 1 });
   let bytes = 0, count = 0;
   for (const name of HOLDING) {
-    const [stats] = await connection.collection(name).aggregate<{ storageStats: { storageSize: number; totalIndexSize: number; freeStorageSize?: number } }>([{ $collStats: { storageStats: {} } }]).toArray();
+    const [stats] = await connection.collection(name).aggregate<{ storageStats: { storageSize: number; totalIndexSize: number; freeStorageSize?: number } }>([{ $collStats: { storageStats: {} } }]).toArray().catch(() => []); // not there yet: nothing was so fast
     if (stats) bytes += stats.storageStats.storageSize - (stats.storageStats.freeStorageSize ?? 0) + stats.storageStats.totalIndexSize;
   }
   for (const name of ['segments', 'segmentHours']) {
