@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Photos } from '../../modules/care/photos/photos.service.js';
@@ -84,6 +85,18 @@ test('hostile and foreign files are refused with what to do, keep nothing, and t
   expect((await get(device)).status).toBe(404);
   expect(await put(device, jpeg, 'image/jpeg', '')).toMatchObject({ status: 400, body: { field: 'alt' } });
   expect((await put(device, jpeg)).status).toBe(204);
+});
+
+test('mangled pictures are taken or refused, never our failure, and the next good one is taken', async () => {
+  const { device } = await somewhere();
+  const good = await Promise.all([plain(30, 20).jpeg().toBuffer(), plain(30, 20).png().toBuffer(), plain(30, 20).webp().toBuffer()]);
+  const changes = fc.array(fc.tuple(fc.nat(400), fc.integer({ min: 0, max: 255 })), { minLength: 1, maxLength: 6 });
+  for (const [i, change] of fc.sample(changes, 9).entries()) {
+    const file = Buffer.from(good[i % 3] ?? '');
+    for (const [at, byte] of change) file[at % file.length] = byte;
+    expect([204, 415, 422], JSON.stringify(change)).toContain((await put(device, file, 'image/png')).status);
+  }
+  expect((await put(device, good[0] ?? Buffer.alloc(0))).status).toBe(204);
 });
 
 test('a photo is for those who may see its resident, and goes with its installation', async () => {

@@ -59,6 +59,8 @@ describe.skipIf(!CHROMIUM)(`whoever installs devices${WHY_SKIPPED}`, () => {
     const picture = phone.getByAltText('On the hook beside the door');
     expect(await picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(900);
 
+    expect(await phone.locator('main').textContent()).toMatch(/With Mary Hughes, Hall\.\s+Last heard \S+/i);
+
     await phone.getByLabel('Room it stands in now').fill('Bedroom');
     await phone.getByRole('button', { name: 'It stands there now' }).click();
     expect(await phone.locator('table').textContent()).toMatch(/Bedroom[\s\S]+now[\s\S]+Hall/);

@@ -2,6 +2,7 @@ import { Body, Get, Inject, Param, Post, Query, Req, Res } from '@nestjs/common'
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Device } from '../../../../core/things/device.js';
+import type { Patient } from '../../../../core/things/health/health.js';
 import { CurrentViewer, Roles, type Viewer } from '../../../platform/access/viewer.js';
 import { Clock } from '../../../platform/clock/clock.js';
 import { OwnAddress } from '../../../platform/http/own-address.js';
@@ -19,6 +20,7 @@ import { tried } from '../forms/tried.js';
 import { Frames, seeOther, sendPage } from '../frame.js';
 import { PageController } from '../page.js';
 import { Renderer, type FieldError } from '../render.js';
+import { deviceLine } from '../views/health-words.js';
 import { fullName } from '../views/people.js';
 import { moment } from '../views/when.js';
 import { Choices } from './choices.service.js';
@@ -96,12 +98,12 @@ export class DevicePage {
   private async page(id: string, viewer: Viewer, request: FastifyRequest, { errors = [], note, handed, values = {} }: Shown): Promise<string> {
     const device = await this.installations.known(id, viewer, 'read-device');
     const now = this.clock.now();
-    const [frame, names, photo, rooms, heard] = await Promise.all([this.frames.of(request), this.names(device, viewer), this.photos.about(device), this.choices.rooms(device.subject), this.heard(device)]);
+    const [frame, names, photo, rooms, patient] = await Promise.all([this.frames.of(request), this.names(device, viewer), this.photos.about(device), this.choices.rooms(device.subject), this.patient(device)]);
     return this.renderer.page('admin-device', {
       ...frame, title: `${kindWords(device.kind)} ${device.id}`, here: `/admin/devices/${device.id}`, id: device.id, what: kindWords(device.kind), errors, note, values, rooms,
       who: device.subject && names.get(device.subject), residentHref: device.subject && `/admin/residents/${device.subject}`, room: device.room, retired: device.retiredAt !== undefined,
       behind: device.behind && { name: device.behind.name, source: this.sources.find(device.behind.source)?.title ?? 'a source that is gone' },
-      heard: heard === undefined ? undefined : moment(heard, now), stood: whereItStood(device, names, now),
+      health: patient && deviceLine(patient, now), stood: whereItStood(device, names, now),
       photo: photo && { ...photo, href: `/api/v1/devices/${device.id}/photo`, at: moment(photo.at, now) },
       key: handed && (await keyShown(handed, { home: this.address.public, mqttPort: this.settings.mqttPort, now })),
     });
@@ -117,7 +119,7 @@ export class DevicePage {
     return names;
   }
 
-  private async heard({ id, subject }: Device): Promise<number | undefined> {
-    return subject && (await this.supervision.deviceStates(subject)).find((state) => state.id === id)?.lastHeardAt;
+  private async patient({ id, subject }: Device): Promise<Patient | undefined> {
+    return subject && (await this.supervision.patients(subject)).find((patient) => patient.id === id);
   }
 }
