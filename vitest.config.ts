@@ -1,13 +1,15 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * The rings. `pure`: tables, no set-up. `modules` and `path`: real MongoDB and Redis, fetched and started by
- * test/global-setup.ts. `faults` and `pages` start the built app, so they run one file at a time.
+ * The rings. `pure`: tables, no set-up. `modules`: the app in the test's process, on real MongoDB and Redis, fetched and
+ * started by test/global-setup.ts. `whole`: the built app in processes of its own. Every file brings its own database,
+ * queues, ports and data folder, so two run side by side; more only makes a small machine late for its own deadlines.
  */
 const timeouts = { testTimeout: 30_000, hookTimeout: 60_000 };
 
 export default defineConfig({
   test: {
+    maxWorkers: 2,
     projects: [
       { test: { name: 'pure', include: ['core/**/*.test.ts', 'fhir/**/*.test.ts', 'web/**/*.test.ts', 'tools/**/*.test.ts', 'test/architecture/**/*.test.ts'], ...timeouts } },
       {
@@ -15,7 +17,6 @@ export default defineConfig({
           name: 'modules',
           include: ['modules/**/*.test.ts', 'test/modules/**/*.test.ts', 'test/path/**/*.test.ts'],
           globalSetup: ['test/global-setup.ts'],
-          fileParallelism: false,
           ...timeouts,
         },
       },
@@ -24,7 +25,6 @@ export default defineConfig({
           name: 'whole',
           include: ['test/faults/**/*.test.ts', 'test/pages/**/*.test.ts', 'test/start/**/*.test.ts', 'test/real/**/*.test.ts'],
           globalSetup: ['test/global-setup.ts'],
-          fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 120_000,
         },

@@ -8,8 +8,8 @@ import { DeviceMarksStore, mark, noMarks, type DeviceMarks } from '../observatio
 import { Tail } from '../observations/tail.js';
 import { DayContents } from './day-contents.js';
 
-/** What a stream said last, for messages that overtake each other on the way; older ones are looked up by day. */
-const RECENT = 64;
+/** What a stream said last at least, for messages that overtake each other on the way; older ones are looked up by day. */
+const RECENT = 32;
 const MOST_STREAMS = 20_000;
 const MOST_DEVICES = 100_000;
 
@@ -29,33 +29,39 @@ export class Deduper {
   constructor(private readonly store: DeviceMarksStore, private readonly tail: Tail, private readonly contents: DayContents) {}
 
   /**
-   * Fetches and holds all that `judge` may need, so that judging and reserving happen without a pause between them. What
-   * is returned gives it back.
+   * Fetches and holds all that `admit` may need, so that a whole message is judged and reserved without a pause. What is
+   * returned gives it back.
    */
   async prepare(readings: readonly Reading[]): Promise<() => void> {
     const strangers = [...new Set(readings.filter((r) => !this.marks.has(r.device)).map((r) => r.device))];
     if (strangers.length > 0) await this.loadMarks(strangers, readings);
     const old = readings.filter((reading) => !this.isNewest(reading) && !this.isRecent(reading));
-    if (old.length > 0) await this.contents.hold(old);
+    if (old.length === 0) return () => undefined;
+    await this.contents.hold(old);
     return () => this.contents.release(old);
   }
 
-  /** `repeat`: stored already; `in-flight`: the same reading is being written now, so its answer must wait for that. */
-  judge(reading: Reading): 'new' | 'repeat' | 'in-flight' {
-    const key = fullKey(reading);
-    if (this.inFlight.has(key)) return 'in-flight';
-    const marks = this.marks.get(reading.device);
-    const ranges = reading.seq === undefined ? undefined : marks?.counters.get(reading.boot ?? '');
-    const counted = ranges !== undefined && reading.seq !== undefined && has(ranges, reading.seq);
-    if (counted && !isCritical(reading.kind)) return 'repeat';
-    if (this.isNewest(reading)) return 'new';
-    if (this.isRecent(reading)) return this.recents.get(streamOf(reading))?.said.some((r) => r.at === reading.at && valueKey(r.value) === valueKey(reading.value)) ? 'repeat' : 'new';
-    return this.contents.has(reading) ? 'repeat' : 'new';
+  /** Nothing of what it said is known here yet; `prepare` has to ask the store. */
+  isStranger(device: DeviceId): boolean {
+    return !this.marks.has(device);
   }
 
-  /** The writing of a reading that is in flight; its outcome can be asked for when that is over. */
-  flightOf(reading: Reading): Flight | undefined {
-    return this.inFlight.get(fullKey(reading));
+  /**
+   * Judges and reserves in one go. Undefined: stored already. A flight of another reading: the same is being written now,
+   * so the answer must wait for that.
+   */
+  admit(reading: Reading): Flight | undefined {
+    const key = fullKey(reading);
+    const flying = this.inFlight.get(key);
+    if (flying) return flying;
+    if (this.isRepeat(reading)) return undefined;
+    const flight = { reading, key, landed: false };
+    this.inFlight.set(key, flight);
+    this.contents.add(reading);
+    this.remember(reading);
+    const marks = this.marks.get(reading.device);
+    if (marks) mark(marks, reading);
+    return flight;
   }
 
   /** A repeat by its count alone: newer than anything its device said of that kind. */
@@ -63,32 +69,32 @@ export class Deduper {
     return reading.seq !== undefined && this.isNewest(reading);
   }
 
-  reserve(reading: Reading): void {
-    this.inFlight.set(fullKey(reading), { landed: false });
-    this.contents.add(reading);
-    this.remember(reading);
-    const marks = this.marks.get(reading.device);
-    if (marks) mark(marks, reading);
-  }
-
-  landed(readings: readonly Reading[]): void {
-    for (const reading of readings) {
-      this.contents.add(reading);
-      const flight = this.inFlight.get(fullKey(reading));
-      if (flight) flight.landed = true;
-      this.inFlight.delete(fullKey(reading));
+  landed(flights: readonly Flight[]): void {
+    for (const flight of flights) {
+      this.contents.add(flight.reading);
+      flight.landed = true;
+      this.inFlight.delete(flight.key);
     }
   }
 
   /** The write failed: the same readings must be new again. A head that stays too high only costs a look. */
-  takeBack(readings: readonly Reading[]): void {
-    for (const reading of readings) {
-      this.inFlight.delete(fullKey(reading));
+  takeBack(flights: readonly Flight[]): void {
+    for (const { reading, key } of flights) {
+      this.inFlight.delete(key);
       this.contents.remove(reading);
       this.recents.delete(streamOf(reading));
       const ranges = this.marks.get(reading.device)?.counters.get(reading.boot ?? '');
       if (ranges && reading.seq !== undefined) exclude(ranges, reading.seq);
     }
+  }
+
+  private isRepeat(reading: Reading): boolean {
+    const ranges = reading.seq === undefined ? undefined : this.marks.get(reading.device)?.counters.get(reading.boot ?? '');
+    const counted = ranges !== undefined && reading.seq !== undefined && has(ranges, reading.seq);
+    if (counted && !isCritical(reading.kind)) return true;
+    if (this.isNewest(reading)) return false;
+    if (this.isRecent(reading)) return this.recents.get(streamOf(reading))?.said.some((r) => r.at === reading.at && valueKey(r.value) === valueKey(reading.value)) ?? false;
+    return this.contents.has(reading);
   }
 
   private isNewest(reading: Reading): boolean {
@@ -112,10 +118,12 @@ export class Deduper {
     }
     if (reading.at <= recent.since) return;
     recent.said.push({ at: reading.at, value: reading.value });
-    if (recent.said.length <= RECENT) return;
-    const oldest = recent.said.reduce((least, r, i, all) => (r.at < (all[least]?.at ?? Infinity) ? i : least), 0);
-    recent.since = Math.max(recent.since, recent.said.splice(oldest, 1)[0]?.at ?? 0);
-    recent.said = recent.said.filter((r) => r.at > (recent?.since ?? 0));
+    // Cut back only now and then: looking for the oldest at every reading costs more than the rest of judging it.
+    if (recent.said.length < 2 * RECENT) return;
+    recent.said.sort((a, b) => a.at - b.at);
+    const since = recent.said[recent.said.length - RECENT - 1]?.at ?? recent.since;
+    recent.since = since;
+    recent.said = recent.said.filter((r) => r.at > since);
   }
 
   private async loadMarks(devices: readonly DeviceId[], readings: readonly Reading[]): Promise<void> {
@@ -132,6 +140,8 @@ export class Deduper {
 
 /** A reading on its way into the store. */
 export interface Flight {
+  readonly reading: Reading;
+  readonly key: string;
   landed: boolean;
 }
 

@@ -78,8 +78,11 @@ export class Ingest {
     await this.suspectWeights(sorted);
     const { readings, byItem, receipt } = sorted;
     await beforeStore?.({ receipt, byItem });
-    const { fresh, flying } = await this.tellRepeats(readings);
-    await this.store(fresh, sorted.doubtful, now);
+    const early = readings.filter((reading) => isCritical(reading.kind) && this.deduper.isStranger(reading.device));
+    this.critical.arrived(early, now);
+    const { flights, flying } = await this.tellRepeats(readings);
+    const fresh = flights.map(({ reading }) => reading);
+    await this.store(flights, fresh, sorted.doubtful, () => this.critical.arrived(early.length > 0 ? fresh.filter((reading) => !early.includes(reading)) : fresh, now));
     if (sorted.unknownFields.length > 0) await this.keepUnknown(sorted.unknownFields);
     await this.awaitOthers(flying);
     receipt.accepted = fresh.length;
@@ -96,22 +99,19 @@ export class Ingest {
   }
 
   /** Judges and reserves without a pause, so that the same reading in two messages at once is still one. */
-  private async tellRepeats(readings: readonly Reading[]): Promise<{ fresh: Reading[]; flying: Flight[] }> {
+  private async tellRepeats(readings: readonly Reading[]): Promise<{ flights: Flight[]; flying: Flight[] }> {
     const release = await this.deduper.prepare(readings);
-    const fresh: Reading[] = [];
+    const flights: Flight[] = [];
     const flying: Flight[] = [];
     const again: Reading[] = [];
     for (const reading of readings) {
-      const verdict = this.deduper.judge(reading);
-      if (verdict === 'new') {
-        this.deduper.reserve(reading);
-        fresh.push(reading);
-      } else if (verdict === 'in-flight') flying.push(this.deduper.flightOf(reading) as Flight);
+      const flight = this.deduper.admit(reading);
+      if (flight) (flight.reading === reading ? flights : flying).push(flight);
       else if (this.deduper.isCountedAgain(reading)) again.push(reading);
     }
     release();
     if (again.length > 0) this.words.countedAgain(again);
-    return { fresh, flying };
+    return { flights, flying };
   }
 
   /** A repeat of what was still being written may not be acknowledged before that is durable. */
@@ -121,23 +121,23 @@ export class Ingest {
     if (flying.some((flight) => !flight.landed)) throw unavailable();
   }
 
-  private async store(fresh: readonly Reading[], doubtful: readonly Doubtful[], now: number): Promise<void> {
+  private async store(flights: readonly Flight[], fresh: readonly Reading[], doubtful: readonly Doubtful[], onTheWay: () => void): Promise<void> {
     const writes: Promise<void>[] = [];
     if (doubtful.length > 0) writes.push(this.quarantine.keep(doubtful), this.words.doubted(doubtful));
-    if (fresh.length > 0) {
-      try {
-        const durable = this.buffer.add(fresh);
-        this.critical.arrived(fresh, now);
-        writes.push(durable.then(() => this.deduper.landed(fresh), (error: unknown) => {
-          this.deduper.takeBack(fresh);
-          throw error;
-        }));
-      } catch (error) {
-        this.deduper.takeBack(fresh);
-        throw error;
-      }
-    }
+    if (flights.length > 0) writes.push(this.write(flights, fresh, onTheWay));
     await Promise.all(writes);
+  }
+
+  private async write(flights: readonly Flight[], fresh: readonly Reading[], onTheWay: () => void): Promise<void> {
+    try {
+      const durable = this.buffer.add(fresh);
+      onTheWay();
+      await durable;
+      this.deduper.landed(flights);
+    } catch (error) {
+      this.deduper.takeBack(flights);
+      throw error;
+    }
   }
 
   private sort(items: readonly unknown[], sender: Sender, now: number): Sorted {
