@@ -31,5 +31,17 @@ export function byLocalDay(kind: Kind, hours: readonly HourRollup[], zone: strin
   return days;
 }
 
+/** A day's bounds never change, and a year of five kinds asks for each of them five times. */
+const spans = new Map<string, { readonly from: number; readonly to: number }>();
+const MOST_SPANS = 20_000;
+
 /** The instants between which the wall shows this day. */
-export const spanOfDay = (day: string, zone: string): { from: number; to: number } => ({ from: atLocal(day, 0, zone), to: atLocal(shiftDay(day, 1), 0, zone) });
+export function spanOfDay(day: string, zone: string): { readonly from: number; readonly to: number } {
+  const key = `${day}|${zone}`;
+  let span = spans.get(key);
+  if (span) return span;
+  span = { from: atLocal(day, 0, zone), to: atLocal(shiftDay(day, 1), 0, zone) };
+  if (spans.size >= MOST_SPANS) spans.clear();
+  spans.set(key, span);
+  return span;
+}

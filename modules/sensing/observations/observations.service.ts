@@ -50,11 +50,13 @@ export class Observations {
     }
     const at: number[] = [], values: Value[] = [];
     for (const part of await this.segments.values(subject, kind, from, to)) {
-      part.at.forEach((time, i) => {
-        if (time < from || time > to) return;
+      // A plain loop: a day of a fast sensor has 86,400 rows, and callbacks took four times as long as the rest.
+      for (let i = 0; i < part.at.length; i += 1) {
+        const time = part.at[i] as number;
+        if (time < from || time > to) continue;
         at.push(time);
         values.push(part.values[i] as Value);
-      });
+      }
     }
     return { at, values };
   }

@@ -7,6 +7,9 @@ import { Journal } from './journal.store.js';
 /** Journal ids carry their maker's clock in seconds; two processes' clocks may differ by this much. */
 const OVERLAP_MS = 15_000;
 
+/** A write that was given up may still be taken by a store that stood still; by then it is no more. [ours] */
+const LATE_WRITE_MS = 600_000;
+
 /**
  * The journal's readings that are not yet in segments, in memory, by subject. Own commits are added as they happen;
  * those of other processes and of an earlier life are read from the store.
@@ -74,8 +77,8 @@ export class Tail {
 
   /** Learns of what others wrote, and forgets what others folded. `whole` looks at every id, once at start. */
   async sync(whole = false): Promise<void> {
-    const since = whole ? undefined : this.clock.now() - OVERLAP_MS;
-    const ids = await this.journal.ids(since);
+    const now = this.clock.now();
+    const ids = await (whole ? this.journal.ids() : this.journal.foreignIds(now - OVERLAP_MS));
     const fresh = ids.filter((id) => !this.docs.has(id) && !this.gone.has(id));
     for (let i = 0; i < fresh.length; i += 200) {
       for (const [id, readings] of await this.journal.read(fresh.slice(i, i + 200))) {
@@ -84,6 +87,7 @@ export class Tail {
         for (const listener of this.listeners) listener(readings);
       }
     }
+    for (const id of fresh) if (this.docs.has(id) || now - (this.journal.unsureSince(id) ?? now) > LATE_WRITE_MS) this.journal.nowSure(id);
   }
 
   async forgetFolded(): Promise<void> {
