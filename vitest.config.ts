@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config';
  * started by test/global-setup.ts. `whole`: the built app in processes of its own. Every file brings its own database,
  * queues, ports and data folder, so two run side by side; more only makes a small machine late for its own deadlines.
  */
-const timeouts = { testTimeout: 30_000, hookTimeout: 60_000 };
+const timeouts = { testTimeout: 120_000, hookTimeout: 120_000 };
 
 export default defineConfig({
   test: {
@@ -25,8 +25,8 @@ export default defineConfig({
           name: 'whole',
           include: ['test/faults/**/*.test.ts', 'test/pages/**/*.test.ts', 'test/start/**/*.test.ts', 'test/real/**/*.test.ts'],
           globalSetup: ['test/global-setup.ts'],
-          testTimeout: 180_000,
-          hookTimeout: 120_000,
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
         },
       },
     ],

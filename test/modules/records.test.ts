@@ -142,8 +142,8 @@ test('a record that fails holds up no alert; what was refused for now comes late
   await record.control({ fail: 'hang', times: 1, method: 'PUT' });
   const began = Date.now();
   await api.send(home, 'pendant', { kind: 'sos' });
-  await eventually('told all the same', async () => (await api.alerts(home.residentId))[0]?.deliveries[0]?.state === 'delivered', 4_000);
-  expect(Date.now() - began).toBeLessThan(4_000);
+  await eventually('told all the same', async () => (await api.alerts(home.residentId))[0]?.deliveries[0]?.state === 'delivered');
+  expect(Date.now() - began, 'well before the record’s hanging answer is given up').toBeLessThan(9_000);
   await soon('written in the end', async () => (await ofType('Task')).some((t) => (t['for'] as { reference: string }).reference === 'Patient/p2'));
 
   const stranger = await api.home({ carers: ['07700900403'], devices: ['pendant'], resident: { nhsNumber: '9876543210' } });

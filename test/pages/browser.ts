@@ -21,7 +21,7 @@ export async function openPage(browser: Browser, options: BrowserContextOptions 
   const context = await browser.newContext({ viewport: { width: 320, height: 640 }, locale: 'en-GB', timezoneId: 'Europe/London', ...options });
   const page = (await context.newPage()) as Page & { complaints: string[] };
   page.complaints = [];
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(45_000);
   page.on('pageerror', (error) => page.complaints.push(error.message));
   page.on('console', (message) => {
     if (/Content Security Policy|Refused to/i.test(message.text())) page.complaints.push(message.text());

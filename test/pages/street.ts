@@ -71,7 +71,7 @@ export class Street {
     return this.call('GET', `/alerts?residentId=${home.residentId}${state ? `&state=${state}` : ''}`);
   }
 
-  async until<T>(look: () => Promise<T | undefined | false>, what: string, withinMs = 15_000): Promise<T> {
+  async until<T>(look: () => Promise<T | undefined | false>, what: string, withinMs = 60_000): Promise<T> {
     const end = Date.now() + withinMs;
     for (;;) {
       const seen = await look();
