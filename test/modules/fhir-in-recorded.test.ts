@@ -31,7 +31,7 @@ describe(`the examples of the Personal Health Device guide${phd.why}`, () => {
   const SINGLE: [file: string, status: number, said: RegExp][] = [
     ['compound-numeric-blood-pressure.json', 201, /85354-9/], ['glucose-observation.json', 201, /"value":5\.49523746/], ['numeric-spo2-alarm.json', 201, /"value":79/], ['numeric-spotnumeric.json', 201, /"value":48/],
     ['coin-20181119174911.json', 201, /heartbeat/], ['coin-example-1.json', 201, /heartbeat/], ['meal-context-observation.json', 201, /heartbeat/], ['numeric-observation-not-a-number.json', 201, /heartbeat/], ['stringenum-1234.json', 201, /heartbeat/],
-    ['rtsa-example.json', 422, /raw waveforms/], ['rtsa-example-2.json', 422, /raw waveforms/],
+    ['rtsa-example.json', 422, /raw waveform/], ['rtsa-example-2.json', 422, /raw waveform/],
   ];
   test.skipIf(!phd.here).each(SINGLE)('%s: %i', async (file, status, said) => {
     const answer = await send('/Observation', example(file), key());
