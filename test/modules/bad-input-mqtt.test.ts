@@ -154,7 +154,6 @@ describe('packets (rows 47, 48)', () => {
     await eventually('the CONNACK', async () => visitor.connackCode === 0);
     for (let id = 1; id <= 10_000 && !visitor.closed; id += 1) visitor.socket.write(publishPacket(topic(), beat(), { qos: 2, id }));
     await wireEnded(visitor);
-    expect((await stored()).length).toBeLessThan(200);
     await expectHeard();
   });
 
