@@ -8,7 +8,7 @@ const sources = (folder: string): string[] => readdirSync(ROOT + folder, { withF
   .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.test.ts')).map((entry) => readFileSync(`${entry.parentPath}/${entry.name}`, 'utf8'));
 
 test.each(['docs/path.md', 'docs/safety/hazard-log.md', 'README.md'])('every file that %s names is there', (page) => {
-  const named = [...read(page).matchAll(/`((?:src|modules|core|fhir|web|test|tools|bench|docs)\/[\w./-]+\.(?:ts|mjs|md))`/g)].map((match) => match[1] ?? '');
+  const named = [...read(page).matchAll(/`((?:src|modules|core|fhir|web|test|tools|bench|docs)\/[\w./-]+\.(?:ts|mjs|md))(?: › [^`]+)?`/g)].map((match) => match[1] ?? '');
   expect(named.length).toBeGreaterThan(2);
   expect(named.filter((path) => !existsSync(ROOT + path))).toEqual([]);
 });

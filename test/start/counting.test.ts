@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { countReport } from '../../tools/launch/vitest.mjs';
 
-const file = (status: string, ...tests: string[]) => ({ status, assertionResults: tests.map((one) => ({ status: one })) });
+const file = (status: string, ...tests: string[]) => ({ name: 'a.test.ts', status, assertionResults: tests.map((one) => ({ title: 'a test', status: one })) });
 
 test('the closing line counts what vitest counted', () => {
   const report = { numPassedTests: 5, numFailedTests: 1, numPendingTests: 2, testResults: [file('passed', 'passed'), file('failed', 'failed', 'passed')] };

@@ -3,6 +3,7 @@ export interface Report {
   numFailedTests: number;
   numPendingTests: number;
   numTodoTests?: number;
-  testResults: { status: string; assertionResults: { status: string }[] }[];
+  /** `name`: the file's path. */
+  testResults: { name: string; status: string; assertionResults: { title: string; status: string }[] }[];
 }
 export function countReport(report: Report): { passed: number; failed: number; skipped: number };

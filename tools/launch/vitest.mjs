@@ -10,7 +10,7 @@ const LAST_WORDS_MS = 15_000;
 /**
  * Runs vitest with its usual report for a person and counts from its JSON one.
  * @param {{ args: string[], env: NodeJS.ProcessEnv, output: 'inherit' | number, asked: Promise<string> }} options
- * @returns {Promise<{ passed: number, failed: number, skipped: number, timedOut: boolean }>}
+ * @returns {Promise<{ passed: number, failed: number, skipped: number, timedOut: boolean, report?: import('./vitest.mjs').Report }>} no report: the run did not come to its end
  */
 export async function runVitest({ args, env, output, asked }) {
   const folder = mkdtempSync(join(tmpdir(), 'hearthline-report-'));
@@ -19,10 +19,11 @@ export async function runVitest({ args, env, output, asked }) {
     const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
     const all = [vitest, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...args];
     const { code, timedOut } = await runToEnd(all, env, output, asked);
-    const counts = existsSync(report) ? countReport(JSON.parse(readFileSync(report, 'utf8'))) : { passed: 0, failed: 0, skipped: 0 };
+    const read = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : undefined;
+    const counts = read ? countReport(read) : { passed: 0, failed: 0, skipped: 0 };
     // A run that ended badly without a failed test (an error outside every test, a set-up that broke) is a failure too.
     if (code !== 0 && counts.failed === 0) counts.failed = 1;
-    return { ...counts, timedOut };
+    return { ...counts, timedOut, report: read };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

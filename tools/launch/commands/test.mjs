@@ -1,6 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { findChromium } from '../chromium.mjs';
 import { endRunning } from '../command.mjs';
 import { EXIT_CODES, exitCodeTable, Stop } from '../exit-codes.mjs';
+import { ROOT } from '../places.mjs';
+import { proofsIn, unproved } from '../safety-case.mjs';
 import { makeSay } from '../say.mjs';
 import { setUp } from '../set-up.mjs';
 import { findSipp } from '../sipp.mjs';
@@ -10,7 +14,8 @@ import { runVitest } from '../vitest.mjs';
 
 const HELP = `npm test [-- options] [file pattern …]
 
-Sets up what is missing, then: build, static checks (types, lint, import rules), and all tests.
+Sets up what is missing, then: build, static checks (types, lint, import rules), all tests, and the safety case: every
+proof that docs/safety/hazard-log.md names must have run and passed.
 The last line reads "N passed, N failed, N skipped"; the build and each check count as one.
 
   --static          the build and the static checks only
@@ -73,7 +78,7 @@ async function checks(say, counts) {
   }
 }
 
-async function tests({ json, forVitest }, { say, counts, asked }) {
+async function tests({ json, some, forVitest }, { say, counts, asked }) {
   const chromium = await findChromium(say);
   const sipp = await findSipp(say);
   const env = { ...process.env, NODE_ENV: 'test', ...(chromium ? { CHROMIUM: chromium } : {}), ...(sipp ? { SIPP: sipp } : {}) };
@@ -81,4 +86,12 @@ async function tests({ json, forVitest }, { say, counts, asked }) {
   const done = await runVitest({ args: forVitest, env, output: json ? 2 : 'inherit', asked });
   if (done.timedOut) say('tests: took too long and were ended');
   for (const kind of ['passed', 'failed', 'skipped']) counts[kind] += done[kind];
+  if (!some && done.report) safetyCase(done.report, counts);
+}
+
+/** The hazard log stands on tests: one that is missing, or did not run, is a gap in the safety case. */
+function safetyCase(report, counts) {
+  const gaps = unproved(proofsIn(readFileSync(join(ROOT, 'docs/safety/hazard-log.md'), 'utf8')), report, ROOT);
+  for (const gap of gaps) process.stderr.write(`safety case: ${gap}\n`);
+  counts[gaps.length > 0 ? 'failed' : 'passed']++;
 }
