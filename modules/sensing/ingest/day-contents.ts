@@ -65,6 +65,7 @@ export class DayContents {
 
   /** Of an hour that is known or being looked up; others are looked up when they are asked about. */
   add(reading: Reading): void {
+    if (this.hours.size === 0 && this.arriving.size === 0) return;
     const key = hourKeyOf(reading);
     this.arriving.get(key)?.add(contentKey(reading));
     this.change(key, (said) => said.add(contentKey(reading)));

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { DeviceId, SubjectId } from '../../../core/ids.js';
 import { exclude, has } from '../../../core/observations/counter-ranges.js';
-import { isCritical } from '../../../core/observations/kinds.js';
+import { isCritical, type Kind } from '../../../core/observations/kinds.js';
 import { contentKey, valueKey } from '../../../core/observations/packing/pack.js';
 import type { Reading } from '../../../core/observations/reading.js';
 import { DeviceMarksStore, mark, noMarks, type DeviceMarks } from '../observations/device-marks.store.js';
@@ -10,7 +10,7 @@ import { DayContents } from './day-contents.js';
 
 /** What a stream said last at least, for messages that overtake each other on the way; older ones are looked up by day. */
 const RECENT = 32;
-const MOST_STREAMS = 20_000;
+const MOST_REMEMBERED = 20_000;
 const MOST_DEVICES = 100_000;
 
 /**
@@ -24,7 +24,7 @@ const MOST_DEVICES = 100_000;
 export class Deduper {
   private readonly marks = new Map<DeviceId, DeviceMarks>();
   private readonly inFlight = new Map<string, Flight>();
-  private readonly recents = new Map<string, Recent>();
+  private readonly recents = new Map<DeviceId, Map<Kind, Recent>>();
 
   constructor(private readonly store: DeviceMarksStore, private readonly tail: Tail, private readonly contents: DayContents) {}
 
@@ -82,7 +82,7 @@ export class Deduper {
     for (const { reading, key } of flights) {
       this.inFlight.delete(key);
       this.contents.remove(reading);
-      this.recents.delete(streamOf(reading));
+      this.recents.get(reading.device)?.delete(reading.kind);
       const ranges = this.marks.get(reading.device)?.counters.get(reading.boot ?? '');
       if (ranges && reading.seq !== undefined) exclude(ranges, reading.seq);
     }
@@ -93,7 +93,7 @@ export class Deduper {
     const counted = ranges !== undefined && reading.seq !== undefined && has(ranges, reading.seq);
     if (counted && !isCritical(reading.kind)) return true;
     if (this.isNewest(reading)) return false;
-    if (this.isRecent(reading)) return this.recents.get(streamOf(reading))?.said.some((r) => r.at === reading.at && valueKey(r.value) === valueKey(reading.value)) ?? false;
+    if (this.isRecent(reading)) return this.recent(reading)?.said.some((r) => r.at === reading.at && valueKey(r.value) === valueKey(reading.value)) ?? false;
     return this.contents.has(reading);
   }
 
@@ -102,20 +102,24 @@ export class Deduper {
     return head === undefined || reading.at > head;
   }
 
+  private recent({ device, kind }: Reading): Recent | undefined {
+    return this.recents.get(device)?.get(kind);
+  }
+
   /** Everything its device said of that kind since then is remembered here. */
   private isRecent(reading: Reading): boolean {
-    const recent = this.recents.get(streamOf(reading));
+    const recent = this.recent(reading);
     return recent !== undefined && reading.at > recent.since;
   }
 
   private remember(reading: Reading): void {
-    const stream = streamOf(reading);
-    let recent = this.recents.get(stream);
-    if (!recent) {
-      if (this.recents.size >= MOST_STREAMS) this.recents.delete(this.recents.keys().next().value as string);
-      recent = { since: this.marks.get(reading.device)?.heads.get(reading.kind) ?? -Infinity, said: [] };
-      this.recents.set(stream, recent);
+    let kinds = this.recents.get(reading.device);
+    if (!kinds) {
+      if (this.recents.size >= MOST_REMEMBERED) this.recents.delete(this.recents.keys().next().value as DeviceId);
+      this.recents.set(reading.device, (kinds = new Map()));
     }
+    let recent = kinds.get(reading.kind);
+    if (!recent) kinds.set(reading.kind, (recent = { since: this.marks.get(reading.device)?.heads.get(reading.kind) ?? -Infinity, said: [] }));
     if (reading.at <= recent.since) return;
     recent.said.push({ at: reading.at, value: reading.value });
     // Cut back only now and then: looking for the oldest at every reading costs more than the rest of judging it.
@@ -151,5 +155,4 @@ interface Recent {
   said: { at: number; value: Reading['value'] }[];
 }
 
-const streamOf = (r: Pick<Reading, 'device' | 'kind'>): string => `${r.device}|${r.kind}`;
 const fullKey = (r: Reading): string => `${r.subject}|${r.kind}|${contentKey(r)}`;
