@@ -89,7 +89,9 @@ export class UploadWorker implements OnApplicationBootstrap, BeforeApplicationSh
       }
       if (line.type === 'refused') return this.end(doc, { state: 'refused', why: line.detail });
       if (line.type === 'done') return this.end(doc, { state: 'done', rows: line.rows, passedOver: line.passedOver, bytesRead: doc.size, why: '' });
-      if (line.type === 'batch' && (batch += 1) > doc.batches) await this.accept(doc, line);
+      if (line.type !== 'batch' || (batch += 1) <= doc.batches) continue;
+      if (!(await this.store.isWaiting(doc._id))) return;
+      await this.accept(doc, line);
     }
   }
 
