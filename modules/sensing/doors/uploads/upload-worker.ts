@@ -1,5 +1,6 @@
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { Clock } from '../../../platform/clock/clock.js';
+import { Round } from '../../../platform/clock/round.js';
 import { Log } from '../../../platform/log/log.js';
 import { Leases } from '../../../platform/store/leases.js';
 import type { Receipt } from '../../ingest/ingest.service.js';
@@ -30,9 +31,7 @@ const WHY: Readonly<Record<ReaderFailed['why'], string>> = {
 /** Reads what was handed in, one file at a time, in a process of its own, and puts it through the one way in. */
 @Injectable()
 export class UploadWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private timer?: NodeJS.Timeout;
-  private busy: Promise<void> | undefined;
-  private stopped = false;
+  private readonly round = new Round(LOOK_MS, () => this.look(), (error) => this.log.failure('uploads', error));
   private forgetAt = 0;
 
   constructor(
@@ -41,25 +40,23 @@ export class UploadWorker implements OnApplicationBootstrap, BeforeApplicationSh
   ) {}
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => {
-      this.busy ??= this.look().catch((error: unknown) => this.log.failure('uploads', error)).finally(() => {
-        this.busy = undefined;
-      });
-    }, LOOK_MS);
+    this.round.start();
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    this.stopped = true;
-    clearInterval(this.timer);
-    await this.busy;
+  beforeApplicationShutdown(): Promise<void> {
+    return this.round.stop();
   }
 
   private async look(): Promise<void> {
     for (const doc of await this.store.due()) {
+      const lease = leaseOf(doc);
       // Its file lies in the data folder of the process that took it in.
-      if (this.stopped || !this.files.isHere(doc._id) || !(await this.leases.take(`upload/${doc._id}`, LEASE_MS))) continue;
-      await this.work(doc);
-      await this.leases.release(`upload/${doc._id}`);
+      if (this.round.isOver || !this.files.isHere(doc._id) || !(await this.leases.take(lease, LEASE_MS))) continue;
+      try {
+        await this.work(doc);
+      } finally {
+        await this.leases.release(lease);
+      }
     }
     if (this.clock.now() >= this.forgetAt) await this.forget();
   }
@@ -82,7 +79,7 @@ export class UploadWorker implements OnApplicationBootstrap, BeforeApplicationSh
     let batch = 0;
     for await (const line of read(task)) {
       // A file that is half read goes on after the next start.
-      if (this.stopped) return;
+      if (this.round.isOver) return;
       if (line.type === 'owner' && this.isSomebodyElse(doc, line.birthDate)) {
         await this.store.move(doc._id, 'waiting', { state: 'held', why: 'The date of birth in the file is not the resident’s. Somebody must say whether it is the right file.' });
         return;
@@ -98,7 +95,7 @@ export class UploadWorker implements OnApplicationBootstrap, BeforeApplicationSh
   private async accept(doc: UploadDoc, { said, unsaid, bytes }: Extract<Line, { type: 'batch' }>): Promise<void> {
     const source = this.sources.find(doc.source);
     if (!source || this.devices.named(doc.source, doc.name)?.subject !== doc.subject) throw new ReaderFailed('ended');
-    await this.leases.take(`upload/${doc._id}`, LEASE_MS);
+    await this.leases.take(leaseOf(doc), LEASE_MS);
     const receipt: Receipt = await this.front.accept({ said, unsaid }, source);
     const { accepted, duplicates, quarantined, rejected } = receipt;
     await this.store.progress(doc._id, { accepted, duplicates, quarantined: quarantined.length, rejected: rejected.length, batches: 1 }, bytes, rejected.slice(0, 20).map(({ detail }) => detail));
@@ -125,3 +122,5 @@ export class UploadWorker implements OnApplicationBootstrap, BeforeApplicationSh
     for (const name of names) if (!open.has(name)) await this.files.remove(name);
   }
 }
+
+const leaseOf = ({ _id }: UploadDoc): string => `upload/${_id}`;
