@@ -7,7 +7,7 @@ const HOUR_MS = 3_600_000;
 
 test.each([
   ['5', 5_000], ['0', 0], ['7200', HOUR_MS], ['9'.repeat(400), HOUR_MS], ['Tue, 24 Nov 2026 10:00:30 GMT', 30_000], ['Tue, 24 Nov 2026 09:00:00 GMT', 0],
-  ['-5', undefined], ['soon', undefined], ['', undefined], [null, undefined], [undefined, undefined],
+  ['-5', 0], ['1.5', undefined], ['soon', undefined], ['', undefined], [null, undefined], [undefined, undefined],
 ])('Retry-After %s waits %s ms', (header, ms) => expect(retryAfter(header, NOW, HOUR_MS)).toBe(ms));
 
 /** Says of its source whether it was let go. */
