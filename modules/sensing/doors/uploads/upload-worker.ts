@@ -1,6 +1,7 @@
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { Clock } from '../../../platform/clock/clock.js';
 import { Round } from '../../../platform/clock/round.js';
+import { crashPoint } from '../../../platform/crash-points.js';
 import { Log } from '../../../platform/log/log.js';
 import { Leases } from '../../../platform/store/leases.js';
 import type { Receipt } from '../../ingest/ingest.service.js';
@@ -15,7 +16,8 @@ import { birthDigest } from './uploads.service.js';
 import { UploadsStore } from './uploads.store.js';
 
 const LOOK_MS = 500;
-const LEASE_MS = 60_000;
+/** Renewed while a file is read; what a killed reader left undone waits no longer than this. [ours] */
+const LEASE_MS = 6_000;
 /** A file that ends its reader three times is refused: it will do so again. [ours] */
 const MOST_ATTEMPTS = 3;
 const AGAIN_MS = 5_000;
@@ -49,14 +51,9 @@ export class UploadWorker implements OnApplicationBootstrap, BeforeApplicationSh
 
   private async look(): Promise<void> {
     for (const doc of await this.store.due()) {
-      const lease = leaseOf(doc);
       // Its file lies in the data folder of the process that took it in.
-      if (this.round.isOver || !this.files.isHere(doc._id) || !(await this.leases.take(lease, LEASE_MS))) continue;
-      try {
-        await this.work(doc);
-      } finally {
-        await this.leases.release(lease);
-      }
+      if (this.round.isOver || !this.files.isHere(doc._id)) continue;
+      await this.leases.holding(`upload/${doc._id}`, LEASE_MS, () => this.work(doc));
     }
     if (this.clock.now() >= this.forgetAt) await this.forget();
   }
@@ -95,8 +92,8 @@ export class UploadWorker implements OnApplicationBootstrap, BeforeApplicationSh
   private async accept(doc: UploadDoc, { said, unsaid, bytes }: Extract<Line, { type: 'batch' }>): Promise<void> {
     const source = this.sources.find(doc.source);
     if (!source || this.devices.named(doc.source, doc.name)?.subject !== doc.subject) throw new ReaderFailed('ended');
-    await this.leases.take(leaseOf(doc), LEASE_MS);
     const receipt: Receipt = await this.front.accept({ said, unsaid }, source);
+    crashPoint('upload.before-progress');
     const { accepted, duplicates, quarantined, rejected } = receipt;
     await this.store.progress(doc._id, { accepted, duplicates, quarantined: quarantined.length, rejected: rejected.length, batches: 1 }, bytes, rejected.slice(0, 20).map(({ detail }) => detail));
   }
@@ -122,5 +119,3 @@ export class UploadWorker implements OnApplicationBootstrap, BeforeApplicationSh
     for (const name of names) if (!open.has(name)) await this.files.remove(name);
   }
 }
-
-const leaseOf = ({ _id }: UploadDoc): string => `upload/${_id}`;

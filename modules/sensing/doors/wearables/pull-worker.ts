@@ -15,7 +15,8 @@ import { Registrations, type Known } from './registrations.store.js';
 import { Trouble } from './trouble.js';
 
 const LOOK_MS = 500;
-const LEASE_MS = 120_000;
+/** Renewed while a maker answers. [ours] */
+const LEASE_MS = 15_000;
 /** Waits double from half a minute to an hour; after eight in a row, some two hours, a person is to look, and it is tried twice a day. [ours] */
 const FIRST_WAIT_MS = 30_000, LONGEST_WAIT_MS = 3_600_000, MOST_ATTEMPTS = 8, PARKED_MS = 12 * 3_600_000;
 /** Watches are read some time after midnight. [ours] */
@@ -41,13 +42,7 @@ export class PullWorker implements OnApplicationBootstrap, BeforeApplicationShut
 
   private async look(): Promise<void> {
     for (const pull of await this.pulls.due()) {
-      const lease = `wearable/${pull.connection}`;
-      if (this.round.isOver || !(await this.leases.take(lease, LEASE_MS))) continue;
-      try {
-        await this.pull(pull);
-      } finally {
-        await this.leases.release(lease);
-      }
+      if (!this.round.isOver) await this.leases.holding(`wearable/${pull.connection}`, LEASE_MS, () => this.pull(pull));
     }
   }
 
