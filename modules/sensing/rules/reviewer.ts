@@ -11,6 +11,7 @@ import { Observations } from '../observations/observations.service.js';
 import { Devices } from '../things/devices.service.js';
 import { AskBook, type Review } from './ask-book.js';
 import { FindingsDesk, Profiles } from './ports.js';
+import { Supervision } from './supervision.service.js';
 
 const LOOK_MS = 1_000;
 const LEASE = 'reviewer';
@@ -29,7 +30,7 @@ export class Reviewer implements BeforeApplicationShutdown {
   private readonly round = new Round(LOOK_MS, () => this.look(), (error) => this.log.failure('reviewer', error));
 
   constructor(
-    private readonly book: AskBook, private readonly observations: Observations, private readonly devices: Devices, private readonly profiles: Profiles,
+    private readonly book: AskBook, private readonly observations: Observations, private readonly devices: Devices, private readonly profiles: Profiles, private readonly supervision: Supervision,
     private readonly desk: FindingsDesk, private readonly leases: Leases, private readonly log: Log,
   ) {}
 
@@ -67,8 +68,7 @@ export class Reviewer implements BeforeApplicationShutdown {
     }
     const things = this.devices.ofSubject(subject);
     const devices = things.filter(isWatched).map(({ id, kind, room }) => ({ id, kind, class: deviceClass(kind), pairedAt: from, ...(room ? { room } : {}) }));
-    const rooms = new Map(things.flatMap(({ id, room }) => (room ? [[id, room] as const] : [])));
-    const episodes = await reviewHistory({ readings, byKind, resident, devices, rooms, from, to }, () => new Promise((resolve) => setImmediate(resolve)));
+    const episodes = await reviewHistory({ readings, byKind, resident, devices, room: this.supervision.room, from, to }, () => new Promise((resolve) => setImmediate(resolve)));
     await this.desk.foundInPast(subject, episodes, from, to);
   }
 }
