@@ -12,7 +12,7 @@ const TOGETHER_MS = 30 * 60_000;
 /** Movement shortly before the end that was said is the return itself. [ours: the return is said as a day] */
 const RETURNING_MS = 12 * 3_600_000;
 
-const isInside = (reading: Reading, window: Window): boolean => (reading.kind === 'motion' && reading.value === true && !isExitDoor(window.room(reading.device))) || (reading.kind === 'bed' && reading.value === 'in');
+const isInside = (reading: Reading, window: Window): boolean => (reading.kind === 'motion' && reading.value === true && !isExitDoor(window.room(reading))) || (reading.kind === 'bed' && reading.value === 'in');
 
 /**
  * Somebody moves about in a home where nobody is, as was said: home early, a visitor, or a burglar. The first readings
@@ -23,7 +23,7 @@ export function contradiction(window: Window, absence: Absence | undefined): rea
   const from = absence.from + LEAVING_MS;
   const to = endOf(absence) - RETURNING_MS;
   const moves = [...window.within('motion', from, to), ...window.within('bed', from, to)].filter((one) => isInside(one, window)).sort((a, b) => a.at - b.at);
-  const roomOf = (one: Reading): string => window.room(one.device) ?? one.device;
+  const roomOf = (one: Reading): string => window.room(one) ?? one.device;
   for (const [i, last] of moves.entries()) {
     const together = moves.slice(0, i + 1).filter((one) => one.at > last.at - TOGETHER_MS);
     const rooms = new Map(together.map((one) => [roomOf(one), one]));

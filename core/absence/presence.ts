@@ -59,9 +59,10 @@ function seen(window: Window): Presence {
 
 /** The door that somebody left by: the last thing to move, or all but the last of the hall behind it. */
 const exitAt = (window: Window, last: Reading): Reading | undefined =>
-  window.within('door', last.at - LEAVING_MS - 1).findLast((one) => isExitDoor(window.room(one.device)));
+  window.within('door', last.at - LEAVING_MS - 1).findLast((one) => isExitDoor(window.room(one)));
 
-const placeOf = (window: Window, { kind, device }: Reading): string => {
-  const room = window.room(device) ?? kind;
+const placeOf = (window: Window, reading: Reading): string => {
+  const { kind } = reading;
+  const room = window.room(reading) ?? kind;
   return `${kind === 'door' && !/door$/i.test(room) ? `${room} door` : room}, `;
 };

@@ -45,6 +45,19 @@ describe('whether anybody would notice', () => {
     expect(coverage([device('gateway', 0)], NOON, { ...absence, kind: 'maintenance' }, LONDON).state).toBe('not-watched');
   });
 
+  test.each<[string, DeviceState[], number, string, RegExp]>([
+    ['a motion sensor for one', [motion], 0, 'watched', /in its time/],
+    ['a motion sensor for a couple', [motion], 1, 'partly', /^Somebody else lives here too: the sensors see that somebody moves, not who\.$/],
+    ['a motion sensor for three', [motion], 2, 'partly', /^2 others live here too/],
+    ['a pendant of one’s own beside somebody', [device('pendant', ago(HOUR))], 1, 'watched', /in its time/],
+    ['a hub that is silent in a couple’s home', [device('gateway', ago(HOUR)), motion], 1, 'not-watched', /^The hub/],
+    ['a pendant that is silent in a couple’s home', [motion, device('pendant', ago(25 * HOUR))], 1, 'partly', /^The pendant/],
+  ])('%s', (_, devices, livesWith, state, because) => {
+    const told = coverage(devices, NOON, undefined, LONDON, livesWith);
+    expect(told.state).toBe(state);
+    expect(told.because).toMatch(because);
+  });
+
   test('the longer nothing is heard, the less is watched', () => {
     const order = ['watched', 'partly', 'not-watched'];
     const devices = [device('gateway', NOON), device('motion', NOON), device('pendant', NOON), device('scales', NOON)];

@@ -59,6 +59,9 @@ export function reportingHubs(devices: readonly DeviceState[]): readonly DeviceS
 /** Sees whether somebody moves, or is pressed by somebody in need. */
 const isEye = (device: DeviceState): boolean => device.class === 'activity' || device.class === 'life-safety';
 
+/** Of two people in one home, whoever moves hides the one who does not: such sensors tell of both. [ours] */
+const seesAnybody = (device: DeviceState): boolean => device.class === 'activity';
+
 export const deviceName = (device: Pick<DeviceState, 'kind' | 'room'>): string => `${device.kind.replaceAll('-', ' ')}${device.room ? ` (${device.room})` : ''}`;
 
 const MOST_NAMES = 3;
@@ -69,7 +72,8 @@ function namesOf(devices: readonly DeviceState[]): string {
   return names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${names.at(-1)}` : (names[0] ?? '');
 }
 
-export function coverage(devices: readonly DeviceState[], now: number, absence: Absence | undefined, zone: string): Coverage {
+/** `livesWith`: how many others live in the same home. */
+export function coverage(devices: readonly DeviceState[], now: number, absence: Absence | undefined, zone: string, livesWith = 0): Coverage {
   if (absence && absence.kind !== 'maintenance') return { state: 'away', because: absenceWords(absence, now, zone), silent: [], since: absence.from };
   if (devices.length === 0) return { state: 'not-watched', because: 'No device is paired.', silent: [] };
   const hubs = reportingHubs(devices);
@@ -85,6 +89,7 @@ export function coverage(devices: readonly DeviceState[], now: number, absence: 
   const [first] = doubted;
   if (first) return { state: 'partly', because: `The ${deviceName(first)} ${first.doubt ?? ''}${doubted.length > 1 ? `, and ${doubted.length - 1} more cannot be believed` : ''}.`, silent };
   if (!devices.some(isEye)) return { state: 'partly', because: 'Measurements arrive, but no sensor here would notice a fall or stillness.', silent };
+  if (livesWith > 0 && devices.some(seesAnybody)) return { state: 'partly', because: `${livesWith === 1 ? 'Somebody else lives' : `${livesWith} others live`} here too: the sensors see that somebody moves, not who.`, silent };
   return { state: 'watched', because: 'Every device has been heard in its time.', silent };
 }
 

@@ -41,6 +41,8 @@ export interface About {
   readonly tampered?: boolean;
   /** The device says that it is not well: a fault code in the form's own words, 64 characters at most. */
   readonly fault?: string;
+  /** What it weighs while it lies still, g: a worn accelerometer of which this is not 1 has a broken scale. */
+  readonly restWeight?: number;
   /** On mains power, or running on its battery. */
   readonly mains?: boolean;
 }

@@ -9,6 +9,7 @@ const listen = (samples: readonly Sample[], tag: Tag = { position: 'waist' }): F
   const watch = new FallWatch(tag);
   return [...watch.take(samples), ...watch.conclude()];
 };
+const weighing = (share: number, samples: readonly Sample[]): Sample[] => samples.map(({ t, x, y, z }) => ({ t, x: x * share, y: y * share, z: z * share }));
 const clip = (samples: readonly Sample[], g: number): Sample[] => samples.map(({ t, x, y, z }) => ({ t, x: Math.max(-g, Math.min(g, x)), y: Math.max(-g, Math.min(g, y)), z: Math.max(-g, Math.min(g, z)) }));
 const fell = (samples: readonly Sample[], tag?: Tag): number => listen(samples, tag).length;
 
@@ -47,6 +48,17 @@ describe('a tag', () => {
   test('of two falls in a long recording finds both, and rolling over afterwards is the same fall', () => {
     const twice = [...aFall(), blow(2.5), rest(20, LYING), turning(2, LYING, UPRIGHT), rest(30), ...aFall()];
     expect(listen(signal(twice)).map(({ at }) => Math.round(at / 1_000))).toEqual([4, 66]);
+  });
+
+  test.each<[string, Sample[], number | undefined]>([
+    ['a tag at rest', signal([rest(90)]), 1], ['a tag at a quarter', weighing(0.25, signal([rest(90)])), 0.25], ['at four times', weighing(4, signal([rest(90)])), 4], ['that says next to nothing', weighing(0.02, signal([rest(90)])), 0.02],
+    ['at a quarter, for less than a minute', weighing(0.25, signal([rest(50)])), undefined], ['at a quarter, shaken all the while', weighing(0.25, signal([shaking(90, 0.5, 2)])), undefined],
+    ['mended', [...weighing(0.25, signal([rest(90)])), ...signal([rest(10)], { start: 90_000 })], 1],
+  ])('%s: what it weighs at rest is known, or not yet', (_, samples, weight) => {
+    const watch = new FallWatch({ position: 'waist' });
+    watch.take(samples);
+    if (weight === undefined) expect(watch.restWeight).toBeUndefined();
+    else expect(watch.restWeight).toBeCloseTo(weight, 1);
   });
 
   test.each([[2, true], [4, true], [8, false]])('whose range ends at ±%i g still finds a fall of 6 g', (range, clipped) => {

@@ -3,6 +3,7 @@ import { explain, type FallFinding } from './finding.js';
 import { InOrder } from './in-order.js';
 import { Motion, SLOT_MS, turnBetween, type Stretch } from './motion.js';
 import { isAtRest, PROFILES, type Profile } from './profile.js';
+import { RestingWeight } from './resting-weight.js';
 import { isFelt, magnitude, type Sample, type WornAt } from './sample.js';
 
 /** The shortest stillness that means anything, and how long a body may take to settle. [ours] */
@@ -51,6 +52,7 @@ export class FallWatch {
   private lastFallAt = -Infinity;
   private now = -Infinity;
   private believed: number[] = [];
+  private readonly resting = new RestingWeight();
   private readonly profile: Profile;
 
   constructor(private readonly tag: Tag) {
@@ -65,6 +67,11 @@ export class FallWatch {
   /** Whether it was heard, and weighed what a tag must, around an instant of the last minutes: only then its silence means no fall. */
   watched(at: number): boolean {
     return this.believed.some((moment) => Math.abs(moment - at) <= WATCHED_MS);
+  }
+
+  /** What the tag weighs while it lies still, g; undefined: not known yet. Far from 1 its scale is broken, and it would find no fall. */
+  get restWeight(): number | undefined {
+    return this.resting.known;
   }
 
   take(samples: Iterable<Sample>): FallFinding[] {
@@ -127,6 +134,7 @@ export class FallWatch {
 
   private believe(now: number): void {
     const lately = this.motion.stretch(now - STILL_MS, now);
+    if (lately) this.resting.hear(lately, now);
     if (!lately || !isAtRest(lately.weight)) return;
     this.believed.push(now);
     if (this.believed.length > MOST_BELIEVED) this.believed.shift();

@@ -13,49 +13,73 @@ export type Whose =
   /** Names an alert or a message of the record. */
   | { readonly by: 'record-item' };
 
+/** How an erasure reaches a collection. */
+export type Erased =
+  /** Folded into the days of readings first, so that nothing is overlooked. */
+  | { readonly reach: 'folded-first' }
+  /** Days of the kinds that are no part of the record, with their hours. */
+  | { readonly reach: 'days' }
+  /** Rows of those kinds, inside one document. */
+  | { readonly reach: 'rows' }
+  /**
+   * Whole documents. `toldAt` is the field that says when we were told; a document without it stays, and `stays` says why.
+   * `observations` is a field with ids of observations: only documents of kinds that are no part of the record go.
+   * `file`: among the files that were handed in, one bears the document's id and goes first.
+   */
+  | { readonly reach: 'documents'; readonly toldAt: string; readonly stays?: string; readonly observations?: string; readonly file?: true }
+  /** It does not. `why` is for the certificate; where it is missing, the class says it. */
+  | { readonly reach: 'nothing'; readonly why?: string };
+
 export interface CollectionEntry {
   readonly name: string;
   readonly class: ClassName;
   readonly whose: Whose;
+  readonly erased: Erased;
 }
 
-const field = (name: string, className: ClassName, which: string): CollectionEntry => ({ name, class: className, whose: { by: 'field', field: which } });
+const of = (field: string): Whose => ({ by: 'field', field });
+const until = (toldAt: string): Erased => ({ reach: 'documents', toldAt });
+const DEVICE: Whose = { by: 'device' };
+const OF_KIND: Whose = { by: 'subject-and-kind' };
+/** Part of the record, or proof of what was done: the class says why. */
+const STAYS: Erased = { reach: 'nothing' };
+const OF_THE_DEVICE: Erased = { reach: 'nothing', why: 'How a device behaves and where it stopped counting, overwritten by its next words. Without it a repeat would be taken for somebody who moves.' };
 
 /**
- * Every collection with data of a person we watch over. A new collection must be named here or below: a test compares
- * both lists with the code, so that none can be forgotten by an erasure.
+ * Every collection with data of a person we watch over, and how an erasure reaches it: the erasure is driven by this list.
+ * A new collection must be named here or below: tests compare both lists with the code and with the store.
  */
 export const PERSONAL: readonly CollectionEntry[] = [
-  { name: 'segments', class: 'working', whose: { by: 'subject-and-kind' } },
-  { name: 'segmentHours', class: 'working', whose: { by: 'subject-and-kind' } },
-  { name: 'damagedSegments', class: 'working', whose: { by: 'subject-and-kind' } },
-  { name: 'journal', class: 'working', whose: { by: 'journal' } },
-  field('latest', 'working', '_id'),
-  field('asks', 'working', '_id'),
-  { name: 'deviceMarks', class: 'working', whose: { by: 'device' } },
-  { name: 'deviceHealth', class: 'working', whose: { by: 'device' } },
-  { name: 'deviceMemory', class: 'working', whose: { by: 'device' } },
-  field('deviceFaults', 'working', 'subject'),
-  field('fhirOriginals', 'clinical-record', 'subject'),
-  field('quarantine', 'doubted', 'subject'),
-  { name: 'unknownFields', class: 'doubted', whose: { by: 'device' } },
-  field('alerts', 'clinical-record', 'residentId'),
-  field('deliveries', 'clinical-record', 'residentId'),
-  { name: 'recordTasks', class: 'clinical-record', whose: { by: 'record-item' } },
-  { name: 'recordLinks', class: 'clinical-record', whose: { by: 'record-item' } },
-  field('feed', 'messages', 'residentId'),
-  field('uploads', 'working', 'subject'),
-  field('wearableConnections', 'identity', 'subject'),
-  field('wearableStates', 'working', 'subject'),
-  field('homes', 'identity', 'household.subject'),
-  field('kitLoans', 'identity', 'subject'),
-  field('photos', 'environment', 'subject'),
-  field('residents', 'identity', '_id'),
-  field('devices', 'identity', 'subject'),
-  field('audit', 'accountability', 'subject'),
-  field('legalHolds', 'accountability', 'subject'),
-  field('erasures', 'accountability', 'subject'),
-  field('deletions', 'accountability', 'subject'),
+  { name: 'segments', class: 'working', whose: OF_KIND, erased: { reach: 'days' } },
+  { name: 'segmentHours', class: 'working', whose: OF_KIND, erased: { reach: 'days' } },
+  { name: 'damagedSegments', class: 'working', whose: OF_KIND, erased: until('foundAt') },
+  { name: 'journal', class: 'working', whose: { by: 'journal' }, erased: { reach: 'folded-first' } },
+  { name: 'latest', class: 'working', whose: of('_id'), erased: { reach: 'rows' } },
+  { name: 'asks', class: 'working', whose: of('_id'), erased: { reach: 'nothing', why: 'When somebody is looked after next: whoever is still watched over must be in it.' } },
+  { name: 'deviceMarks', class: 'working', whose: DEVICE, erased: OF_THE_DEVICE },
+  { name: 'deviceHealth', class: 'working', whose: DEVICE, erased: OF_THE_DEVICE },
+  { name: 'deviceMemory', class: 'working', whose: DEVICE, erased: OF_THE_DEVICE },
+  { name: 'deviceFaults', class: 'working', whose: of('subject'), erased: { reach: 'documents', toldAt: 'closedAt', stays: 'What is the matter with a device now stays until it is mended.' } },
+  { name: 'fhirOriginals', class: 'clinical-record', whose: of('subject'), erased: { reach: 'documents', toldAt: 'at', observations: 'observations' } },
+  { name: 'quarantine', class: 'doubted', whose: of('subject'), erased: until('receivedAt') },
+  { name: 'unknownFields', class: 'doubted', whose: DEVICE, erased: until('lastAt') },
+  { name: 'alerts', class: 'clinical-record', whose: of('residentId'), erased: STAYS },
+  { name: 'deliveries', class: 'clinical-record', whose: of('residentId'), erased: STAYS },
+  { name: 'recordTasks', class: 'clinical-record', whose: { by: 'record-item' }, erased: STAYS },
+  { name: 'recordLinks', class: 'clinical-record', whose: { by: 'record-item' }, erased: STAYS },
+  { name: 'feed', class: 'messages', whose: of('residentId'), erased: STAYS },
+  { name: 'uploads', class: 'working', whose: of('subject'), erased: { reach: 'documents', toldAt: 'madeAt', file: true } },
+  { name: 'wearableConnections', class: 'identity', whose: of('subject'), erased: STAYS },
+  { name: 'wearableStates', class: 'working', whose: of('subject'), erased: until('madeAt') },
+  { name: 'homes', class: 'identity', whose: of('household.subject'), erased: STAYS },
+  { name: 'kitLoans', class: 'identity', whose: of('subject'), erased: STAYS },
+  { name: 'photos', class: 'environment', whose: of('subject'), erased: until('at') },
+  { name: 'residents', class: 'identity', whose: of('_id'), erased: STAYS },
+  { name: 'devices', class: 'identity', whose: of('subject'), erased: STAYS },
+  { name: 'audit', class: 'accountability', whose: of('subject'), erased: STAYS },
+  { name: 'legalHolds', class: 'accountability', whose: of('subject'), erased: STAYS },
+  { name: 'erasures', class: 'accountability', whose: of('subject'), erased: STAYS },
+  { name: 'deletions', class: 'accountability', whose: of('subject'), erased: STAYS },
 ];
 
 /** Collections that say nothing of a person we watch over, and what they hold instead. */

@@ -16,7 +16,7 @@ export function latestEpisode(window: Window, kind: Kind, counts: (reading: Read
 
 /** Where something happened, as words that follow a time: " in the bathroom" or nothing. */
 export const where = (window: Window, reading: Reading): string => {
-  const room = window.room(reading.device);
+  const room = window.room(reading);
   return room ? ` in the ${room}` : '';
 };
 

@@ -10,6 +10,20 @@ const motion = (when: number, device = 'motion-hall') => reading('motion', true,
 const ask = (now: number, readings: readonly Reading[], story: Partial<WindowStory> = {}) => nightExit.ask(aWindow({ now, readings, rooms: ROOMS, ...story }));
 const after = (minutes: number) => ELEVEN + minutes * MINUTE;
 
+describe('a sensor that was moved', () => {
+  const moved = (when: number, before: string, afterwards: string) => ({ rooms: ({ device, at: spoken }: { device: string; at: number }) => (device === 'front-door' ? (spoken < when ? before : afterwards) : 'hallway') });
+
+  test('from the front door to a cupboard still opened the front door then', () => {
+    expect(ask(after(10), [door(ELEVEN)], moved(after(8), 'front', 'cupboard'))?.because).toMatch(/^The front door opened at 23:00/);
+    expect(ask(after(20), [door(after(9))], moved(after(8), 'front', 'cupboard'))).toBeUndefined();
+  });
+
+  test('from a cupboard to the front door opened no way out before', () => {
+    expect(ask(after(10), [door(ELEVEN)], moved(after(8), 'cupboard', 'front'))).toBeUndefined();
+    expect(ask(after(15), [door(after(9))], moved(after(8), 'cupboard', 'front'))?.since).toBe(after(9));
+  });
+});
+
 describe('a night exit', () => {
   test.each([[4.99, false, undefined], [5, false, 'asap'], [0, true, 'stat']])('%d minutes after the door, wandering %s: %s', (minutes, wanders, severity) => {
     expect(ask(after(minutes), [door(ELEVEN)], { limits: { wanders } })?.severity).toBe(severity);

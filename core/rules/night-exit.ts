@@ -18,7 +18,7 @@ const isNight = (at: number, zone: string): boolean => {
 
 /** The last opening of a door that leads out, at night, told in time and while somebody was home; later openings by day are another matter. */
 function lastExit(window: Window, from = window.now - LOOK_BACK_MS): Reading | undefined {
-  return window.within('door', from).findLast((r) => r.value === 'open' && isExitDoor(window.room(r.device)) && isNight(r.at, window.resident.zone) && isFresh(r, window.now) && !isAway(window.resident.absences, r.at));
+  return window.within('door', from).findLast((r) => r.value === 'open' && isExitDoor(window.room(r)) && isNight(r.at, window.resident.zone) && isFresh(r, window.now) && !isAway(window.resident.absences, r.at));
 }
 
 /** Whoever leaves is seen in the hall while the door stands open: for so long. [ours] */
@@ -37,7 +37,7 @@ function leftBy(window: Window, open: Reading): number {
 /** Somebody is inside: movement after the last coming and going of that night, or somebody got into bed. */
 function insideAfter(window: Window, since: number): Reading | undefined {
   const open = lastExit(window, since - 1);
-  const moved = window.within('motion', open ? leftBy(window, open) : since).find((r) => r.value === true && !isExitDoor(window.room(r.device)));
+  const moved = window.within('motion', open ? leftBy(window, open) : since).find((r) => r.value === true && !isExitDoor(window.room(r)));
   const lay = window.within('bed', open?.at ?? since).find((r) => r.value === 'in');
   return moved && lay ? (moved.at <= lay.at ? moved : lay) : (moved ?? lay);
 }
@@ -59,7 +59,7 @@ export const nightExit: Rule = {
     const door = window.resident.away ? undefined : lastExit(window);
     if (!door || window.now < waitsFrom(door) + waitMs(window) || insideAfter(window, door.at)) return undefined;
     const { zone, limits } = window.resident;
-    const which = (window.room(door.device) ?? 'outside').replace(/[\s_-]*door$/i, '');
+    const which = (window.room(door) ?? 'outside').replace(/[\s_-]*door$/i, '');
     const because = `The ${which} door opened at ${clockTimeFrom(door.at, window.now, zone)} and nobody has moved inside since.`;
     return { rule: 'night-exit', version: '5', severity: limits.wanders ? 'stat' : 'asap', episode: 'night-exit', since: door.at, because, differ: differs(window, door), evidence: [door] };
   },

@@ -2,7 +2,7 @@ import { isAway } from '../absence/absence.js';
 import type { Kind } from '../observations/kinds.js';
 import type { Reading } from '../observations/reading.js';
 import type { DeviceState } from '../things/device.js';
-import type { Habits, Window, WindowResident } from './rule.js';
+import type { Habits, RoomOf, Window, WindowResident } from './rule.js';
 import { ACTIVITY, isSignOfLife } from './signs-of-life.js';
 
 const NONE: readonly Reading[] = [];
@@ -35,7 +35,7 @@ export class ReadingsWindow implements Window {
     private readonly byKind: ReadonlyMap<Kind, readonly Reading[]>,
     public devices: readonly DeviceState[],
     public habits: Habits,
-    private readonly rooms: ReadonlyMap<string, string>,
+    readonly room: RoomOf,
   ) {}
 
   /** As of now: an absence begins and ends on the window's own clock. */
@@ -93,10 +93,6 @@ export class ReadingsWindow implements Window {
   /** A loose contact changes by itself: taken for life, it would hide a person who no longer moves. */
   private isSign(list: readonly Reading[], i: number): boolean {
     return isSignAt(list, i) && !this.devices.some(({ id, unsteady }) => unsteady === true && id === list[i]?.device && list[i]?.kind !== 'sos');
-  }
-
-  room(device: string): string | undefined {
-    return this.rooms.get(device);
   }
 
   /**

@@ -12,7 +12,7 @@ function history(readings: readonly Reading[], change: Partial<History> = {}): H
   const inOrder = [...readings].sort((a, b) => a.at - b.at || a.kind.localeCompare(b.kind));
   const byKind = new Map<Kind, Reading[]>();
   for (const one of inOrder) byKind.set(one.kind, [...(byKind.get(one.kind) ?? []), one]);
-  return { readings: inOrder, byKind, resident: { limits: {}, zone: LONDON, away: false }, devices: [], rooms: new Map(), from: NOON, to: NOON + DAY, ...change };
+  return { readings: inOrder, byKind, resident: { limits: {}, zone: LONDON, away: false }, devices: [], room: () => undefined, from: NOON, to: NOON + DAY, ...change };
 }
 
 const review = async (readings: readonly Reading[], change: Partial<History> = {}) => {

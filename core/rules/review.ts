@@ -8,7 +8,7 @@ import { localDay, shiftDay } from '../time/local.js';
 import { ONE_EPISODE_MS } from './call-for-help.js';
 import { ReadingsWindow } from './readings-window.js';
 import { askAll, RULES } from './rulebook.js';
-import { graver, type Finding, type Rule, type WindowResident } from './rule.js';
+import { graver, type Finding, type RoomOf, type Rule, type WindowResident } from './rule.js';
 
 export interface History {
   /** All kinds, in timeline order, with a run-up before `from` for habits. */
@@ -16,7 +16,7 @@ export interface History {
   readonly byKind: ReadonlyMap<Kind, readonly Reading[]>;
   readonly resident: WindowResident;
   readonly devices: readonly DeviceState[];
-  readonly rooms: ReadonlyMap<string, string>;
+  readonly room: RoomOf;
   readonly from: number;
   readonly to: number;
 }
@@ -66,13 +66,13 @@ class Walk {
   private day = '';
 
   constructor(private readonly history: History) {
-    const { readings, byKind, resident, rooms, devices } = history;
+    const { readings, byKind, resident, room, devices } = history;
     // On the data's own clock everything was told in time.
     const asTold = new Map(readings.map((reading) => [reading, { ...reading, receivedAt: reading.at }]));
     for (const [original, told] of asTold) this.originals.set(told, original);
     this.timely = readings.map((reading) => asTold.get(reading) as Reading);
     const kinds = new Map([...byKind].map(([kind, list]) => [kind, list.map((reading) => asTold.get(reading) as Reading)]));
-    this.window = new ReadingsWindow(history.from, resident, kinds, devices, {}, rooms);
+    this.window = new ReadingsWindow(history.from, resident, kinds, devices, {}, room);
     this.heard = new Map();
     this.classes = new Map(devices.map((device) => [device.id, device.class]));
     this.starts = firstActivities(readings.filter((reading) => isActivity(reading.kind)), resident.zone);

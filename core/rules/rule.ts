@@ -9,6 +9,11 @@ export type Severity = 'stat' | 'asap' | 'urgent' | 'routine';
 export const SEVERITIES: readonly Severity[] = ['stat', 'asap', 'urgent', 'routine'];
 export const graver = (a: Severity, b: Severity): Severity => (SEVERITIES.indexOf(a) <= SEVERITIES.indexOf(b) ? a : b);
 
+/** Who spoke, and when by its own clock. */
+export type Spoken = Pick<Reading, 'device' | 'at'>;
+/** Devices are moved about: what one said before stays where it was said. */
+export type RoomOf = (spoken: Spoken) => string | undefined;
+
 /** What a rule may look at. Everything is a value: the same window always gets the same answer. */
 export interface Window {
   /** The only now: our clock when live, the data's own clock when history is reviewed. Milliseconds since 1970 UTC. */
@@ -22,8 +27,8 @@ export interface Window {
   readonly lastActivity: Reading | undefined;
   /** The first sign of life with at ≥ from, at ≤ now. */
   firstActivitySince(from: number): Reading | undefined;
-  /** Room of a device, in the installer's words. */
-  room(device: string): string | undefined;
+  /** Room that a device stood in when it said something, in the installer's words. */
+  room(of: Spoken): string | undefined;
   readonly devices: readonly DeviceState[];
   readonly habits: Habits;
 }
@@ -36,6 +41,8 @@ export interface WindowResident {
   readonly away: boolean;
   /** All that was said of absences, past and to come, where that is known: `away` follows from it. */
   readonly absences?: readonly Absence[];
+  /** How many others live in the same home. */
+  readonly livesWith?: number;
 }
 
 /** Learned from the last 28 days, days without enough coverage left out (care.md b). */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { DeviceId, SubjectId } from '../ids.js';
 import type { Device } from './device.js';
-import { asAt, asIssued, issueAt, openIssue } from './issue.js';
+import { asAt, asIssued, issueAt, openIssue, roomThen } from './issue.js';
 
 const [mary, john] = ['mary' as SubjectId, 'john' as SubjectId];
 const pendant: Device = {
@@ -18,6 +18,8 @@ describe('whose words a device spoke', () => {
     expect(issueAt({ issues: [] }, 5)).toBeUndefined();
     expect(issueAt({ issues: [{ subject: mary, from: 1, to: 2 }] }, 3)).toBeUndefined();
   });
+
+  test.each([[150, 'bedroom'], [250, 'hall'], [400, undefined]])('at %i it stood in the %s', (at, room) => expect(roomThen(pendant, at)).toBe(room));
 
   test('as it stood with each of them: room, end and FHIR id are that issue’s own', () => {
     expect(asAt(pendant, 150)).toMatchObject({ subject: mary, room: 'bedroom', fhirId: 'p', retiredAt: 200 });

@@ -13,6 +13,12 @@ export function issueAt({ issues }: Pick<Device, 'issues'>, at: number): Issue |
 /** Where a device stood at an instant within an issue: readings from before a move keep the room they were heard in. */
 export const roomAt = ({ room, moves = [] }: Issue, at: number): string | undefined => moves.findLast((move) => move.from <= at)?.room ?? room;
 
+/** Where it stood when it spoke; of a time in which nobody had it, where it stands now. */
+export function roomThen(device: Pick<Device, 'issues' | 'room'>, at: number): string | undefined {
+  const issue = issueAt(device, at);
+  return issue ? roomAt(issue, at) : device.room;
+}
+
 /** The device as it stood then: with whom, where, and under the FHIR id of that issue. */
 export function asAt(device: Device, at: number): Device {
   const issue = issueAt(device, at);

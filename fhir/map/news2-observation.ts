@@ -56,7 +56,7 @@ function windowOn({ residentId, evidence }: Alert, limits: Limits, ids: Map<Read
     byKind.set(item.kind, [...(byKind.get(item.kind) ?? []), reading]);
   }
   const now = Math.max(...evidence.map((item) => item.at));
-  return new ReadingsWindow(now, { limits, zone: 'UTC', away: false }, byKind, [], {}, new Map());
+  return new ReadingsWindow(now, { limits, zone: 'UTC', away: false }, byKind, [], {}, () => undefined);
 }
 
 const asReading = ({ device, kind, value, at }: Evidence, subject: Reading['subject']): Reading => ({ device, subject, kind, value, at, receivedAt: at });

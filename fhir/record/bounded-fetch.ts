@@ -1,4 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { ReadableStream } from 'node:stream/web';
+import { atMost } from '../../core/outside/at-most.js';
 
 const bound = new AsyncLocalStorage<number>();
 const plain = globalThis.fetch;
@@ -11,15 +13,9 @@ globalThis.fetch = async (input, init) => {
   const response = await plain(input, init);
   const most = bound.getStore();
   if (most === undefined || !response.body) return response;
-  let seen = 0;
-  const counted = response.body.pipeThrough(new TransformStream<Uint8Array, Uint8Array>({
-    transform(chunk, controller) {
-      seen += chunk.byteLength;
-      if (seen > most) controller.error(new AnswerTooLong());
-      else controller.enqueue(chunk);
-    },
-  }));
-  return new Response(counted, { status: response.status, statusText: response.statusText, headers: response.headers });
+  const counted = ReadableStream.from(atMost(most, response.body, () => new AnswerTooLong()));
+  // One class, declared twice.
+  return new Response(counted as unknown as typeof response.body, { status: response.status, statusText: response.statusText, headers: response.headers });
 };
 
 export class AnswerTooLong extends Error {

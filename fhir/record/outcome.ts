@@ -1,3 +1,5 @@
+import { retryAfter } from '../../core/outside/retry-after.js';
+
 /** What became of a write to the health and care record; never "saved" unless the record said so and meant us. */
 export type Outcome =
   | { readonly outcome: 'saved'; readonly id: string }
@@ -25,6 +27,7 @@ interface HttpFailure {
 }
 
 const AFTER_BUSY_MS = 5_000;
+const LONGEST_WAIT_MS = 3_600_000;
 /** Said again later, they may be right: signed out, not known (yet), too slow, somebody else was writing. */
 const PASSING = new Set([401, 403, 404, 408, 409, 425]);
 
@@ -35,7 +38,7 @@ export function outcomeOfFailure(error: unknown): Outcome {
   const { status } = failure.response;
   if (status === 412) return { outcome: 'needs-human', why: 'several-match' };
   if (status === 410) return { outcome: 'needs-human', why: 'gone' };
-  if (status === 429 || status === 503) return retry(`http-${status}`, retryAfter(failure.config?.headers) ?? AFTER_BUSY_MS);
+  if (status === 429 || status === 503) return retry(`http-${status}`, retryAfter(failure.config?.headers?.get('retry-after'), Date.now(), LONGEST_WAIT_MS) ?? AFTER_BUSY_MS);
   if (status >= 500 || PASSING.has(status)) return retry(`http-${status}`);
   return status < 400 ? retry('not-fhir') : { outcome: 'refused', why: `http-${status}` };
 }
@@ -46,14 +49,4 @@ function outcomeWithoutAnswer({ name, cause }: HttpFailure): Outcome {
   // fetch names what it could not do in `cause`; without one the client stumbled over a body that is no object.
   if (name === 'TypeError' && !cause) return retry('not-fhir');
   return retry('unreachable');
-}
-
-const MOST_MS = 3_600_000;
-
-/** Seconds or a date (RFC 9110), at most an hour. */
-function retryAfter(headers: Headers | undefined): number | undefined {
-  const text = headers?.get('retry-after');
-  if (!text) return undefined;
-  const ms = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();
-  return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), MOST_MS);
 }

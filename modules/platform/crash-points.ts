@@ -21,4 +21,5 @@ export type CrashPoint =
   | 'ask.before-findings' | 'alert.before-open' | 'alert.after-open'
   | 'step.before-intents' | 'step.after-intents' | 'step.after-advance'
   | 'delivery.before-send' | 'delivery.after-send' | 'feed.before-append' | 'feed.after-append'
-  | 'deletion.after-intent' | 'deletion.after-delete' | 'deletion.after-audit' | 'erasure.before-certificate';
+  | 'deletion.after-intent' | 'deletion.after-delete' | 'deletion.after-audit' | 'erasure.before-certificate'
+  | 'upload.before-progress';

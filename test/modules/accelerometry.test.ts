@@ -36,6 +36,17 @@ describe('a worn tag', () => {
     expect((await api.alerts(waved.residentId)).filter(({ rule }) => rule === 'fall')).toEqual([]);
   });
 
+  test('whose scale is broken is shown as at fault, and its wearer as partly watched', async () => {
+    const home = await wearer(['tag', 'motion']);
+    await api.send(home, 'motion', { kind: 'motion', value: true });
+    const quarter = signal([rest(100)], { start: Date.now() - 100_000 }).map(({ t, x, y, z }) => ({ t, x: x / 4, y: y / 4, z: z / 4 }));
+    expect((await send(home, 'tag', quarter)).status).toBe(200);
+    const faults = () => api.ok<{ fault: string; because: string }[]>('GET', `/api/v1/device-faults?residentId=${home.residentId}`);
+    const fault = await eventually('the fault', async () => (await faults()).find((one) => one.fault === 'wrong-scale'), 60_000);
+    expect(fault.because).toMatch(/^It weighs 0\.25 g while it lies still/);
+    expect(await api.ok('GET', `/api/v1/residents/${home.residentId}/coverage`)).toMatchObject({ state: 'partly', because: expect.stringMatching(/would find no fall\.$/) as string });
+  }, 90_000);
+
   test('cancelled by its wearer in time, it opens none', async () => {
     const home = await wearer(['tag'], 60);
     const { body } = await send(home, 'tag', fallNow());

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Audit } from '../../modules/platform/audit/audit.service.js';
-import { Api } from '../builders/api.js';
+import { Api, eventually } from '../builders/api.js';
 import { startHearthline, type TestApp } from '../builders/app.js';
 
 let app: TestApp, api: Api;
@@ -27,6 +27,18 @@ test('a home has an address, rooms, and a couple; one moves out and another home
   expect((await api.call('DELETE', `/api/v1/homes/${other.id}/residents/${john}`)).status).toBe(204);
   expect((await api.call('DELETE', `/api/v1/homes/${other.id}/residents/${john}`)).status).toBe(404);
   expect((await app.app.get(Audit).entries(0, 100, mary)).map(({ action }) => action)).toEqual(expect.arrayContaining(['make-home', 'read-home', 'change-home']));
+});
+
+test('of a couple each is partly watched by what sees anybody, and wholly again when one has moved out', async () => {
+  const [mary, john] = [await api.home({ devices: ['motion'] }), await api.home({ devices: ['pendant'] })];
+  for (const [home, kind] of [[mary, 'motion'], [john, 'sos']] as const) await api.send(home, kind === 'sos' ? 'pendant' : kind, kind === 'sos' ? { kind: 'battery', value: 90 } : { kind, value: true });
+  const { id } = await make({ address: '9 Beech Way', residentIds: [mary.residentId, john.residentId] });
+  const coverage = ({ residentId }: { residentId: string }) => api.ok<{ state: string; because: string }>('GET', `/api/v1/residents/${residentId}/coverage`);
+  await eventually('somebody else is there', async () => (await coverage(mary)).because === 'Somebody else lives here too: the sensors see that somebody moves, not who.', 15_000);
+  expect(await coverage(mary)).toMatchObject({ state: 'partly' });
+  expect(await coverage(john)).toMatchObject({ state: 'watched' });
+  expect((await api.call('DELETE', `/api/v1/homes/${id}/residents/${john.residentId}`)).status).toBe(204);
+  await eventually('alone again', async () => (await coverage(mary)).state === 'watched', 15_000);
 });
 
 test('a room is closed and opened again by its name; installing something in a new room makes it known', async () => {

@@ -1,7 +1,10 @@
+import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { NOT_PERSONAL, PERSONAL } from '../../core/retention/collections.js';
 import { Audit } from '../../modules/platform/audit/audit.service.js';
 import { Store } from '../../modules/platform/store/store.js';
 import { Erasures } from '../../modules/care/retention/erasures.js';
+import { UploadFiles } from '../../modules/sensing/doors/uploads/upload-files.js';
 import { Api, eventually, type Home } from '../builders/api.js';
 import { startHearthline, type TestApp } from '../builders/app.js';
 
@@ -101,6 +104,63 @@ describe('erasure on request', () => {
     expect(await erasures.broken()).toEqual([]);
     await app.app.get(Store).collection('deletions').updateOne({ erasure: id }, { $set: { readings: 3 } });
     expect(await erasures.broken()).toMatchObject([{ id }]);
+  });
+
+  test('reaches every collection by its own entry in the list, with the file that was handed in, and nobody else’s', async () => {
+    const [home, other] = [await api.home({ devices: ['watch'] }), await api.home({ devices: ['watch'] })];
+    const store = app.app.get(Store).collection.bind(app.app.get(Store))<Record<string, unknown> & { _id: string }>;
+    const told = new Date();
+    const reached = PERSONAL.flatMap((entry) => (entry.erased.reach === 'documents' ? [{ ...entry, erased: entry.erased }] : []));
+    for (const { name, whose, erased } of reached) {
+      for (const { residentId, devices } of [home, other]) {
+        const _id = whose.by === 'device' ? `${devices['watch']?.id}|field` : whose.by === 'subject-and-kind' ? `${residentId}|motion|0` : `${name}-of-${residentId}`;
+        const observations = erased.observations ? { [erased.observations]: [`${residentId}.motion.1`] } : {};
+        await store(name).insertOne({ _id, ...(whose.by === 'field' ? { [whose.field]: residentId } : {}), [erased.toldAt]: told, ...observations });
+      }
+    }
+    const files = app.app.get(UploadFiles);
+    for (const { residentId } of [home, other]) await files.take(`uploads-of-${residentId}`, Readable.from(['her heart']));
+
+    const { id } = await api.ok<Erasure>('POST', of(home, '/erasure'), { reason: 'She has asked for it in writing.' });
+    const done = await eventually('the certificate', async () => {
+      const one = await certificate(home, id);
+      return one.state === 'done' && one;
+    }, 60_000);
+    expect(done.deletions.map(({ collection }) => collection).sort()).toEqual(reached.map(({ name }) => name).sort());
+    for (const { name } of reached) expect(await store(name).countDocuments({ _id: { $regex: `${home.residentId}|^${home.devices['watch']?.id}` } }), name).toBe(0);
+    for (const { name } of reached) expect(await store(name).countDocuments({ _id: { $regex: `${other.residentId}|^${other.devices['watch']?.id}` } }), name).toBe(1);
+    expect([home, other].map(({ residentId }) => files.isHere(`uploads-of-${residentId}`))).toEqual([false, true]);
+    expect(await app.app.get(Erasures).broken()).not.toContainEqual(expect.objectContaining({ id }));
+  });
+
+  test('a file that is being read when somebody asks for erasure brings in nothing more', async () => {
+    const { residentId } = await api.home({ devices: [] });
+    const rows = Array.from({ length: 40_000 }, (_, i) => `<Record type="HKQuantityTypeIdentifierStepCount" sourceName="Watch" unit="count" startDate="${ago(1, i * 500).replace(/[.]\d+Z/, ' +0000').replace('T', ' ')}" endDate="${ago(1, i * 500 + 400).replace(/[.]\d+Z/, ' +0000').replace('T', ' ')}" value="3"/>`);
+    const body = `<?xml version="1.0" encoding="UTF-8"?>\n<HealthData locale="en_GB">${rows.join('')}</HealthData>`;
+    const sent = await fetch(`${app.url}/api/v1/residents/${residentId}/uploads`, { method: 'POST', headers: { authorization: `Bearer ${app.adminToken}`, 'content-type': 'application/octet-stream' }, body });
+    const upload = (await sent.json()) as { id: string };
+    const docs = app.app.get(Store).collection<{ _id: string; accepted: number; state: string }>('uploads');
+    await eventually('some of it is in', async () => ((await docs.findOne({ _id: upload.id }))?.accepted ?? 0) > 0, 60_000);
+    const { id } = await api.ok<Erasure>('POST', `/api/v1/residents/${residentId}/erasure`, { reason: 'She has asked for it in writing.' });
+    await eventually('the certificate', async () => (await api.ok<Erasure>('GET', `/api/v1/residents/${residentId}/erasure/${id}`)).state === 'done', 60_000);
+    await settled();
+    expect(await docs.findOne({ _id: upload.id })).toBeNull();
+    expect(app.app.get(UploadFiles).isHere(upload.id)).toBe(false);
+    expect((await api.ok<{ total: number }>('GET', `/api/v1/residents/${residentId}/readings/count?from=${ago(9)}`)).total).toBe(0);
+  }, 200_000);
+
+  test('what it leaves is named with its ground, collection by collection', async () => {
+    const home = await api.home();
+    const { kept } = await api.ok<{ kept: { collections: string[]; why: string }[] }>('POST', of(home, '/erasure'), { reason: 'She has asked for it in writing.' });
+    const named = new Set(kept.flatMap(({ collections }) => collections));
+    for (const { name, erased } of PERSONAL) expect([name, named.has(name)]).toEqual([name, erased.reach !== 'folded-first' && (erased.reach !== 'documents' || Boolean(erased.stays ?? erased.observations))]);
+    expect(kept.every(({ why }) => why.length > 20)).toBe(true);
+  });
+
+  test('every collection in the store is in the list, or said to be nobody’s', async () => {
+    const there = (await app.app.get(Store).connection.listCollections()).map(({ name }) => name).filter((name) => !name.startsWith('system.'));
+    expect(there.length).toBeGreaterThan(25);
+    expect(there.filter((name) => !PERSONAL.some((entry) => entry.name === name) && !(name in NOT_PERSONAL)), 'add these to core/retention/collections.ts').toEqual([]);
   });
 
   test('an open alert is seen to its end first', async () => {

@@ -43,6 +43,15 @@ async function zipped(entries: Record<string, string | Buffer>, mode?: number): 
   return Buffer.concat(chunks);
 }
 
+/** The entries of an archive's central directory (APPNOTE.TXT, 4.3.12), to be told otherwise than they are. */
+async function retold(entries: Record<string, string | Buffer>, tell: (directory: Buffer[], end: Buffer) => void): Promise<Buffer> {
+  const zip = await zipped(entries);
+  const starts = [...zip.toString('latin1').matchAll(/PK\x01\x02/g)].map(({ index }) => index);
+  tell(starts.map((start) => zip.subarray(start)), zip.subarray(zip.lastIndexOf('PK\x05\x06', undefined, 'latin1')));
+  return zip;
+}
+const [COMPRESSED, INFLATED, OFFSET, ENTRIES_HERE, ENTRIES] = [20, 24, 42, 8, 10] as const;
+
 const DTD = '<!DOCTYPE HealthData [\n<!-- HealthKit Export Version: 13 -->\n<!ELEMENT HealthData (ExportDate,Me,(Record|Correlation)*)>\n<!ATTLIST HealthData locale CDATA #REQUIRED>\n]>';
 const health = (inside: string, { born = '1941-03-05', dtd = DTD } = {}): string =>
   `<?xml version="1.0" encoding="UTF-8"?>\n${dtd}\n<HealthData locale="en_GB"><ExportDate value="2026-11-24 10:00:00 +0000"/><Me HKCharacteristicTypeIdentifierDateOfBirth="${born}"/>${inside}</HealthData>`;
@@ -83,11 +92,24 @@ const entity = (subset: string, outside = ''): string => health('', { dtd: `<!DO
 const hostile: [string, () => Promise<Uint8Array | string>, RegExp][] = [
   ['entities', async () => entity(`<!ENTITY a "${'x'.repeat(1_000)}">`), /declares entities/],
   ['a file of this machine', async () => entity('<!ENTITY a SYSTEM "file:///etc/passwd">'), /declares entities/],
+  ['a billion laughs', async () => gzipText(entity(`<!ENTITY l0 "lol">${Array.from({ length: 10 }, (_, i) => `<!ENTITY l${i + 1} "${`&l${i};`.repeat(10)}">`).join('')}`).replace('</HealthData>', '<Record a="&l10;"/></HealthData>')), /declares entities/],
+  ['one long entity a hundred thousand times', async () => gzipText(entity(`<!ENTITY a "${'x'.repeat(100_000)}">`).replace('</HealthData>', `<Record a="${'&a;'.repeat(100_000)}"/></HealthData>`)), /declares entities/],
+  ['parameter entities', async () => entity('<!ENTITY % a "<!ENTITY b SYSTEM \'file:///etc/passwd\'>"> %a;'), /declares entities/],
+  ['entities that nobody declared', async () => HEALTH.replace('</HealthData>', '<Record a="&lol;"/></HealthData>'), /not whole/],
+  ['entities in another alphabet', async () => Buffer.from(`\ufeff${entity('<!ENTITY a "x">')}`, 'utf16le'), /no table that can be read/],
   ['an outer document type', async () => health('', { dtd: '<!DOCTYPE HealthData SYSTEM "http://127.0.0.1:1/x.dtd">' }), /points to another file/],
   ['ten million numeric references', async () => gzipText(health(`<Record a="${'&#65;'.repeat(2_000_000)}"/>`)), /longer than a million|inflates/],
   ['another encoding', async () => HEALTH.replace('UTF-8', 'UTF-7'), /not UTF-8/],
   ['half a file', async () => HEALTH.slice(0, 900), /not whole/],
   ['200 MB in some kilobytes', async () => zipped({ 'export.xml': Buffer.alloc(200 * 1024 ** 2, 32) }), /inflates to more/],
+  ['a thousand files that share one kernel', async () => retold(Object.fromEntries([['export.xml', Buffer.alloc(64 * 1024, 32)] as const, ...Array.from({ length: 999 }, (_, i) => [`${i}.xml`, 'x'] as const)]), ([kernel, ...others]) => {
+    for (const other of others) for (const field of [COMPRESSED, INFLATED, OFFSET]) other.writeUInt32LE(kernel?.readUInt32LE(field) ?? 0, field);
+  }), /lie over each other/],
+  ['a file that holds the heads of the next ones', async () => retold({ 'export.xml': HEALTH, 'a.xml': HEALTH, 'b.xml': HEALTH }, ([first, second]) => first?.writeUInt32LE((second?.readUInt32LE(OFFSET) ?? 0) + 200, COMPRESSED)), /lie over each other/],
+  ['an archive of more files than anybody has', async () => retold({ 'export.xml': HEALTH }, (_directory, end) => {
+    for (const field of [ENTRIES_HERE, ENTRIES]) end.writeUInt16LE(60_000, field);
+  }), /more than 50000 files/],
+  ['an archive that lies about its size', async () => retold({ 'export.xml': Buffer.alloc(40 * 1024 ** 2, 32) }, ([only]) => only?.writeUInt32LE(1_000, INFLATED)), /inflates to more|damaged/],
   ['an archive in an archive', async () => zipped({ 'export.xml': HEALTH, 'inner.zip': 'PK' }), /another archive/],
   ['a link', async () => zipped({ 'export.xml': '/etc/passwd' }, 0o120_777), /a link/],
   ['a name that climbs out', async () => Buffer.from((await zipped({ 'aa/export.xml': HEALTH })).toString('latin1').replaceAll('aa/export', '../export'), 'latin1'), /no honest archive/],

@@ -7,7 +7,7 @@ import type { Reading, Value } from '../../observations/reading.js';
 import type { Limits } from '../../residents/limits.js';
 import type { DeviceState } from '../../things/device.js';
 import { ReadingsWindow } from '../readings-window.js';
-import type { Habits } from '../rule.js';
+import type { Habits, RoomOf } from '../rule.js';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -38,8 +38,8 @@ export interface WindowStory {
   readonly away?: boolean;
   readonly absences?: readonly Absence[];
   readonly habits?: Habits;
-  /** Room by device. */
-  readonly rooms?: Readonly<Record<string, string>>;
+  /** Room by device, or by device and time where devices are moved. */
+  readonly rooms?: Readonly<Record<string, string>> | RoomOf;
 }
 
 /** The window that the service would ask with, had it been told just this. */
@@ -55,5 +55,5 @@ export function aWindow({ now, readings = [], devices = [], limits = {}, zone = 
     if (list) list.push(one);
     else byKind.set(one.kind, [one]);
   }
-  return new ReadingsWindow(now, { limits, zone, away, absences }, byKind, devices, habits, new Map(Object.entries(rooms)));
+  return new ReadingsWindow(now, { limits, zone, away, absences }, byKind, devices, habits, typeof rooms === 'function' ? rooms : ({ device: of }) => rooms[of]);
 }

@@ -4,10 +4,10 @@ import { isFlapping } from '../health/flapping.js';
 import { habitOf } from '../health/rhythm.js';
 import type { Fault, FaultRule } from './fault.js';
 import { batteryLow, mainsLost, overdue, saysFault, tampered } from './needs-care.js';
-import { clockSkew, clone, counterGap, counterReused, flapping, notBelievable, stuck } from './not-believable.js';
+import { clockSkew, clone, counterGap, counterReused, flapping, notBelievable, stuck, wrongScale } from './not-believable.js';
 
 /** What may be the matter with a device, gravest first: the first with a doubt is what is said of the person's coverage. */
-export const FAULT_RULES: readonly FaultRule[] = [clone, counterReused, flapping, notBelievable, clockSkew, stuck, overdue, batteryLow, mainsLost, tampered, saysFault, counterGap];
+export const FAULT_RULES: readonly FaultRule[] = [clone, counterReused, flapping, notBelievable, wrongScale, clockSkew, stuck, overdue, batteryLow, mainsLost, tampered, saysFault, counterGap];
 
 export const faultsOf = (device: Patient, now: number, zone: string): readonly Fault[] => FAULT_RULES.flatMap((rule) => rule.ask(device, now, zone) ?? []);
 

@@ -1,3 +1,4 @@
+import { isAtRest } from '../../falls/profile.js';
 import { clockTimeFrom } from '../../time/local.js';
 import { clockOffset } from '../health/clock.js';
 import { isTorn } from '../health/counter.js';
@@ -68,8 +69,22 @@ export const stuck: FaultRule = {
     const { kind, same } = found;
     const words = `has said the same ${kind.replaceAll('-', ' ')} since ${clockTimeFrom(same.since, now, zone)}`;
     return {
-      name: 'stuck', version: '1', severity: 'routine', since: same.since, doubt: words, because: `It ${words}, ${same.times} times.`,
+      name: 'stuck', version: '2', severity: 'routine', since: same.since, doubt: words, because: `It ${words}, ${same.times} times.`,
       differ: 'Any other number in that time would have stopped it.', evidence: [{ what: kind, value: same.value, at: same.since }, { what: kind, value: same.value, at: same.last }],
+    };
+  },
+};
+
+export const wrongScale: FaultRule = {
+  name: 'wrong-scale',
+  source: 'care.md R31; gravity is 1 g (core/falls/profile.ts)',
+  ask({ health: { told: { restWeight } } }) {
+    if (!restWeight || isAtRest(restWeight.value)) return undefined;
+    const words = `weighs ${restWeight.value.toFixed(2)} g while it lies still`;
+    return {
+      name: 'wrong-scale', version: '1', severity: 'urgent', since: restWeight.since, doubt: `${words}, so that it would find no fall`,
+      because: `It ${words}, where everything weighs 1 g: its scale is broken, and it would find no fall.`,
+      differ: 'About 1 g (0.7 to 1.3) at rest would not have raised it. It ends when it weighs that again.', evidence: [{ what: 'told', value: `${restWeight.value.toFixed(2)} g`, at: restWeight.since }],
     };
   },
 };

@@ -95,6 +95,11 @@ describe('a device that cannot be believed', () => {
     ['a tenth of a degree of change', 'climate', temperature((i) => (i === 20 ? 19.4 : 19.3), 25), []],
     ['whole degrees, for a day', 'climate', temperature(() => 19, 25), []],
     ['whole degrees, for three days', 'climate', temperature(() => 19, 73), ['stuck']],
+    ['a damp room of 100 % for six hours', 'climate', said('humidity', every(30 * MINUTE, 13), () => 100), []],
+    ['for longer: a sensor at the end of its scale', 'climate', said('humidity', every(30 * MINUTE, 14), () => 100), ['stuck']],
+    ['dry as nothing is', 'climate', said('humidity', every(30 * MINUTE, 14), () => 0), ['stuck']],
+    ['colder than any home', 'climate', said('room-temperature', every(30 * MINUTE, 14), () => -30), ['stuck']],
+    ['a degree above that', 'climate', said('room-temperature', every(30 * MINUTE, 14), () => -29), []],
     ['a plug at no power for three days', 'plug', said('power', every(HOUR, 73), () => 0), []],
     ['a full battery', 'gateway', said('battery', every(HOUR, 73), () => 100), []],
     ['the same temperature of a body, two mornings', 'thermometer', said('body-temperature', every(30 * HOUR, 3), () => 36.6), []],
@@ -128,7 +133,7 @@ describe('a device that cannot be believed', () => {
     ['two doubts', { doubted: { implausible: [NOON - HOUR, NOON] } }, []], ['three', { doubted: { implausible: [NOON - 2 * HOUR, NOON - HOUR, NOON] } }, ['not-believable']], ['three, one of yesterday', { doubted: { implausible: [NOON - 24 * HOUR, NOON - HOUR, NOON] } }, []],
     ['a count used twice again', { reused: { count: 2, firstAt: NOON - HOUR, lastAt: NOON } }, []], ['three times: a restart that was not said', { reused: { count: 3, firstAt: NOON - HOUR, lastAt: NOON } }, ['counter-reused']],
     ['a quiet battery', { told: { batteryLow: { value: true, since: NOON } } }, ['battery-low']], ['no mains', { told: { mains: { value: false, since: NOON } } }, ['mains-lost']], ['mains', { told: { mains: { value: true, since: NOON } } }, []],
-    ['opened', { told: { tampered: { value: true, since: NOON } } }, ['tampered']], ['a fault of its own', { told: { fault: { value: 'E5 chamber', since: NOON } } }, ['says-fault']], ['no fault', { told: { fault: { value: 'OK', since: NOON } } }, []],
+    ['a tag that weighs a quarter', { told: { restWeight: { value: 0.25, since: NOON } } }, ['wrong-scale']], ['a tag that weighs 1 g', { told: { restWeight: { value: 0.98, since: NOON } } }, []], ['opened', { told: { tampered: { value: true, since: NOON } } }, ['tampered']], ['a fault of its own', { told: { fault: { value: 'E5 chamber', since: NOON } } }, ['says-fault']], ['no fault', { told: { fault: { value: 'OK', since: NOON } } }, []],
   ])('%s: %j', (_, health, faults) => {
     expect(names('smoke-alarm', said('heartbeat', [NOON]), NOON, health)).toEqual(faults);
   });

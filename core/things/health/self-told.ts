@@ -12,6 +12,8 @@ export interface SelfTold {
   readonly batteryLow?: Told<boolean>;
   readonly tampered?: Told<boolean>;
   readonly fault?: Told<string>;
+  /** g, of a worn accelerometer. */
+  readonly restWeight?: Told<number>;
   readonly mains?: Told<boolean>;
 }
 
@@ -29,7 +31,7 @@ const isFlag = (value: unknown): boolean => typeof value === 'boolean';
 /** What a receiver can measure, on the wide side: LoRa hears down to -148 dBm (SX1276 data sheet), and -20 dB of SNR. [ours] */
 const BELIEVED: Readonly<Record<Field, (value: unknown) => boolean>> = {
   model: isText, firmware: isText, fault: isText, rssi: within(-200, 20), snr: within(-50, 60), linkQuality: within(0, 255),
-  online: isFlag, batteryLow: isFlag, tampered: isFlag, mains: isFlag,
+  restWeight: within(0, 200), online: isFlag, batteryLow: isFlag, tampered: isFlag, mains: isFlag,
 };
 const FIELDS = Object.keys(BELIEVED) as Field[];
 /** Whether a field of a reading in our own form is such a word, and to be believed. */

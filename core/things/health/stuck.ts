@@ -1,4 +1,4 @@
-import type { Kind } from '../../observations/kinds.js';
+import { kindSpec, type Kind } from '../../observations/kinds.js';
 import type { Value } from '../../observations/reading.js';
 
 const HOUR_MS = 3_600_000;
@@ -11,6 +11,8 @@ const HOUR_MS = 3_600_000;
 const VARIES: ReadonlySet<Kind> = new Set<Kind>(['room-temperature', 'humidity', 'heart-rate', 'respiratory-rate', 'skin-temperature', 'body-temperature']);
 const FINE_MS = 24 * HOUR_MS;
 const COARSE_MS = 72 * HOUR_MS;
+/** At the very end of what is believed, a sensor sits whose scale is broken or whose wire is off. A bathroom's mist is gone sooner. [ours] */
+const AT_AN_END_MS = 6 * HOUR_MS;
 /** Said so often: not two measurements with a day between. [ours] */
 const OFTEN = 12;
 
@@ -36,7 +38,12 @@ export function hearNumber(sames: Sames, kind: Kind, value: Value, at: number): 
 export function stuckOn(sames: Sames): { readonly kind: Kind; readonly same: Same } | undefined {
   for (const kind of Object.keys(sames).sort() as Kind[]) {
     const same = sames[kind];
-    if (same && same.times >= OFTEN && same.last - same.since > (Number.isInteger(same.value) ? COARSE_MS : FINE_MS)) return { kind, same };
+    if (same && same.times >= OFTEN && same.last - same.since > longestSame(kind, same.value)) return { kind, same };
   }
   return undefined;
+}
+
+function longestSame(kind: Kind, value: number): number {
+  if (kindSpec(kind).plausible?.includes(value)) return AT_AN_END_MS;
+  return Number.isInteger(value) ? COARSE_MS : FINE_MS;
 }

@@ -73,10 +73,9 @@ export class Sights {
     const now = this.clock.now();
     const sign = lastSign(latest);
     const last = lastData(latest);
-    const rooms = this.supervision.rooms(resident.id);
     return {
       id: resident.id, href: `/residents/${resident.id}`, name: name(resident), watch: watchWords(coverage, now), place: placeWords(presence),
-      sign: sign ? `Last sign of life: ${signWords(sign, rooms.get(sign.device), now)}` : 'No sign of life recorded yet',
+      sign: sign ? `Last sign of life: ${signWords(sign, this.supervision.room(sign), now)}` : 'No sign of life recorded yet',
       last: last === undefined ? undefined : moment(last, now),
     };
   }

@@ -89,11 +89,10 @@ export class TimelinePage {
       this.supervision.deviceStates(resident.id),
     ]);
     const carers = await this.residents.carers(carersNamed(alerts, [resident]));
-    const rooms = this.supervision.rooms(resident.id);
     const ids = new Map(withIds(readings).map(({ id, reading }) => [reading, id]));
     const now = this.clock.now();
     const gaps = coverageGaps(devices, readings, span.from, Math.min(span.to, now));
-    return { from: span.from, to: span.to, now, alerts, readings, gaps, carers, reader: viewer, room: (device) => rooms.get(device), source: (device) => this.sights.source(device), observationId: (reading) => ids.get(reading) ?? '' };
+    return { from: span.from, to: span.to, now, alerts, readings, gaps, carers, reader: viewer, room: this.supervision.room, source: (device) => this.sights.source(device), observationId: (reading) => ids.get(reading) ?? '' };
   }
 }
 

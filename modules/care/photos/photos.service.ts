@@ -5,6 +5,7 @@ import type { Device, Issue } from '../../../core/things/device.js';
 import { openIssue } from '../../../core/things/issue.js';
 import type { Viewer } from '../../platform/access/viewer.js';
 import { Clock } from '../../platform/clock/clock.js';
+import { Round } from '../../platform/clock/round.js';
 import { notFound, Problem } from '../../platform/http/problem.js';
 import { Log } from '../../platform/log/log.js';
 import { Store } from '../../platform/store/store.js';
@@ -43,7 +44,7 @@ const LOOK_EVERY_MS = 3_600_000;
 @Injectable()
 export class Photos implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly photos: Collection<PhotoDoc>;
-  private timer?: NodeJS.Timeout;
+  private readonly round = new Round(LOOK_EVERY_MS, () => this.endWithIssues(), (error) => this.log.failure('photos', error));
 
   constructor(
     store: Store, private readonly bench: PhotoBench, private readonly devices: Devices, private readonly installations: Installations,
@@ -55,13 +56,11 @@ export class Photos implements OnApplicationBootstrap, BeforeApplicationShutdown
   }
 
   onApplicationBootstrap(): void {
-    const look = () => void this.endWithIssues().catch((error: unknown) => this.log.failure('photos', error));
-    look();
-    this.timer = setInterval(look, LOOK_EVERY_MS);
+    this.round.start({ atOnce: true });
   }
 
-  beforeApplicationShutdown(): void {
-    clearInterval(this.timer);
+  beforeApplicationShutdown(): Promise<void> {
+    return this.round.stop();
   }
 
   /** The photo of where it stands now; one that was there before makes room. */

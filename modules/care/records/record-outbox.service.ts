@@ -1,6 +1,7 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { isAway } from '../../../fhir/record/outcome.js';
 import { Clock } from '../../platform/clock/clock.js';
+import { Round } from '../../platform/clock/round.js';
 import { Counters } from '../../platform/health/counters.js';
 import { Log } from '../../platform/log/log.js';
 import { RecordItems, type RecordItem } from './record-items.js';
@@ -25,8 +26,7 @@ const AWAY_MS = 5_000;
  */
 @Injectable()
 export class RecordOutbox implements BeforeApplicationShutdown {
-  private timer?: NodeJS.Timeout;
-  private busy: Promise<void> | undefined;
+  private readonly round = new Round(LOOK_MS, () => this.look(), (error) => this.log.failure('record', error));
 
   constructor(
     private readonly writer: RecordWriter, private readonly items: RecordItems, private readonly tasks: RecordTasks,
@@ -34,20 +34,13 @@ export class RecordOutbox implements BeforeApplicationShutdown {
   ) {}
 
   start(): void {
-    if (!this.writer.isOn) return;
-    this.timer = setInterval(() => {
-      this.busy ??= this.look()
-        .catch((error: unknown) => this.log.failure('record', error))
-        .finally(() => {
-          this.busy = undefined;
-        });
-    }, LOOK_MS);
+    if (this.writer.isOn) this.round.start();
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
+  /** A request under way is broken off: the record may take longer than a stop may. */
+  beforeApplicationShutdown(): Promise<void> {
     this.writer.stop();
-    await this.busy;
+    return this.round.stop();
   }
 
   private async look(): Promise<void> {

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { isAway } from '../../../core/absence/absence.js';
 import type { SubjectId } from '../../../core/ids.js';
+import { livesHere } from '../../../core/things/home.js';
 import type { WindowResident } from '../../../core/rules/rule.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Profiles } from '../../sensing/rules/ports.js';
+import { Homes } from '../homes/homes.store.js';
 import { Residents } from './residents.service.js';
 
 /** Changed limits and absences are believed this late at most. */
@@ -15,7 +17,7 @@ export const ZONE = 'Europe/London';
 export class ResidentProfiles extends Profiles {
   private readonly known = new Map<SubjectId, { until: number; profile: WindowResident | undefined }>();
 
-  constructor(private readonly residents: Residents, private readonly clock: Clock) {
+  constructor(private readonly residents: Residents, private readonly homes: Homes, private readonly clock: Clock) {
     super();
   }
 
@@ -28,9 +30,9 @@ export class ResidentProfiles extends Profiles {
     const now = this.clock.now();
     const known = this.known.get(subject);
     if (known && known.until > now) return known.profile;
-    const resident = await this.residents.lookUp(subject);
+    const [resident, home] = await Promise.all([this.residents.lookUp(subject), this.homes.ofSubject(subject)]);
     const absences = resident?.absences ?? [];
-    const profile = resident && { limits: resident.limits, zone: ZONE, away: isAway(absences, now), absences };
+    const profile = resident && { limits: resident.limits, zone: ZONE, away: isAway(absences, now), absences, livesWith: home ? livesHere(home).length - 1 : 0 };
     if (this.known.size > 20_000) this.known.clear();
     this.known.set(subject, { until: now + KNOWN_MS, profile });
     return profile;

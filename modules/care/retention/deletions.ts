@@ -3,11 +3,13 @@ import { Injectable } from '@nestjs/common';
 import { BSON, type Collection } from 'mongodb';
 import type { ResidentId } from '../../../core/ids.js';
 import type { ClassName } from '../../../core/retention/classes.js';
+import { PERSONAL } from '../../../core/retention/collections.js';
 import { Audit } from '../../platform/audit/audit.service.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { crashPoint } from '../../platform/crash-points.js';
 import { newId } from '../../platform/store/new-id.js';
 import { Store } from '../../platform/store/store.js';
+import { UploadFiles } from '../../sensing/doors/uploads/upload-files.js';
 import { SegmentRemover, type Found, type Remains } from '../../sensing/observations/segment-remover.js';
 
 /** What is to go: documents of one collection and one person, by their ids. */
@@ -38,6 +40,7 @@ export interface Deletion extends Omit<Plan, 'ids'> {
 }
 
 const SEGMENTS = 'segments';
+const WITH_FILES: readonly string[] = PERSONAL.filter(({ erased }) => erased.reach === 'documents' && erased.file).map(({ name }) => name);
 
 /**
  * Deletes in four durable steps: say what will go (with its hash), delete, say so in the audit, look that it is gone. A
@@ -47,7 +50,9 @@ const SEGMENTS = 'segments';
 export class Deletions {
   private readonly docs: Collection<Deletion>;
 
-  constructor(private readonly store: Store, private readonly remover: SegmentRemover, private readonly audit: Audit, private readonly clock: Clock) {
+  constructor(
+    private readonly store: Store, private readonly remover: SegmentRemover, private readonly files: UploadFiles, private readonly audit: Audit, private readonly clock: Clock,
+  ) {
     this.docs = store.collection<Deletion>('deletions');
     store.index('deletions', { subject: 1, at: -1 });
     store.index('deletions', { erasure: 1 }, { partialFilterExpression: { erasure: { $exists: true } } });
@@ -82,14 +87,24 @@ export class Deletions {
   private async goOn(doc: Deletion): Promise<Deletion> {
     const ids = doc.ids ?? [];
     if (doc.collection === SEGMENTS) await this.remover.remove(ids, doc.remains);
-    else await this.others(doc.collection).deleteMany({ _id: { $in: [...ids] } });
+    else await this.remove(doc.collection, ids);
     crashPoint('deletion.after-delete');
     await this.noteOnce(doc);
     crashPoint('deletion.after-audit');
-    const left = doc.collection === SEGMENTS ? await this.remover.left(ids, doc.remains) : await this.others(doc.collection).countDocuments({ _id: { $in: [...ids] } });
+    const left = doc.collection === SEGMENTS ? await this.remover.left(ids, doc.remains) : await this.left(doc.collection, ids);
     if (left > 0) throw new Error('Something that was deleted is still there; the deletion is tried again');
     const proved = await this.docs.findOneAndUpdate({ _id: doc._id }, { $set: { state: 'proved', provedAt: new Date(this.clock.now()) }, $unset: { ids: 1 } }, { returnDocument: 'after' });
     return proved ?? doc;
+  }
+
+  private async remove(collection: string, ids: readonly string[]): Promise<void> {
+    if (WITH_FILES.includes(collection)) for (const id of ids) await this.files.remove(id);
+    await this.others(collection).deleteMany({ _id: { $in: [...ids] } });
+  }
+
+  private async left(collection: string, ids: readonly string[]): Promise<number> {
+    const files = WITH_FILES.includes(collection) ? ids.filter((id) => this.files.isHere(id)).length : 0;
+    return files + (await this.others(collection).countDocuments({ _id: { $in: [...ids] } }));
   }
 
   private async noteOnce({ _id, subject, class: name, collection, remains, erasure, documents, readings, from, to, digest }: Deletion): Promise<void> {

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Collection } from 'mongodb';
 import type { ResidentId } from '../../../core/ids.js';
-import { CLASSES, classOf, ERASABLE_KINDS, type ClassName } from '../../../core/retention/classes.js';
-import { PERSONAL } from '../../../core/retention/collections.js';
+import { classOf, ERASABLE_KINDS, type ClassName } from '../../../core/retention/classes.js';
+import { keptByErasure, type Kept } from '../../../core/retention/kept.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { crashPoint } from '../../platform/crash-points.js';
 import { newId } from '../../platform/store/new-id.js';
@@ -32,12 +32,6 @@ interface ErasureDoc {
   doneAt?: Date;
   /** SHA-256 over the certificate's facts. */
   seal?: string;
-}
-
-export interface Kept {
-  readonly what: string;
-  readonly collections: readonly string[];
-  readonly why: string;
 }
 
 /** What can be shown to the person who asked, and looked over again at any time. */
@@ -98,12 +92,10 @@ export class Erasures {
     const waitsFor = await this.obstacle(doc.subject);
     if (waitsFor) return void (await this.docs.updateOne({ _id: id }, { $set: { waitsFor } }));
     const upTo = new Date(this.clock.now());
+    // First the documents: a file that is being read brings in no more, and then the readings that it brought go.
+    for (const beside of await this.leftovers.beside(doc.subject, upTo)) await this.deletions.delete({ ...beside, subject: doc.subject, remains: 'nothing', erasure: id });
     await this.eraseReadings(doc);
     await this.latest.forget(doc.subject, ERASABLE_KINDS, upTo.getTime());
-    for (const { collection, ids } of await this.leftovers.beside(doc.subject, upTo)) {
-      const { class: name } = PERSONAL.find((entry) => entry.name === collection) as { class: ClassName };
-      await this.deletions.delete({ subject: doc.subject, class: name, collection, ids, remains: 'nothing', erasure: id });
-    }
     const left = await this.leftovers.after(doc.subject, upTo);
     if (left.length > 0) return void (await this.docs.updateOne({ _id: id }, { $set: { waitsFor: `what is still in ${left.map(({ collection }) => collection).join(', ')}` } }));
     crashPoint('erasure.before-certificate');
@@ -137,9 +129,7 @@ export class Erasures {
   }
 }
 
-const KEPT: readonly Kept[] = Object.values(CLASSES).filter((one) => one.record || one.name === 'working' || one.name === 'messages').map(({ name, what, why }) => ({
-  what, collections: PERSONAL.filter((entry) => entry.class === name).map((entry) => entry.name), why,
-}));
+const KEPT = keptByErasure();
 
 function sealOf({ _id, subject, reason, requestedBy, requestedAt, upTo, doneAt }: ErasureDoc, deletions: readonly Deletion[]): string {
   const facts = deletions.map((d) => [d._id, d.collection, d.class, d.documents, d.readings, d.digest, d.state]);

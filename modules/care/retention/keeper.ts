@@ -18,7 +18,6 @@ const AGE_EVERY_MS = 6 * 3_600_000;
 const LEASE = 'keeper';
 /** Renewed while there is work; what a killed keeper left undone waits no longer than this. */
 const LEASE_MS = 15_000;
-const RENEW_MS = 4_000;
 /** Days of one kind in one deletion, residents looked up at a time: each step is short and ends durable. */
 const DAYS_AT_ONCE = 200;
 const RESIDENTS_AT_ONCE = 500;
@@ -74,9 +73,7 @@ export class Keeper implements BeforeApplicationShutdown {
   /** One round at a time, in this process and among all. */
   private alone(work: () => Promise<void>): Promise<void> {
     const turn = this.queue.then(async () => {
-      if (this.stopped || !(await this.leases.take(LEASE, LEASE_MS))) return;
-      const renewing = setInterval(() => void this.leases.take(LEASE, LEASE_MS).catch(() => undefined), RENEW_MS);
-      await work().finally(() => clearInterval(renewing));
+      if (!this.stopped) await this.leases.holding(LEASE, LEASE_MS, work);
     });
     this.queue = turn.catch(() => undefined);
     return turn;

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { UploadsModule } from '../../sensing/doors/uploads/uploads.module.js';
 import { Deletions } from './deletions.js';
 import { Erasures } from './erasures.js';
 import { Keeper } from './keeper.js';
@@ -9,5 +10,5 @@ import { RetentionController } from './retention.controller.js';
 const KEPT = [LegalHolds, Deletions, Leftovers, Erasures, Keeper];
 
 /** How long things are kept, and how they go. */
-@Module({ controllers: [RetentionController], providers: KEPT, exports: KEPT })
+@Module({ imports: [UploadsModule], controllers: [RetentionController], providers: KEPT, exports: KEPT })
 export class RetentionModule {}

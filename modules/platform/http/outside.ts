@@ -1,3 +1,7 @@
+import { text } from 'node:stream/consumers';
+import { atMost } from '../../../core/outside/at-most.js';
+import { retryAfter } from '../../../core/outside/retry-after.js';
+
 /** Why nothing usable came back from somebody else's server; never its words. */
 export class OutsideFailed extends Error {
   override readonly name = 'OutsideFailed';
@@ -25,15 +29,17 @@ export interface Answer {
   readonly retryAfterMs?: number;
 }
 
+const LONGEST_WAIT_MS = 24 * 3_600_000;
+
 /** Asks a server that is not ours: bounded in time and size, no redirects, JSON or nothing. */
 export async function askOutside(address: string, { origin, method = 'GET', headers = {}, form, withinMs = 10_000, mostBytes = 8 * 1024 ** 2 }: Asked): Promise<Answer> {
   if (!URL.canParse(address) || new URL(address).origin !== origin) throw new OutsideFailed('foreign-address');
   try {
     const response = await fetch(address, { method, headers: { accept: 'application/json', ...headers }, redirect: 'manual', signal: AbortSignal.timeout(withinMs), ...(form ? { body: new URLSearchParams(form) } : {}) });
     if (response.status >= 300 && response.status < 400) throw new OutsideFailed('redirect');
-    const text = await bodyOf(response, mostBytes);
-    const after = retryAfter(response.headers.get('retry-after'));
-    return { status: response.status, json: jsonOf(text, response.ok), ...(after === undefined ? {} : { retryAfterMs: after }) };
+    const body = await bodyOf(response, mostBytes);
+    const after = retryAfter(response.headers.get('retry-after'), Date.now(), LONGEST_WAIT_MS);
+    return { status: response.status, json: jsonOf(body, response.ok), ...(after === undefined ? {} : { retryAfterMs: after }) };
   } catch (error) {
     if (error instanceof OutsideFailed) throw error;
     throw new OutsideFailed((error as Error).name === 'TimeoutError' ? 'timeout' : 'unreachable');
@@ -41,13 +47,8 @@ export async function askOutside(address: string, { origin, method = 'GET', head
 }
 
 async function bodyOf(response: Response, most: number): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    if ((size += (chunk as Uint8Array).byteLength) > most) throw new OutsideFailed('too-long');
-    chunks.push(chunk as Uint8Array);
-  }
-  return Buffer.concat(chunks).toString('utf8');
+  if (!response.body) return '';
+  return text(atMost(most, response.body, () => new OutsideFailed('too-long')));
 }
 
 function jsonOf(text: string, needed: boolean): unknown {
@@ -58,13 +59,4 @@ function jsonOf(text: string, needed: boolean): unknown {
     if (needed) throw new OutsideFailed('not-json');
     return undefined;
   }
-}
-
-const LONGEST_WAIT_MS = 24 * 3_600_000;
-
-/** Seconds, or a date (RFC 9110, 10.2.3). */
-export function retryAfter(header: string | null, now = Date.now()): number | undefined {
-  if (header === null) return undefined;
-  const ms = /^\d{1,9}$/.test(header) ? Number(header) * 1_000 : Date.parse(header) - now;
-  return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), LONGEST_WAIT_MS) : undefined;
 }

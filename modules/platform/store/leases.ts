@@ -49,6 +49,19 @@ export class Leases {
     }
   }
 
+  /** Works under a lease that is renewed meanwhile and let go at the end, whatever happens. False: somebody else holds it. */
+  async holding(name: string, forMs: number, work: () => Promise<unknown>): Promise<boolean> {
+    if (!(await this.take(name, forMs))) return false;
+    const renewing = setInterval(() => void this.take(name, forMs).catch(() => undefined), forMs / 3);
+    try {
+      await work();
+    } finally {
+      clearInterval(renewing);
+      await this.release(name);
+    }
+    return true;
+  }
+
   /** Lets go at once, so that the next holder need not wait (rolling deploys). */
   async release(name: string): Promise<void> {
     await this.leases.updateOne({ _id: name, holder: this.holder }, { $set: { until: new Date(0) } });

@@ -1,7 +1,7 @@
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import type { FallFinding } from '../../../core/falls/finding.js';
 import { ONE_EVENT_MS } from '../../../core/falls/fuse.js';
-import { isTrunk } from '../../../core/falls/profile.js';
+import { isAtRest, isTrunk } from '../../../core/falls/profile.js';
 import type { Sample, WornAt } from '../../../core/falls/sample.js';
 import type { DeviceId, SubjectId } from '../../../core/ids.js';
 import type { Device } from '../../../core/things/device.js';
@@ -9,6 +9,7 @@ import { issueAt } from '../../../core/things/issue.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Problem } from '../../platform/http/problem.js';
 import { Log } from '../../platform/log/log.js';
+import { DeviceWords } from '../health/device-words.service.js';
 import { Ingest } from '../ingest/ingest.service.js';
 import { maySpeakFor, type Sender } from '../ingest/sender.js';
 import { Devices } from '../things/devices.service.js';
@@ -51,7 +52,7 @@ export class Accelerometry implements OnApplicationBootstrap, BeforeApplicationS
   private readonly told = new Map<SubjectId, { readonly at: number; readonly device: DeviceId }>();
   private timer?: NodeJS.Timeout;
 
-  constructor(private readonly devices: Devices, private readonly ingest: Ingest, private readonly clock: Clock, private readonly log: Log) {}
+  constructor(private readonly devices: Devices, private readonly ingest: Ingest, private readonly words: DeviceWords, private readonly clock: Clock, private readonly log: Log) {}
 
   onApplicationBootstrap(): void {
     this.timer = setInterval(() => void this.lookForSilence(), LOOK_EVERY_MS);
@@ -96,9 +97,19 @@ export class Accelerometry implements OnApplicationBootstrap, BeforeApplicationS
 
   private async beat(stream: TagStream, at: number): Promise<void> {
     if (stream.heardAt - stream.beatAt < BEAT_EVERY_MS) return;
+    // Before the beat, which wakes the question what is the matter with it.
+    await this.tellOfScale(stream);
     const beat = { device: stream.device, kind: 'heartbeat', at: textOf(at) };
     await this.ingest.accept([beat], stream.sender);
     stream.beatAt = stream.heardAt;
+  }
+
+  /** A tag whose scale is broken finds no fall, and would seem to watch. */
+  private async tellOfScale(stream: TagStream): Promise<void> {
+    const { restWeight } = stream.watch;
+    if (restWeight === undefined || isAtRest(restWeight) === stream.saidRight) return;
+    await this.words.told([{ device: stream.device, about: { restWeight } }]);
+    stream.saidRight = isAtRest(restWeight);
   }
 
   private async tell(stream: TagStream): Promise<Heard['falls']> {

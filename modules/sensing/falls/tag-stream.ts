@@ -13,6 +13,8 @@ export class TagStream {
   /** Our clock. */
   heardAt = 0;
   beatAt = -Infinity;
+  /** What was last said of its scale: whether it is right. */
+  saidRight?: boolean;
 
   constructor(readonly device: DeviceId, readonly subject: SubjectId, readonly position: WornAt, range: number | undefined, sender: Sender) {
     this.sender = sender;

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { SubjectId } from '../../../core/ids.js';
 import { isCritical, type Kind } from '../../../core/observations/kinds.js';
 import type { Reading } from '../../../core/observations/reading.js';
 import { pendingFall } from '../../../core/rules/fall.js';
@@ -26,7 +25,7 @@ export class CriticalLane {
 
   private notice(reading: Reading, now: number): void {
     const { subject, device, kind, at } = reading;
-    const window = this.windowOf(subject, reading, Math.max(now, at));
+    const window = this.windowOf(reading, Math.max(now, at));
     const pending = kind === 'fall' ? pendingFall(window) : undefined;
     const finding = askAll(window).findings.find((f) => f.evidence.includes(reading));
     if (!finding && !pending) return;
@@ -34,8 +33,8 @@ export class CriticalLane {
   }
 
   /** Just this reading: whether it is a call for help depends on nothing that came before. */
-  private windowOf(subject: SubjectId, reading: Reading, now: number): ReadingsWindow {
+  private windowOf(reading: Reading, now: number): ReadingsWindow {
     const byKind = new Map<Kind, readonly Reading[]>([[reading.kind, [reading]]]);
-    return new ReadingsWindow(now, { limits: {}, zone: 'Europe/London', away: false }, byKind, [], {}, this.supervision.rooms(subject));
+    return new ReadingsWindow(now, { limits: {}, zone: 'Europe/London', away: false }, byKind, [], {}, this.supervision.room);
   }
 }

@@ -35,6 +35,10 @@ export class MqttSubscriber implements BeforeApplicationShutdown {
         this.receive(topic, payload, packet.retain).then(() => done(0), () => client.reconnect());
       },
     });
+    // Bridges publish without asking for an acknowledgement (QoS 0) unless they are told otherwise: what could not be stored then is lost, and said.
+    client.on('message', (topic, payload, packet) => {
+      if (packet.qos === 0) this.receive(topic, payload, packet.retain).catch((error: unknown) => this.log.failure('mqtt-external', error));
+    });
     client.on('connect', () => {
       this.asked.clear();
       client.subscribe('hearthline/v1/+/readings', { qos: 1 });

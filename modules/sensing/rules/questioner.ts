@@ -92,7 +92,7 @@ export class Questioner {
     if (!resident) return undefined;
     const [state, habits] = await Promise.all([this.windows.of(subject), this.habits.of(subject, resident.zone)]);
     const devices = await this.supervision.states(subject, state.heard, resident.zone);
-    return new ReadingsWindow(now, resident, state.byKind, devices, habits, this.supervision.rooms(subject));
+    return new ReadingsWindow(now, resident, state.byKind, devices, habits, this.supervision.room);
   }
 
   private examine(subject: SubjectId, { resident }: Window): void {

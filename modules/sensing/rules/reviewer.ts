@@ -4,12 +4,14 @@ import { isWatched } from '../../../core/things/device.js';
 import type { Kind } from '../../../core/observations/kinds.js';
 import type { Reading } from '../../../core/observations/reading.js';
 import { reviewHistory } from '../../../core/rules/review.js';
+import { Round } from '../../platform/clock/round.js';
 import { Log } from '../../platform/log/log.js';
 import { Leases } from '../../platform/store/leases.js';
 import { Observations } from '../observations/observations.service.js';
 import { Devices } from '../things/devices.service.js';
 import { AskBook, type Review } from './ask-book.js';
 import { FindingsDesk, Profiles } from './ports.js';
+import { Supervision } from './supervision.service.js';
 
 const LOOK_MS = 1_000;
 const LEASE = 'reviewer';
@@ -25,33 +27,23 @@ const PUT_OFF_MS = 30_000;
 /** Goes back over data that came late, with the same rules at the data's own clock. Background work, one home at a time. */
 @Injectable()
 export class Reviewer implements BeforeApplicationShutdown {
-  private timer?: NodeJS.Timeout;
-  private busy: Promise<void> | undefined;
-  private stopped = false;
+  private readonly round = new Round(LOOK_MS, () => this.look(), (error) => this.log.failure('reviewer', error));
 
   constructor(
-    private readonly book: AskBook, private readonly observations: Observations, private readonly devices: Devices, private readonly profiles: Profiles,
+    private readonly book: AskBook, private readonly observations: Observations, private readonly devices: Devices, private readonly profiles: Profiles, private readonly supervision: Supervision,
     private readonly desk: FindingsDesk, private readonly leases: Leases, private readonly log: Log,
   ) {}
 
   start(): void {
-    this.timer = setInterval(() => {
-      this.busy ??= this.look()
-        .catch((error: unknown) => this.log.failure('reviewer', error))
-        .finally(() => {
-          this.busy = undefined;
-        });
-    }, LOOK_MS);
+    this.round.start();
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    this.stopped = true;
-    clearInterval(this.timer);
-    await this.busy;
+  beforeApplicationShutdown(): Promise<void> {
+    return this.round.stop();
   }
 
   private async look(): Promise<void> {
-    for (let review = await this.book.nextReview(); review && !this.stopped; review = await this.book.nextReview()) {
+    for (let review = await this.book.nextReview(); review && !this.round.isOver; review = await this.book.nextReview()) {
       if (!(await this.leases.take(LEASE, LEASE_MS))) return;
       try {
         await this.review(review);
@@ -76,8 +68,7 @@ export class Reviewer implements BeforeApplicationShutdown {
     }
     const things = this.devices.ofSubject(subject);
     const devices = things.filter(isWatched).map(({ id, kind, room }) => ({ id, kind, class: deviceClass(kind), pairedAt: from, ...(room ? { room } : {}) }));
-    const rooms = new Map(things.flatMap(({ id, room }) => (room ? [[id, room] as const] : [])));
-    const episodes = await reviewHistory({ readings, byKind, resident, devices, rooms, from, to }, () => new Promise((resolve) => setImmediate(resolve)));
+    const episodes = await reviewHistory({ readings, byKind, resident, devices, room: this.supervision.room, from, to }, () => new Promise((resolve) => setImmediate(resolve)));
     await this.desk.foundInPast(subject, episodes, from, to);
   }
 }

@@ -3,8 +3,10 @@ import { absenceAt } from '../../../core/absence/absence.js';
 import { coverage, type Coverage } from '../../../core/coverage/coverage.js';
 import { coverageGaps, type Gap } from '../../../core/coverage/gaps.js';
 import type { DeviceId, SubjectId } from '../../../core/ids.js';
+import type { RoomOf } from '../../../core/rules/rule.js';
 import type { DeviceState } from '../../../core/things/device.js';
 import { stateOf } from '../../../core/things/faults/fault-book.js';
+import { roomThen } from '../../../core/things/issue.js';
 import type { Patient } from '../../../core/things/health/health.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Checkups } from '../health/checkups.service.js';
@@ -29,9 +31,10 @@ export class Supervision {
     return this.checkups.states(subject, heard, zone);
   }
 
-  rooms(subject: SubjectId): Map<string, string> {
-    return new Map(this.devices.ofSubject(subject).flatMap(({ id, room }) => (room ? [[id, room] as const] : [])));
-  }
+  readonly room: RoomOf = ({ device: id, at }) => {
+    const device = this.devices.find(id);
+    return device && roomThen(device, at);
+  };
 
   /** Every device with its health, as of now. */
   async patients(subject: SubjectId): Promise<Patient[]> {
@@ -46,7 +49,7 @@ export class Supervision {
 
   async coverage(subject: SubjectId): Promise<Coverage> {
     const [states, profile] = await Promise.all([this.deviceStates(subject), this.profiles.profile(subject)]);
-    return coverage(states, this.clock.now(), absenceAt(profile?.absences, this.clock.now()), profile?.zone ?? ZONE);
+    return coverage(states, this.clock.now(), absenceAt(profile?.absences, this.clock.now()), profile?.zone ?? ZONE, profile?.livesWith);
   }
 
   /** The stretches of from..to in which nobody would have noticed. */

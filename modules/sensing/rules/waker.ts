@@ -3,6 +3,7 @@ import type { SubjectId } from '../../../core/ids.js';
 import { isCritical } from '../../../core/observations/kinds.js';
 import type { Reading } from '../../../core/observations/reading.js';
 import { Clock } from '../../platform/clock/clock.js';
+import { Round } from '../../platform/clock/round.js';
 import { Log } from '../../platform/log/log.js';
 import { Hints } from '../../platform/queue/hints.js';
 import { Tail } from '../observations/tail.js';
@@ -21,8 +22,7 @@ const AT_ONCE = 16;
 @Injectable()
 export class Waker implements BeforeApplicationShutdown {
   private readonly coalescer = new Coalescer((subjects) => this.send(subjects));
-  private sweepTimer?: NodeJS.Timeout;
-  private sweeping = false;
+  private readonly round = new Round(SWEEP_MS, () => this.sweep(), (error) => this.log.failure('sweep', error));
 
   constructor(
     private readonly dirty: Dirty, private readonly windows: SubjectWindows, private readonly questioner: Questioner, private readonly hints: Hints,
@@ -31,12 +31,12 @@ export class Waker implements BeforeApplicationShutdown {
 
   start(): void {
     this.tail.onForeign((readings) => this.committed(readings));
-    this.sweepTimer = setInterval(() => void this.sweep(), SWEEP_MS);
+    this.round.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    clearInterval(this.sweepTimer);
     this.coalescer.stop();
+    await this.round.stop();
     await this.book.releaseAll().catch(() => undefined);
   }
 
@@ -68,24 +68,16 @@ export class Waker implements BeforeApplicationShutdown {
 
   /** What no hint has led to an answer, and whatever is due by the clock. Parallel, so one slow subject holds nobody up. */
   private async sweep(): Promise<void> {
-    if (this.sweeping) return;
-    this.sweeping = true;
-    try {
-      const now = this.clock.now();
-      const due = [...this.dirty.olderThan(now - (this.hints.queueing ? PATIENCE_MS : 0)), ...(await this.book.due(500))];
-      const todo = [...new Set(due)];
-      const worker = async (): Promise<void> => {
-        for (let subject = todo.pop(); subject !== undefined; subject = todo.pop()) {
-          const one = subject;
-          await this.questioner.ask(one).catch((error: unknown) => this.questioner.onFailure(one, error));
-        }
-      };
-      await Promise.all(Array.from({ length: AT_ONCE }, worker));
-      await this.tail.sync();
-    } catch (error) {
-      this.log.failure('sweep', error);
-    } finally {
-      this.sweeping = false;
-    }
+    const now = this.clock.now();
+    const due = [...this.dirty.olderThan(now - (this.hints.queueing ? PATIENCE_MS : 0)), ...(await this.book.due(500))];
+    const todo = [...new Set(due)];
+    const worker = async (): Promise<void> => {
+      for (let subject = todo.pop(); subject !== undefined && !this.round.isOver; subject = todo.pop()) {
+        const one = subject;
+        await this.questioner.ask(one).catch((error: unknown) => this.questioner.onFailure(one, error));
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+    await this.tail.sync();
   }
 }

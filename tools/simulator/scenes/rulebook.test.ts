@@ -37,7 +37,7 @@ class Judge {
     const things = [...new Set([...this.home.things.map(({ name }) => name), ...heard.keys()])].flatMap((name) => thingNamed(name) ?? []);
     const devices = things.map(({ name, kind, room }) => ({ id: name as DeviceId, kind, class: deviceClass(kind), pairedAt: NOON - 90 * 24 * HOUR, ...(room ? { room } : {}), ...(heard.has(name) ? { lastHeardAt: heard.get(name) } : {}) }));
     const rooms = new Map(things.flatMap(({ name, room }) => (room ? [[name, room] as const] : [])));
-    const answer = askAll(new ReadingsWindow(now, { limits: this.home.limits ?? {}, zone: ZONE, away: false }, this.byKind, devices, {}, rooms));
+    const answer = askAll(new ReadingsWindow(now, { limits: this.home.limits ?? {}, zone: ZONE, away: false }, this.byKind, devices, {}, ({ device }) => rooms.get(device)));
     expect(answer.failed).toEqual([]);
     return answer.findings;
   }

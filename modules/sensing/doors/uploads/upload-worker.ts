@@ -1,5 +1,7 @@
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { Clock } from '../../../platform/clock/clock.js';
+import { Round } from '../../../platform/clock/round.js';
+import { crashPoint } from '../../../platform/crash-points.js';
 import { Log } from '../../../platform/log/log.js';
 import { Leases } from '../../../platform/store/leases.js';
 import type { Receipt } from '../../ingest/ingest.service.js';
@@ -14,7 +16,8 @@ import { birthDigest } from './uploads.service.js';
 import { UploadsStore } from './uploads.store.js';
 
 const LOOK_MS = 500;
-const LEASE_MS = 60_000;
+/** Renewed while a file is read; what a killed reader left undone waits no longer than this. [ours] */
+const LEASE_MS = 6_000;
 /** A file that ends its reader three times is refused: it will do so again. [ours] */
 const MOST_ATTEMPTS = 3;
 const AGAIN_MS = 5_000;
@@ -30,9 +33,7 @@ const WHY: Readonly<Record<ReaderFailed['why'], string>> = {
 /** Reads what was handed in, one file at a time, in a process of its own, and puts it through the one way in. */
 @Injectable()
 export class UploadWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private timer?: NodeJS.Timeout;
-  private busy: Promise<void> | undefined;
-  private stopped = false;
+  private readonly round = new Round(LOOK_MS, () => this.look(), (error) => this.log.failure('uploads', error));
   private forgetAt = 0;
 
   constructor(
@@ -41,25 +42,18 @@ export class UploadWorker implements OnApplicationBootstrap, BeforeApplicationSh
   ) {}
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => {
-      this.busy ??= this.look().catch((error: unknown) => this.log.failure('uploads', error)).finally(() => {
-        this.busy = undefined;
-      });
-    }, LOOK_MS);
+    this.round.start();
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    this.stopped = true;
-    clearInterval(this.timer);
-    await this.busy;
+  beforeApplicationShutdown(): Promise<void> {
+    return this.round.stop();
   }
 
   private async look(): Promise<void> {
     for (const doc of await this.store.due()) {
       // Its file lies in the data folder of the process that took it in.
-      if (this.stopped || !this.files.isHere(doc._id) || !(await this.leases.take(`upload/${doc._id}`, LEASE_MS))) continue;
-      await this.work(doc);
-      await this.leases.release(`upload/${doc._id}`);
+      if (this.round.isOver || !this.files.isHere(doc._id)) continue;
+      await this.leases.holding(`upload/${doc._id}`, LEASE_MS, () => this.work(doc));
     }
     if (this.clock.now() >= this.forgetAt) await this.forget();
   }
@@ -82,22 +76,24 @@ export class UploadWorker implements OnApplicationBootstrap, BeforeApplicationSh
     let batch = 0;
     for await (const line of read(task)) {
       // A file that is half read goes on after the next start.
-      if (this.stopped) return;
+      if (this.round.isOver) return;
       if (line.type === 'owner' && this.isSomebodyElse(doc, line.birthDate)) {
         await this.store.move(doc._id, 'waiting', { state: 'held', why: 'The date of birth in the file is not the resident’s. Somebody must say whether it is the right file.' });
         return;
       }
       if (line.type === 'refused') return this.end(doc, { state: 'refused', why: line.detail });
       if (line.type === 'done') return this.end(doc, { state: 'done', rows: line.rows, passedOver: line.passedOver, bytesRead: doc.size, why: '' });
-      if (line.type === 'batch' && (batch += 1) > doc.batches) await this.accept(doc, line);
+      if (line.type !== 'batch' || (batch += 1) <= doc.batches) continue;
+      if (!(await this.store.isWaiting(doc._id))) return;
+      await this.accept(doc, line);
     }
   }
 
   private async accept(doc: UploadDoc, { said, unsaid, bytes }: Extract<Line, { type: 'batch' }>): Promise<void> {
     const source = this.sources.find(doc.source);
     if (!source || this.devices.named(doc.source, doc.name)?.subject !== doc.subject) throw new ReaderFailed('ended');
-    await this.leases.take(`upload/${doc._id}`, LEASE_MS);
     const receipt: Receipt = await this.front.accept({ said, unsaid }, source);
+    crashPoint('upload.before-progress');
     const { accepted, duplicates, quarantined, rejected } = receipt;
     await this.store.progress(doc._id, { accepted, duplicates, quarantined: quarantined.length, rejected: rejected.length, batches: 1 }, bytes, rejected.slice(0, 20).map(({ detail }) => detail));
   }

@@ -44,7 +44,10 @@ export class Uploads {
     const doc = await this.known(id, subject);
     if (doc.state !== 'awaited') throw new Problem(409, 'conflict', 'The file of this upload has come already. Begin another upload.');
     const size = await this.files.take(doc._id, content);
-    if (!(await this.store.move(doc._id, 'awaited', { state: 'waiting', size, dueAt: new Date(this.clock.now()) }))) throw new Problem(409, 'conflict', 'The file of this upload has come already.');
+    if (!(await this.store.move(doc._id, 'awaited', { state: 'waiting', size, dueAt: new Date(this.clock.now()) }))) {
+      await this.files.remove(doc._id);
+      throw new Problem(409, 'conflict', 'This upload was called off while its file came in. Nothing of it was kept.');
+    }
     return shown({ ...doc, state: 'waiting', size });
   }
 

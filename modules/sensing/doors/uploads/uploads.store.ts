@@ -43,6 +43,11 @@ export class UploadsStore {
     return new Set(docs.map(({ _id }) => _id));
   }
 
+  /** Nobody has called it off, and no erasure has taken it away, since its reading began. */
+  async isWaiting(id: string): Promise<boolean> {
+    return (await this.docs.countDocuments({ _id: id, state: 'waiting' }, { limit: 1 })) === 1;
+  }
+
   /** Only while it is in that state: two who act at once do it once. */
   async move(id: string, from: UploadDoc['state'], change: Partial<UploadDoc>): Promise<boolean> {
     return (await this.docs.updateOne({ _id: id, state: from }, { $set: change })).matchedCount === 1;

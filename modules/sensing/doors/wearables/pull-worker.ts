@@ -1,6 +1,7 @@
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { endOfDay, isDay } from '../../../../core/doors/parts/local-stamps.js';
 import { Clock } from '../../../platform/clock/clock.js';
+import { Round } from '../../../platform/clock/round.js';
 import { OutsideFailed } from '../../../platform/http/outside.js';
 import { Log } from '../../../platform/log/log.js';
 import { Leases } from '../../../platform/store/leases.js';
@@ -14,7 +15,8 @@ import { Registrations, type Known } from './registrations.store.js';
 import { Trouble } from './trouble.js';
 
 const LOOK_MS = 500;
-const LEASE_MS = 120_000;
+/** Renewed while a maker answers. [ours] */
+const LEASE_MS = 15_000;
 /** Waits double from half a minute to an hour; after eight in a row, some two hours, a person is to look, and it is tried twice a day. [ours] */
 const FIRST_WAIT_MS = 30_000, LONGEST_WAIT_MS = 3_600_000, MOST_ATTEMPTS = 8, PARKED_MS = 12 * 3_600_000;
 /** Watches are read some time after midnight. [ours] */
@@ -23,9 +25,7 @@ const AFTER_MIDNIGHT_MS = 3_600_000;
 /** Fetches what notifications promised. One connection at a time, so that a maker that is slow holds up no other for long. */
 @Injectable()
 export class PullWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private timer?: NodeJS.Timeout;
-  private busy: Promise<void> | undefined;
-  private stopped = false;
+  private readonly round = new Round(LOOK_MS, () => this.look(), (error) => this.log.failure('wearables', error));
 
   constructor(
     private readonly pulls: Pulls, private readonly connections: Connections, private readonly registrations: Registrations, private readonly accounts: Accounts,
@@ -33,28 +33,16 @@ export class PullWorker implements OnApplicationBootstrap, BeforeApplicationShut
   ) {}
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => {
-      this.busy ??= this.look().catch((error: unknown) => this.log.failure('wearables', error)).finally(() => {
-        this.busy = undefined;
-      });
-    }, LOOK_MS);
+    this.round.start();
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    this.stopped = true;
-    clearInterval(this.timer);
-    await this.busy;
+  beforeApplicationShutdown(): Promise<void> {
+    return this.round.stop();
   }
 
   private async look(): Promise<void> {
     for (const pull of await this.pulls.due()) {
-      const lease = `wearable/${pull.connection}`;
-      if (this.stopped || !(await this.leases.take(lease, LEASE_MS))) continue;
-      try {
-        await this.pull(pull);
-      } finally {
-        await this.leases.release(lease);
-      }
+      if (!this.round.isOver) await this.leases.holding(`wearable/${pull.connection}`, LEASE_MS, () => this.pull(pull));
     }
   }
 

@@ -25,6 +25,7 @@ interface StateDoc {
   subject: SubjectId;
   source: SourceId;
   consent: string;
+  madeAt: Date;
   expiresAt: Date;
 }
 
@@ -65,7 +66,8 @@ export class Wearables {
     const registration = await this.registrations.find(source);
     if (!registration) throw new Problem(400, 'not-found', 'source: there is no such registration with a maker. List them with GET /api/v1/sources.', { field: 'source' });
     const state = randomBytes(24).toString('base64url');
-    await this.states.insertOne({ _id: digest(state), viewer, subject, source: registration.source.id, consent, expiresAt: new Date(this.clock.now() + STATE_LIFE_MS) });
+    const now = this.clock.now();
+    await this.states.insertOne({ _id: digest(state), viewer, subject, source: registration.source.id, consent, madeAt: new Date(now), expiresAt: new Date(now + STATE_LIFE_MS) });
     return consentAddress(registration, { redirect: this.redirect, state, verifier: this.verifierOf(state) });
   }
 

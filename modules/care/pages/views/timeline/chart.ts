@@ -173,7 +173,7 @@ function roomLanes({ readings, room }: TimelineFacts, x: (at: number) => number,
   const rooms = new Map<string, Set<number>>();
   for (const reading of readings) {
     if (!isActivity(reading.kind) || reading.value === false) continue;
-    const name = capital(room(reading.device) ?? kindName(reading.kind));
+    const name = capital(room(reading) ?? kindName(reading.kind));
     const ticks = rooms.get(name) ?? new Set<number>();
     rooms.set(name, ticks.add(x(Math.floor(reading.at / (5 * MINUTE)) * 5 * MINUTE)));
   }

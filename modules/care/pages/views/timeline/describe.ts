@@ -38,6 +38,6 @@ function range(kind: Kind, readings: readonly Reading[]): string[] {
 function movement({ readings, room, now }: TimelineFacts): string {
   const last = signsOfLife(readings).at(-1);
   if (!last) return 'no movement at home was recorded';
-  const where = room(last.device);
+  const where = room(last);
   return `the last sign of life was ${where ? `in the ${where.toLowerCase()} ` : ''}at ${when(last.at, now)}`;
 }

@@ -1,6 +1,7 @@
 import type { Alert } from '../../../../../core/alerts/alert.js';
 import { isActivity, kindSpec, type Kind } from '../../../../../core/observations/kinds.js';
 import type { Gap } from '../../../../../core/coverage/gaps.js';
+import type { RoomOf } from '../../../../../core/rules/rule.js';
 import type { Reading } from '../../../../../core/observations/reading.js';
 import { alertLinks, observationLinks } from '../fhir-links.js';
 import { outcomeWords } from '../outcomes.js';
@@ -35,7 +36,7 @@ export interface TimelineFacts {
   readonly gaps: readonly Gap[];
   readonly carers: Carers;
   readonly reader: Reader;
-  readonly room: (device: string) => string | undefined;
+  readonly room: RoomOf;
   /** A device as people call it: "motion, kitchen". */
   readonly source: (device: string) => string;
   readonly observationId: (reading: Reading) => string;

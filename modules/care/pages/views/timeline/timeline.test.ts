@@ -8,7 +8,7 @@ import { spanOf } from './span.js';
 const span = spanOf({ day: '2026-11-23' }, NOW);
 const facts = (change: Partial<TimelineFacts> = {}): TimelineFacts => ({
   from: span.from, to: span.to, now: NOW, alerts: [], readings: [], gaps: [], carers, reader: annReads,
-  room: (device) => ({ 'motion-1': 'kitchen' })[device], source: (device) => device, observationId: (reading) => `obs-${reading.kind}-${reading.at}`, ...change,
+  room: ({ device }) => ({ 'motion-1': 'kitchen' })[device as string], source: (device) => device, observationId: (reading) => `obs-${reading.kind}-${reading.at}`, ...change,
 });
 
 group('the time shown', () => {
