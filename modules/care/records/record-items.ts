@@ -6,6 +6,7 @@ import type { Delivery } from '../../../core/notify/delivery.js';
 import { AlertStore, toAlert } from '../alerts/alert.store.js';
 import { Deliveries } from '../notify/deliveries.store.js';
 import { Residents } from '../residents/residents.service.js';
+import { isWatchman } from '../../../core/proof/watchman.js';
 import { RecordWriter } from './record-writer.js';
 
 /** An alert or a message that belongs in the record, in its newest version. */
@@ -46,7 +47,7 @@ export class RecordItems {
       changedAt: () => lastChange(alert),
       write: async () => {
         const resident = await this.residents.lookUp(alert.residentId);
-        if (resident) await this.writer.alert(alert, resident);
+        if (resident && !isWatchman(resident.id)) await this.writer.alert(alert, resident);
       },
       seenTo: () => this.alerts.recorded(alert.id, alert.version),
     };
@@ -59,7 +60,7 @@ export class RecordItems {
       changedAt: () => Math.max(intendedAt, sentAt, deliveredAt),
       write: async () => {
         const [resident, alert] = await Promise.all([this.residents.lookUp(residentId), this.alerts.find(alertId)]);
-        if (resident && alert) await this.writer.message(delivery, alert, resident);
+        if (resident && alert && !isWatchman(residentId)) await this.writer.message(delivery, alert, resident);
       },
       seenTo: () => this.deliveries.recorded(id, state),
     };
