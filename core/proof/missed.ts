@@ -34,8 +34,8 @@ export interface Speaker {
   readonly id: DeviceId;
   /** When it was heard last, our clock. */
   readonly heardAt?: number;
-  /** How often it usually speaks of its own accord, ms; undefined: it has no known rhythm. */
-  readonly usuallyEvery?: number;
+  /** When it was to speak of its own accord, by its habit, after what it said last of that kind; undefined: it has no known rhythm. */
+  readonly dueAt?: number;
 }
 
 /** What is known of one resident around an outage. */
@@ -53,6 +53,8 @@ export interface Around {
 export const BEFORE_MS = 60_000;
 /** Overdue work is done within 15 s of the last store's return (reliability.md 6); twice that is surely over. */
 export const CATCH_UP_MS = 30_000;
+/** What is told at its time becomes an alert within a second (docs/path.md); five are late. [ours] */
+const NOTICED_MS = 5_000;
 /** A text that leaves later than this is late: the sector's clock for an answer (TSA: 60 s). */
 const TEXT_LATE_MS = 60_000;
 
@@ -78,12 +80,12 @@ export const gravestFirst = (a: Missed, b: Missed): number =>
 
 function lateAlert({ from, to }: Outage, alert: Alert): Reason[] {
   if (alert.openedAt < to - 2 * MARK_EVERY_MS) return [];
-  const first = Math.min(...alert.evidence.map(({ at }) => at));
-  const fromThen = alert.evidence.some(({ at }) => at >= from - BEFORE_MS && at < to);
+  const first = Math.min(...alert.evidence.map(({ at }) => at), alert.evidence.length === 0 ? alert.since : Infinity);
+  const fromThen = alert.evidence.some(({ at }) => at >= from - BEFORE_MS && at < to && alert.openedAt - at > NOTICED_MS);
   // Without readings of the outage it is the clock that made it due, and it was opened as soon as that could be seen.
-  const byTheClock = alert.openedAt <= to + CATCH_UP_MS && !(first >= to);
+  const byTheClock = alert.openedAt <= to + CATCH_UP_MS && first < from - BEFORE_MS;
   if (!fromThen && !byTheClock) return [];
-  return [{ why: 'alert-late', at: Math.max(from, Math.min(first, alert.since)), alert: alert.id }];
+  return [{ why: 'alert-late', at: Math.max(from, first), alert: alert.id }];
 }
 
 const STEPS: ReadonlySet<string> = new Set(['told', 'escalated', 'reminded', 'exhausted']);
@@ -119,8 +121,7 @@ function lateWords({ from, to }: Outage, readings: Around['readings']): Reason[]
   return [...first.values()];
 }
 
-function unheard({ from, to }: Outage, { id, heardAt, usuallyEvery }: Speaker): Reason[] {
-  if (heardAt === undefined || usuallyEvery === undefined || heardAt >= to - MARK_EVERY_MS) return [];
-  const dueAt = heardAt + usuallyEvery;
+function unheard({ from, to }: Outage, { id, heardAt = 0, dueAt }: Speaker): Reason[] {
+  if (dueAt === undefined || heardAt >= to - MARK_EVERY_MS) return [];
   return dueAt >= from - BEFORE_MS && dueAt <= to ? [{ why: 'not-heard', at: dueAt, device: id }] : [];
 }

@@ -5,7 +5,7 @@ import type { Delivery } from '../../../core/notify/delivery.js';
 import { BEFORE_MS, CATCH_UP_MS, gravestFirst, missedBy, type Around, type Missed, type Speaker } from '../../../core/proof/missed.js';
 import type { Outage } from '../../../core/proof/outage.js';
 import { isWatchman } from '../../../core/proof/watchman.js';
-import { habitOf } from '../../../core/things/health/rhythm.js';
+import { nextDue } from '../../../core/things/health/rhythm.js';
 import { grouped } from '../../sensing/observations/grouped.js';
 import { Observations } from '../../sensing/observations/observations.service.js';
 import { Supervision } from '../../sensing/rules/supervision.service.js';
@@ -46,9 +46,9 @@ export class WhoWasMissed {
 
   private async around({ from, to }: Outage, resident: ResidentId, alerts: readonly Alert[], deliveries: readonly Delivery[]): Promise<Around> {
     const [patients, readings] = await Promise.all([this.supervision.patients(resident), this.observations.between(resident, { from: from - BEFORE_MS, to })]);
-    const devices = patients.map(({ id, lastHeardAt, health, class: deviceClass }): Speaker => {
-      const every = habitOf(health.heard.rhythms, deviceClass)?.usuallyEvery;
-      return { id, ...(lastHeardAt === undefined ? {} : { heardAt: lastHeardAt }), ...(every === undefined ? {} : { usuallyEvery: every }) };
+    const devices = patients.map(({ id, health: { heard }, class: deviceClass }): Speaker => {
+      const dueAt = nextDue(heard.rhythms, deviceClass);
+      return { id, heardAt: heard.upTo, ...(dueAt === undefined ? {} : { dueAt }) };
     });
     return { resident, devices, readings, alerts, deliveries };
   }
