@@ -16,14 +16,13 @@ import { OwnAddress } from '../../platform/http/own-address.js';
 import type { Numbered } from '../../platform/store/numbered-log.js';
 import { Log } from '../../platform/log/log.js';
 import { ProvisionalNotices, type Provisional } from '../../sensing/rules/ports.js';
-import { AlertStore } from '../alerts/alert.store.js';
-import { publicAlert } from '../alerts/public-alert.js';
 import { CLOSE, FeedClient } from './feed-client.js';
 import { Feed, type FeedEvent } from './feed.service.js';
 import { FeedSight } from './feed-sight.js';
+import { FeedStory } from './feed-story.service.js';
 import { Hello, type ServerFrame } from './frames.js';
 import { Presence } from './presence.service.js';
-import { eventFrame, onFeed, statusFrame } from './say-event.js';
+import { eventFrame, statusFrame } from './say-event.js';
 
 const PATH = '/feed';
 const MOST_FRAME_BYTES = 64 * 1024;
@@ -31,8 +30,6 @@ const HELLO_MS = 5_000;
 const HEARTBEAT_MS = 15_000;
 const RECHECK_MS = 3_000;
 const MOST_PER_USER = 10;
-/** Missed by more than this, a client gets a snapshot. */
-const MOST_TO_RESUME = 5_000;
 
 /** The carer feed: token in the first frame, snapshot, numbered events, resume without a gap, provisional calls for help. */
 @Injectable()
@@ -43,7 +40,7 @@ export class FeedGateway extends ProvisionalNotices implements BeforeApplication
   private timers: NodeJS.Timeout[] = [];
 
   constructor(
-    private readonly feed: Feed, private readonly sessions: Sessions, private readonly sight: FeedSight, private readonly alerts: AlertStore, private readonly audit: Audit,
+    private readonly feed: Feed, private readonly sessions: Sessions, private readonly sight: FeedSight, private readonly story: FeedStory, private readonly audit: Audit,
     private readonly parts: Parts, private readonly presence: Presence, private readonly address: OwnAddress, private readonly clock: Clock, private readonly counters: Counters, private readonly log: Log,
   ) {
     super();
@@ -152,39 +149,17 @@ export class FeedGateway extends ProvisionalNotices implements BeforeApplication
     const newest = await this.feed.newest();
     client.send({ type: 'welcome', number: newest, heartbeatSeconds: HEARTBEAT_MS / 1000 } satisfies ServerFrame);
     if (this.parts.stopped().length > 0) client.send(statusFrame(this.parts.now(), this.clock.now()));
-    await this.enqueue(() => this.bringUpToDate(client, hello.data.resumeAfter));
+    await this.enqueue(() => this.bringUpToDate(client, viewer, hello.data.resumeAfter));
   }
 
   /** Runs in the same chain as the live events, so nothing falls between what was missed and what is new. */
-  private async bringUpToDate(client: FeedClient, resumeAfter: number | undefined): Promise<void> {
-    const newest = await this.feed.newest();
-    const canResume = resumeAfter !== undefined && resumeAfter >= 0 && resumeAfter <= newest && (await this.feed.missed(resumeAfter, MOST_TO_RESUME + 1)) <= MOST_TO_RESUME;
-    if (resumeAfter !== undefined && !canResume) client.send({ type: 'error', code: 'resync', detail: 'There is no resuming from that number; here is everything as it is now.' } satisfies ServerFrame);
-    if (!canResume) await this.snapshot(client, newest);
-    else await this.replay(client, resumeAfter);
-    client.ready = true;
-  }
-
-  private async replay(client: FeedClient, after: number): Promise<void> {
-    client.sent = after;
-    for (;;) {
-      const events = await this.feed.after(client.sent, 500);
-      const sights = new Map<ResidentId, (viewer: Viewer) => boolean>();
-      for (const event of events) {
-        const sees = sights.get(event.residentId) ?? (await this.sight.of(event.residentId));
-        sights.set(event.residentId, sees);
-        this.showTo(client, event, JSON.stringify(eventFrame(event)), sees);
-      }
-      if (events.length < 500) return;
+  private async bringUpToDate(client: FeedClient, viewer: Viewer, resumeAfter: number | undefined): Promise<void> {
+    client.sent = resumeAfter ?? 0;
+    for await (const frame of this.story.upToNow(viewer, resumeAfter)) {
+      if ('number' in frame) client.sent = frame.number;
+      client.send(frame);
     }
-  }
-
-  private async snapshot(client: FeedClient, number: number): Promise<void> {
-    if (!client.viewer) return;
-    const residentIds = await this.sight.residentsOf(client.viewer);
-    const alerts = await this.alerts.list({ ...(residentIds ? { residentIds } : {}), states: ['open', 'acknowledged'], limit: 500 });
-    client.sent = number;
-    client.send({ type: 'snapshot', number, alerts: alerts.map((alert) => onFeed(publicAlert(alert))) } satisfies ServerFrame);
+    client.ready = true;
   }
 
   private async show(event: Numbered<FeedEvent>): Promise<void> {
