@@ -12,6 +12,9 @@ export interface Dead {
   readonly says: string;
 }
 
+/** A press comes once a minute and may take a third of one: less than two minutes without one is nothing. [ours] */
+const ROUND_AT_LEAST_MS = 120_000;
+
 const APP_SAYS = 'The app does not answer: nothing is taken in and nobody is told.';
 
 /**
@@ -41,7 +44,7 @@ export class Judge {
     if (parts.some(({ part, state }) => part === 'round' && state === 'off')) return [];
     this.beatAt = Math.max(this.beatAt, instant(round?.completeAt) ?? 0);
     const where = round?.lost ? ` It was lost at: ${round.lost}.` : '';
-    return this.tooLong(this.beatAt, now) ? [{ part: 'round', since: this.beatAt, says: `The watchman’s press does not come through.${where}` }] : [];
+    return now - this.beatAt >= Math.max(this.limitMs, ROUND_AT_LEAST_MS) ? [{ part: 'round', since: this.beatAt, says: `The watchman’s press does not come through.${where}` }] : [];
   }
 
   private readonly tooLong = (since: number, now: number): boolean => now - since >= this.limitMs;

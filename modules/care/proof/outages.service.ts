@@ -15,7 +15,7 @@ import { WhoWasMissed } from './who-was-missed.service.js';
 /** The first list, soon enough to be there within a minute of recovery (reliability.md 6), late enough for what waited at the door. */
 const FIRST_LOOK_MS = 5_000;
 /** Devices come back over minutes: the list is made anew, ever more rarely, until a quarter of an hour has gone. [ours] */
-const LOOK_AGAIN_MS = [10_000, 15_000, 15_000, 60_000, 300_000, 600_000] as const;
+const LOOK_AGAIN_MS = [10_000, 10_000, 10_000, 10_000, 10_000, 60_000, 300_000, 600_000] as const;
 const LISTED_MS = 30 * 86_400_000;
 const LEASE_MS = 60_000;
 

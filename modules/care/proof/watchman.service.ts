@@ -44,7 +44,8 @@ export class Watchman implements BeforeApplicationShutdown {
     this.feed.onEvent(({ residentId, alertId }) => {
       if (residentId === WATCHMAN) this.shown.add(alertId);
     });
-    this.nextIn(every);
+    // Not before a minute has gone: whoever starts us has other things to see to first.
+    this.nextIn(every, every);
   }
 
   beforeApplicationShutdown(): void {
@@ -53,10 +54,10 @@ export class Watchman implements BeforeApplicationShutdown {
   }
 
   /** On the full minute, so that all processes press as one. */
-  private nextIn(every: number): void {
+  private nextIn(every: number, notWithin = 0): void {
     if (this.stopped) return;
     const now = this.clock.now();
-    const at = Math.ceil((now + 1) / every) * every;
+    const at = Math.ceil((now + notWithin + 1) / every) * every;
     this.timer = setTimeout(() => void this.goRound(at).finally(() => this.nextIn(every)), at - now).unref();
   }
 
