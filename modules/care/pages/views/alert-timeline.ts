@@ -2,6 +2,7 @@ import type { Alert, AlertAction } from '../../../../core/alerts/alert.js';
 import type { Channel, Delivery } from '../../../../core/notify/delivery.js';
 import { actorName, carerName, type Carers, type Reader } from './people.js';
 import { actionNote, actionWords } from './story.js';
+import { NOT_SENT } from './told.js';
 import { moment, type Moment } from './when.js';
 import { capital } from './words.js';
 
@@ -48,7 +49,7 @@ function legs({ channel, state, reason, attempts, intendedAt, sentAt, deliveredA
   if (sentAt !== undefined) rows.push(leg(sentAt, words.sent));
   if (deliveredAt !== undefined) rows.push(leg(deliveredAt, words.delivered));
   const last = deliveredAt ?? sentAt ?? intendedAt;
-  if (state === 'failed' || state === 'skipped') rows.push(leg(last, words[state], reason));
+  if (state === 'failed' || state === 'skipped') rows.push(leg(last, words[state], (reason && NOT_SENT[reason]) ?? reason));
   if (state === 'unknown' || state === 'sending') rows.push(leg(last, words.unknown, reason));
   return rows;
 }
