@@ -65,6 +65,11 @@ describe('what was due', () => {
   ])('an alert %s', (_, part, expected) => expect(whys({ alerts: [alert(part)] })).toEqual(expected));
 });
 
+test('while only the phone network was away, alerts were opened and steps fired', () => {
+  expect(whys({ alerts: [alert({ openedAt: TO + 5_000 })] }, 'sms')).toEqual([]);
+  expect(whys({ deliveries: [message({ state: 'unknown', sentAt: undefined })] }, 'sms')).toEqual(['message-unknown']);
+});
+
 describe('a text', () => {
   test.each<[string, Partial<Delivery>, string[]]>([
     ['delivered in time', {}, []],

@@ -62,11 +62,13 @@ const bySilence = ({ cause }: Outage): boolean => cause === 'app' || cause === '
 
 /** Undefined: nothing of this resident was due in the outage, as far as anybody can know. */
 export function missedBy(outage: Outage, around: Around, now: number): Missed | undefined {
-  const late = around.alerts.flatMap((alert) => lateAlert(outage, alert));
+  // While only the phone network was away, the rest of the house worked on.
+  const alerts = outage.cause === 'sms' ? [] : around.alerts;
+  const late = alerts.flatMap((alert) => lateAlert(outage, alert));
   const lateIds = new Set(late.map(({ alert }) => alert));
   const reasons = [
     ...late,
-    ...around.alerts.filter(({ id }) => !lateIds.has(id)).flatMap((alert) => lateStep(outage, alert, now)),
+    ...alerts.filter(({ id }) => !lateIds.has(id)).flatMap((alert) => lateStep(outage, alert, now)),
     ...around.deliveries.flatMap((delivery) => troubledMessage(outage, delivery, now)),
     ...(bySilence(outage) ? [...lateWords(outage, around.readings), ...around.devices.flatMap((device) => unheard(outage, device))] : []),
   ];

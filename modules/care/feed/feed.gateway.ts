@@ -67,6 +67,7 @@ export class FeedGateway extends ProvisionalNotices implements BeforeApplication
     };
     // The team sees everybody: they wait for no look at the store, which may be what is slow just now.
     send(({ viewer }) => viewer?.role !== 'carer');
+    if (![...this.clients].some(({ viewer }) => viewer?.role === 'carer')) return;
     this.sight.of(subject).then((sees) => send(({ viewer }) => viewer?.role === 'carer' && sees(viewer)), () => undefined);
   }
 
@@ -163,7 +164,7 @@ export class FeedGateway extends ProvisionalNotices implements BeforeApplication
   }
 
   private async show(event: Numbered<FeedEvent>): Promise<void> {
-    if (isWatchman(event.residentId)) return;
+    if (isWatchman(event.residentId) || ![...this.clients].some(({ ready }) => ready)) return;
     const frame = JSON.stringify(eventFrame(event));
     const sees = await this.sight.of(event.residentId).catch(() => undefined);
     // Who may see it cannot be decided just now: told to nobody, and skipped for nobody, since they come back by their number.

@@ -27,6 +27,8 @@ export interface FeedEvent {
 const KEPT_SECONDS = 30 * 86_400;
 /** The watchman's events have numbers as all have, and are told to nobody. */
 const OF_PEOPLE = { residentId: { $ne: WATCHMAN } };
+/** The watchman makes a round each minute: this reaches over many that did not come to tidying up. [ours] */
+const FORGOTTEN_WITHIN_MS = 30 * 60_000;
 const LOOK_MS = 500;
 const SWEEP_MS = 1_000;
 
@@ -67,6 +69,11 @@ export class Feed extends Announcements implements BeforeApplicationShutdown {
 
   async newest(): Promise<number> {
     return (await this.log.newest())?.number ?? 0;
+  }
+
+  /** Of the watchman's older events the number stays, so that the log has no gap, and no more. */
+  async forgetWatchman(before: number): Promise<void> {
+    await this.events.updateMany({ residentId: WATCHMAN, at: { $gte: new Date(before - FORGOTTEN_WITHIN_MS), $lt: new Date(before) }, alert: { $exists: true } }, { $unset: { alert: 1 } });
   }
 
   /** How many events somebody who saw `number` last has missed; counted up to `most`. */

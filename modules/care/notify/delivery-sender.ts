@@ -142,7 +142,7 @@ export class DeliverySender implements BeforeApplicationShutdown {
   }
 
   private async settle(delivery: Delivery, claim: number | undefined, change: Partial<Delivery>, dueAt?: number): Promise<void> {
-    this.counters.deliveries.inc({ channel: delivery.channel, outcome: change.state ?? 'changed' });
+    if (!isWatchman(delivery.residentId)) this.counters.deliveries.inc({ channel: delivery.channel, outcome: change.state ?? 'changed' });
     if (claim !== undefined) await this.deliveries.settle(delivery.id, claim, change, dueAt);
     if (dueAt !== undefined) setTimeout(() => this.sendNow(delivery.id), Math.min(dueAt - this.clock.now(), 60_000) + 5).unref();
   }

@@ -119,6 +119,7 @@ export class Watchman implements BeforeApplicationShutdown {
     this.shown = new Set();
     await this.alertStore.forgetWatchman(round.pressedAt - REMEMBERED_MS);
     await this.deliveries.forgetWatchman(round.pressedAt - REMEMBERED_MS);
+    await this.feed.forgetWatchman(round.pressedAt - REMEMBERED_MS);
   }
 
   private async haveButton(): Promise<void> {

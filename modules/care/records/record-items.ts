@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { lastChange } from '../../../fhir/map/detected-issue.js';
 import type { Alert } from '../../../core/alerts/alert.js';
 import type { AlertId, DeliveryId } from '../../../core/ids.js';
 import type { Delivery } from '../../../core/notify/delivery.js';
+import { isWatchman } from '../../../core/proof/watchman.js';
+import { lastChange } from '../../../fhir/map/detected-issue.js';
 import { AlertStore, toAlert } from '../alerts/alert.store.js';
 import { Deliveries } from '../notify/deliveries.store.js';
 import { Residents } from '../residents/residents.service.js';
-import { isWatchman } from '../../../core/proof/watchman.js';
 import { RecordWriter } from './record-writer.js';
 
 /** An alert or a message that belongs in the record, in its newest version. */

@@ -6,7 +6,6 @@ import { Store } from '../store/store.js';
 import { Loops } from './loops.js';
 
 const LOOK_MS = 2_000;
-/** A store that takes longer than this over "are you there?" is no store to rely on. */
 const ANSWERS_WITHIN_MS = 2_000;
 
 /** What the service's parts say of themselves, looked at every two seconds; needs no store to be asked. */
@@ -19,6 +18,7 @@ export class Parts implements BeforeApplicationShutdown {
   private round?: Signs['round'];
   private shown: Part[] = [];
   private readonly listeners: ((parts: readonly Part[]) => void)[] = [];
+  private asking?: Promise<void>;
   private timer?: NodeJS.Timeout;
 
   constructor(private readonly store: Store, private readonly loops: Loops, private readonly clock: Clock, @Optional() @Inject(RedisWatch) private readonly redis?: RedisWatch) {
@@ -66,14 +66,17 @@ export class Parts implements BeforeApplicationShutdown {
     if (this.redis?.up) this.queueAt = this.clock.now();
     // Judged beside the question, not after its answer: a store that hangs must not hold the judgement up.
     this.tell();
-    if (await this.storeAnswers()) this.storeAt = this.clock.now();
+    await this.askStore();
     this.tell();
   }
 
-  private storeAnswers(): Promise<boolean> {
-    const answer = this.store.connection.db?.command({ ping: 1 }).then(() => true, () => false) ?? Promise.resolve(false);
-    const late = new Promise<boolean>((resolve) => setTimeout(() => resolve(false), ANSWERS_WITHIN_MS).unref());
-    return Promise.race([answer, late]);
+  /** One question at a time: a store that hangs holds no more connections for it. Not waited for longer than a look lasts. */
+  private askStore(): Promise<void> {
+    this.asking ??= (this.store.connection.db?.command({ ping: 1 }) ?? Promise.reject(new Error('not connected')))
+      .then(() => void (this.storeAt = this.clock.now()), () => undefined)
+      .finally(() => (this.asking = undefined));
+    const late = new Promise<void>((resolve) => setTimeout(resolve, ANSWERS_WITHIN_MS).unref());
+    return Promise.race([this.asking, late]);
   }
 
   private tell(): void {
