@@ -52,7 +52,7 @@ test('the page says the same in words', async () => {
   expect(status).toBe(200);
   expect(body).toContain('September 2026: 3 of 6 calls were answered within 60 seconds');
   expect(body).toContain('50.0 % (3 of 6)');
-  expect(body).toContain('family');
+  expect(body).toContain('Family');
 });
 
 test.each([['?from=yesterday'], ['?severity=loud'], ['?to=2026-13-01']])('%s is refused with its field', async (query) => {

@@ -8,6 +8,7 @@ import { ResponseFiguresService } from '../../proof/figures.service.js';
 import { Frames, sendPage } from '../frame.js';
 import { PageController } from '../page.js';
 import { Renderer } from '../render.js';
+import { capital } from '../views/words.js';
 
 const REACH_MS = 396 * 86_400_000;
 const monthFormat = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', month: 'long', year: 'numeric' });
@@ -38,7 +39,7 @@ function words(of: Share, goal?: number): { text: string; below: boolean } {
 }
 
 const row = ({ month, team, alerts, answered60, answered180, arrived45, arrived60 }: ResponseFigures): object => ({
-  month: monthFormat.format(Date.parse(`${month}-01T00:00:00Z`)), team, alerts,
+  month: monthFormat.format(Date.parse(`${month}-01T00:00:00Z`)), team: capital(team), alerts,
   answered60: words(answered60, ANSWER_GOALS[0]), answered180: words(answered180, ANSWER_GOALS[1]), arrived45: words(arrived45), arrived60: words(arrived60),
 });
 
