@@ -4,10 +4,12 @@ import type { DeliveryId } from '../../../core/ids.js';
 import type { Delivery } from '../../../core/notify/delivery.js';
 import { nextAfter, type Failure } from '../../../core/notify/provider-answer.js';
 import { alertText, checkBackText, gsmInitials } from '../../../core/notify/sms-text.js';
+import { isWatchman } from '../../../core/proof/watchman.js';
 import { initials, membersNow, type Carer, type Resident } from '../../../core/residents/resident.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { crashPoint } from '../../platform/crash-points.js';
 import { Counters } from '../../platform/health/counters.js';
+import { Loops } from '../../platform/health/loops.js';
 import { OwnAddress } from '../../platform/http/own-address.js';
 import { Log } from '../../platform/log/log.js';
 import { Hints } from '../../platform/queue/hints.js';
@@ -34,7 +36,7 @@ export class DeliverySender implements BeforeApplicationShutdown {
 
   constructor(
     private readonly deliveries: Deliveries, private readonly alerts: AlertStore, private readonly residents: Residents, private readonly messenger: Messenger,
-    private readonly address: OwnAddress, private readonly hints: Hints, private readonly clock: Clock, private readonly counters: Counters, private readonly log: Log, private readonly escalation: Escalation,
+    private readonly address: OwnAddress, private readonly hints: Hints, private readonly clock: Clock, private readonly counters: Counters, private readonly log: Log, private readonly escalation: Escalation, private readonly loops: Loops,
   ) {}
 
   start(): void {
@@ -87,6 +89,7 @@ export class DeliverySender implements BeforeApplicationShutdown {
 
   /** Decided again at the moment of sending: the circle and the alert may have changed since the step was fired. */
   private whyNot(delivery: Delivery, alert: Alert | undefined, resident: Resident | undefined, carer: Carer | undefined): string | undefined {
+    if (isWatchman(delivery.residentId)) return 'watchman';
     if (!alert || !resident || !carer) return 'gone';
     if (!membersNow(resident.circle, this.clock.now()).some((member) => member.carer === carer.id)) return 'left-circle';
     if (carer.optedOutAt !== undefined && delivery.channel === 'sms') return 'opted-out';
@@ -139,7 +142,7 @@ export class DeliverySender implements BeforeApplicationShutdown {
   }
 
   private async settle(delivery: Delivery, claim: number | undefined, change: Partial<Delivery>, dueAt?: number): Promise<void> {
-    this.counters.deliveries.inc({ channel: delivery.channel, outcome: change.state ?? 'changed' });
+    if (!isWatchman(delivery.residentId)) this.counters.deliveries.inc({ channel: delivery.channel, outcome: change.state ?? 'changed' });
     if (claim !== undefined) await this.deliveries.settle(delivery.id, claim, change, dueAt);
     if (dueAt !== undefined) setTimeout(() => this.sendNow(delivery.id), Math.min(dueAt - this.clock.now(), 60_000) + 5).unref();
   }
@@ -147,6 +150,7 @@ export class DeliverySender implements BeforeApplicationShutdown {
   private async sweep(): Promise<void> {
     try {
       for (const id of await this.deliveries.due(this.clock.now(), 200)) this.sendNow(id);
+      this.loops.looked('delivery');
     } catch (error) {
       this.log.failure('delivery-sweep', error);
     }
