@@ -7,13 +7,18 @@ import { Alerts } from './alerts/alerts.service.js';
 import { Announcements, Escalations } from './alerts/announcements.js';
 import { Findings } from './alerts/findings.service.js';
 import { AlertsProcessor } from './escalation/alerts.processor.js';
+import { Asking } from './escalation/asking.service.js';
 import { Escalation } from './escalation/escalation.service.js';
+import { PlanStore } from './escalation/plans.store.js';
+import { RotaStore } from './escalation/rotas.store.js';
+import { Standings } from './escalation/standings.service.js';
 import { FeedGateway } from './feed/feed.gateway.js';
 import { Feed } from './feed/feed.service.js';
 import { FeedSight } from './feed/feed-sight.js';
 import { Deliveries } from './notify/deliveries.store.js';
 import { DeliveriesProcessor } from './notify/deliveries.processor.js';
 import { DeliverySender } from './notify/delivery-sender.js';
+import { Lists } from './notify/lists.store.js';
 import { Messenger } from './notify/messenger.js';
 import { Receipts } from './notify/receipts.service.js';
 import { Replies } from './notify/replies.service.js';
@@ -43,7 +48,7 @@ const PORTS = [
   { provide: Announcements, useExisting: Feed },
   { provide: Escalations, useExisting: Escalation },
 ];
-const KEPT = [Residents, Absences, Homes, Installations, ResidentProfiles, AlertStore, Alerts, Findings, Feed, FeedSight, FeedGateway, Escalation, Deliveries, DeliverySender, Messenger, TwilioAccount, SmsDesk, Receipts, Replies];
+const KEPT = [Residents, Absences, Homes, Installations, ResidentProfiles, AlertStore, Alerts, Findings, Feed, FeedSight, FeedGateway, PlanStore, RotaStore, Standings, Asking, Escalation, Deliveries, Lists, DeliverySender, Messenger, TwilioAccount, SmsDesk, Receipts, Replies];
 
 /** Independent living: residents, alerts, escalation, and the people who are told. */
 @Global()

@@ -40,7 +40,7 @@ export class Deliveries {
   /** Writes what is not there yet; a step that is fired twice intends nothing twice. */
   async intend(deliveries: readonly Delivery[]): Promise<void> {
     if (deliveries.length === 0) return;
-    const docs = deliveries.map(({ id, ...rest }): DeliveryDoc => ({ _id: id, ...rest, claim: 0, pending: { record: true }, ...(rest.state === 'intended' ? { dueAt: rest.intendedAt } : {}) }));
+    const docs = deliveries.map(({ id, ...rest }): DeliveryDoc => ({ _id: id, ...rest, claim: 0, pending: { record: true }, ...(rest.state === 'intended' ? { dueAt: rest.sendAt ?? rest.intendedAt } : {}) }));
     await this.docs.insertMany(docs, { ordered: false }).catch((error: unknown) => {
       if (!isDuplicateKey(error)) throw error;
     });
@@ -94,6 +94,8 @@ export class Deliveries {
   async receipt(id: DeliveryId, state: 'sent' | 'delivered' | 'failed', at: number, providerId: string, reason?: string): Promise<boolean> {
     const below = (Object.keys(RANK) as DeliveryState[]).filter((s) => RANK[s] < RANK[state]);
     const $set = { state, providerId, 'pending.record': true, ...(state === 'delivered' ? { deliveredAt: at } : {}), ...(state === 'sent' ? { sentAt: at } : {}), ...(reason ? { reason } : {}) };
+    // Those it was told for first: a receipt that is cut off in between comes again.
+    await this.docs.updateMany({ within: id, _id: { $ne: id }, state: { $in: below } } as Filter<DeliveryDoc>, { $set, $unset: { dueAt: 1 } } as never);
     const result = await this.docs.updateOne({ _id: id, state: { $in: below } } as Filter<DeliveryDoc>, { $set, $unset: { dueAt: 1 } } as never);
     return result.modifiedCount === 1;
   }
@@ -120,6 +122,6 @@ export class Deliveries {
   }
 }
 
-function toDelivery({ _id, dueAt: _d, claim: _c, pending: _p, ...rest }: DeliveryDoc): Delivery {
+export function toDelivery({ _id, dueAt: _d, claim: _c, pending: _p, ...rest }: DeliveryDoc): Delivery {
   return { id: _id, ...rest };
 }
