@@ -1,10 +1,12 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { gapsOf } from '../../../core/escalation/cover.js';
+import type { Rota } from '../../../core/escalation/rota.js';
 import type { Stretch } from '../../../core/escalation/stretch.js';
-import type { CarerId, ResidentId } from '../../../core/ids.js';
+import type { CarerId, ResidentId, RotaId } from '../../../core/ids.js';
 import { SEVERITIES, type Severity } from '../../../core/rules/rule.js';
-import { membersNow, type Resident } from '../../../core/residents/resident.js';
-import { clockTimeFrom, localDay, shiftDay } from '../../../core/time/local.js';
+import { membersNow, type Carer, type Resident } from '../../../core/residents/resident.js';
+import { clockTimeFrom, localDay } from '../../../core/time/local.js';
+import type { Viewer } from '../../platform/access/viewer.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Log } from '../../platform/log/log.js';
 import { Leases } from '../../platform/store/leases.js';
@@ -32,6 +34,12 @@ export interface CoverGap extends Stretch {
   readonly severities: readonly Severity[];
 }
 
+/** Changes that somebody thinks of making. */
+export interface Supposing {
+  readonly rotas?: ReadonlyMap<RotaId, Rota>;
+  readonly carers?: ReadonlyMap<CarerId, Carer>;
+}
+
 /** Where and when nobody would come, in the next seven days: asked for at any time, and by itself every day and at every change. */
 @Injectable()
 export class CoverReport implements BeforeApplicationShutdown {
@@ -54,12 +62,14 @@ export class CoverReport implements BeforeApplicationShutdown {
     clearInterval(this.timer);
   }
 
-  /** Of these people; stretches that several severities share are told once. */
-  async of(residents: readonly Resident[], days = REPORT_DAYS): Promise<CoverGap[]> {
+  /** Of these people; stretches that several severities share are told once. `supposing`: as if these were so already. */
+  async of(residents: readonly Resident[], supposing: Supposing = {}): Promise<CoverGap[]> {
     const now = this.clock.now();
-    const whole = { from: now, until: now + days * DAY_MS };
+    const whole = { from: now, until: now + REPORT_DAYS * DAY_MS };
     const members = residents.map(({ circle }) => membersNow(circle, now).map(({ carer }) => carer));
-    const [plans, rotas, carers] = await Promise.all([this.plans.ofMany(residents.map(({ id }) => id)), this.rotas.byId(), this.residents.carers(members.flat())]);
+    const [plans, rotasNow, carersNow] = await Promise.all([this.plans.ofMany(residents.map(({ id }) => id)), this.rotas.byId(), this.residents.carers(members.flat())]);
+    const rotas = new Map([...rotasNow, ...(supposing.rotas ?? [])]);
+    const carers = new Map([...carersNow, ...(supposing.carers ?? [])]);
     return residents.flatMap(({ id }, i) => {
       const cover = { rotas, members: (members[i] ?? []).map((carer) => memberOf(carer, carers.get(carer), now)) };
       const byStretch = new Map<string, CoverGap>();
@@ -73,6 +83,18 @@ export class CoverReport implements BeforeApplicationShutdown {
     });
   }
 
+  /** Of everybody a viewer sees. */
+  async seenBy(viewer: Viewer): Promise<CoverGap[]> {
+    const gaps: CoverGap[] = [];
+    let after: string | undefined;
+    for (;;) {
+      const page = await this.residents.seenBy(viewer, { limit: PAGE, ...(after ? { after } : {}) });
+      gaps.push(...(await this.of(page)));
+      if (page.length === 0) return gaps;
+      after = page.at(-1)?.id;
+    }
+  }
+
   /** Looks at one resident's cover again: a gap is an alert that stays until it is closed. */
   async lookAt(residentId: ResidentId): Promise<void> {
     const resident = await this.residents.lookUp(residentId);
@@ -83,10 +105,15 @@ export class CoverReport implements BeforeApplicationShutdown {
     for (const resident of await this.residents.everOfCarer(carer)) await this.lookAt(resident.id);
   }
 
-  /** Once a day on one node: everybody. What a crash kept from being said at a change is said here at the latest. */
   private async daily(): Promise<void> {
     const day = localDay(this.clock.now() - MADE_AT_MINUTES * 60_000, ZONE);
     if ((await this.house.findOne({ _id: 'cover-report' }))?.day === day || !(await this.leases.take('cover-report', 10 * LOOK_EVERY_MS))) return;
+    await this.makeToday();
+    await this.house.updateOne({ _id: 'cover-report' }, { $set: { day } }, { upsert: true });
+  }
+
+  /** Once a day on one node: everybody. What a crash kept from being said at a change is said here at the latest. */
+  async makeToday(): Promise<void> {
     let after: ResidentId | undefined;
     for (;;) {
       const ids = await this.residents.idsAfter(after, PAGE);
@@ -94,9 +121,8 @@ export class CoverReport implements BeforeApplicationShutdown {
       const gaps = await this.of(residents);
       for (const resident of residents) await this.say(resident, gaps.filter(({ residentId }) => residentId === resident.id));
       after = ids.at(-1);
-      if (ids.length < PAGE) break;
+      if (ids.length < PAGE) return;
     }
-    await this.house.updateOne({ _id: 'cover-report' }, { $set: { day } }, { upsert: true });
   }
 
   /** A person who never had anybody is being set up: the report and the set-up page say so, an alert would reach nobody. */
@@ -112,6 +138,3 @@ export class CoverReport implements BeforeApplicationShutdown {
     });
   }
 }
-
-/** The days of a report, as local days. */
-export const reportDays = (now: number): readonly string[] => Array.from({ length: REPORT_DAYS }, (_, i) => shiftDay(localDay(now, ZONE), i));

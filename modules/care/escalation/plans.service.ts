@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { AskFirst } from '../../../core/escalation/asking.js';
-import { firstWeeklyGap, gapsOf, type Cover, type WeeklyGap } from '../../../core/escalation/cover.js';
+import { firstWeeklyGap, gapsOf, USUAL_LAST_RUNG, type Cover, type WeeklyGap } from '../../../core/escalation/cover.js';
 import type { Ladder, Target } from '../../../core/escalation/ladder.js';
 import type { Severity } from '../../../core/rules/rule.js';
 import type { Resident } from '../../../core/residents/resident.js';
@@ -42,6 +42,7 @@ export class Plans {
   async dropLadder(viewer: Viewer, residentId: string, severity: Severity): Promise<EscalationPlan> {
     const { resident, plan } = await this.find(viewer, residentId);
     const { [severity]: _, ...ladders } = plan.ladders;
+    this.assertEndsWithSomebody({ rungs: [USUAL_LAST_RUNG], rounds: 1 }, await this.standings.cover(resident));
     return this.save(viewer, resident, { ...plan, ladders });
   }
 

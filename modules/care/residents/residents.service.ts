@@ -82,6 +82,11 @@ export class Residents {
     return new Map(docs.map((doc) => [doc._id, toCarer(doc)]));
   }
 
+  /** Everybody who can stand on a rota, by name. */
+  async everyCarer(): Promise<Carer[]> {
+    return (await this.carerModel.find({}).sort({ name: 1, _id: 1 }).limit(1_000).lean<CarerDoc[]>()).map(toCarer);
+  }
+
   async carersByPhone(phone: string): Promise<Carer[]> {
     return (await this.carerModel.find({ phone: String(phone) }).lean<CarerDoc[]>()).map(toCarer);
   }
