@@ -55,7 +55,7 @@ describe.skipIf(!CHROMIUM)(`whoever sees to it that somebody comes${WHY_SKIPPED}
     await page.getByLabel('Minutes to answer in step 2').fill('0.5');
     await page.getByRole('group', { name: 'How, in step 2' }).getByLabel('By telephone call').check();
     await press(page, 'Save this plan');
-    expect(await main(page)).toMatch(/Whoever is on Day team, by text; then 3 minutes to answer\s+Ann and Tom, by text and by call; then 30 seconds to answer/);
+    expect(await main(page)).toMatch(/Whoever is on Day team, by text; then 3 minutes to answer\s*Ann and Tom, by text and by call; then 30 seconds to answer/);
     await page.getByLabel('Yes, ask first').check();
     await page.getByLabel('Minutes to answer (you need not)').fill('20');
     await press(page, 'Save');

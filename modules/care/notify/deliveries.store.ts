@@ -87,7 +87,7 @@ export class Deliveries {
   async settle(id: DeliveryId, claim: number, change: Partial<Delivery>, dueAt?: number): Promise<void> {
     const { id: _, ...fields } = change;
     const update = { $set: { ...fields, 'pending.record': true, ...(dueAt === undefined ? {} : { dueAt }) }, ...(dueAt === undefined ? { $unset: { dueAt: 1 } } : {}) };
-    await this.docs.updateOne({ _id: id, claim } as Filter<DeliveryDoc>, update as never);
+    await this.docs.updateOne({ _id: id, claim, ...notBeyond(change.state) } as Filter<DeliveryDoc>, update as never);
   }
 
   /** A receipt's word; true when it changed anything. Receipts come doubled and out of order. */
@@ -121,6 +121,9 @@ export class Deliveries {
     await this.docs.updateOne({ _id: id, state }, { $unset: { 'pending.record': 1 } } as never);
   }
 }
+
+/** A receipt can overtake the answer to its own message: "sent" never takes "delivered" or "failed" back. */
+export const notBeyond = (state: DeliveryState | undefined): object => (state === 'sent' ? { state: { $in: ['intended', 'sending', 'unknown'] } } : {});
 
 export function toDelivery({ _id, dueAt: _d, claim: _c, pending: _p, ...rest }: DeliveryDoc): Delivery {
   return { id: _id, ...rest };

@@ -4,7 +4,7 @@ import type { CarerId, DeliveryId } from '../../../core/ids.js';
 import type { Delivery } from '../../../core/notify/delivery.js';
 import { sendAt } from '../../../core/notify/grouping.js';
 import { Store } from '../../platform/store/store.js';
-import { toDelivery, type DeliveryDoc } from './deliveries.store.js';
+import { notBeyond, toDelivery, type DeliveryDoc } from './deliveries.store.js';
 
 /**
  * Messages to one person that are told together: one delivery stands for all (`within` its own id), the others name it.
@@ -62,7 +62,7 @@ export class Lists {
   /** What became of the message became of all it told; written before the leader's own word, so that a crash repeats both. */
   async mirror(leader: DeliveryId, change: Partial<Delivery>): Promise<void> {
     const { id: _i, within: _w, ...fields } = change;
-    await this.docs.updateMany({ within: leader, _id: { $ne: leader } } as Filter<DeliveryDoc>, { $set: { ...fields, 'pending.record': true } } as never);
+    await this.docs.updateMany({ within: leader, _id: { $ne: leader }, ...notBeyond(change.state) } as Filter<DeliveryDoc>, { $set: { ...fields, 'pending.record': true } } as never);
   }
 }
 

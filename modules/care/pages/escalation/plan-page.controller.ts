@@ -21,8 +21,9 @@ import { called, fullName } from '../views/people.js';
 import { severityLook } from '../views/severity.js';
 import { gapWords, rungWords, type Names } from './words.js';
 
-/** As many steps as people could follow; the API takes ten. */
-const STEPS = 5;
+/** As many steps as people could follow are offered; as many as the API takes are shown and read. */
+const OFFERED_STEPS = 5;
+const MOST_STEPS = 10;
 const NOTES: Readonly<Record<string, string>> = { saved: 'Saved. It holds from now on, for alerts that are open as well.', usual: 'The usual order holds again.', asking: 'Saved.' };
 
 /** Who is told about one resident, in what order: the plan and its editing, without JavaScript. */
@@ -59,7 +60,7 @@ export class PlanPage {
   @Post('admin/residents/:id/plan/:severity')
   async save(@Param('id') id: string, @Param('severity') severity: string, @Body() form: Form, @CurrentViewer() viewer: Viewer, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<unknown> {
     const which = parsed(severityForm, severity);
-    const typed = Array.from({ length: STEPS }, (_, i): Typed => ({ tell: listOf(form, `tell-${i}`), by: listOf(form, `by-${i}`), minutes: textOf(form, `minutes-${i}`) })).filter(({ tell }) => tell.length > 0);
+    const typed = Array.from({ length: MOST_STEPS }, (_, i): Typed => ({ tell: listOf(form, `tell-${i}`), by: listOf(form, `by-${i}`), minutes: textOf(form, `minutes-${i}`) })).filter(({ tell }) => tell.length > 0);
     const ladder = LadderForm.safeParse({ rungs: typed.map(asRung), rounds: Number(textOf(form, 'rounds') || 1), version: Number(textOf(form, 'version')) });
     const refuse = async (error: FieldError, status: number): Promise<unknown> => {
       const { resident, plan } = await this.plans.find(viewer, id);
@@ -95,7 +96,7 @@ export class PlanPage {
       ...membersNow(resident.circle, this.clock.now()).map(({ carer }) => ({ value: `carer:${carer}`, text: carers.get(carer)?.name ?? 'Somebody' })),
       ...rotas.map(({ id, name }) => ({ value: `rota:${id}`, text: `On duty: ${name}` })), { value: 'circle', text: 'Everyone in the circle' },
     ];
-    const rows = Array.from({ length: STEPS }, (_, i) => {
+    const rows = Array.from({ length: Math.max(OFFERED_STEPS, Math.min(typed.length + 1, MOST_STEPS)) }, (_, i) => {
       const { tell = [], by = ['sms'], minutes = '' } = typed[i] ?? {};
       return { n: i + 1, minutes, people: people.map((one) => ({ ...one, checked: tell.includes(one.value) })), by: [{ value: 'sms', text: 'By text', checked: by.includes('sms') }, { value: 'voice', text: 'By telephone call', checked: by.includes('voice') }] };
     });
