@@ -13,3 +13,5 @@ export type CarerId = Id<'carer'>;
 export type DeviceId = Id<'device'>;
 export type AlertId = Id<'alert'>;
 export type DeliveryId = Id<'delivery'>;
+export type RotaId = Id<'rota'>;
+export type StandInId = Id<'stand-in'>;

@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { NestFactory } from '@nestjs/core';
+import { CoverReport } from '../modules/care/escalation/cover-report.service.js';
 import { Escalation } from '../modules/care/escalation/escalation.service.js';
 import { FeedGateway } from '../modules/care/feed/feed.gateway.js';
 import { Feed } from '../modules/care/feed/feed.service.js';
@@ -66,6 +67,7 @@ export async function start(settings: Settings): Promise<Running> {
   const url = addressOf(app.getHttpServer() as Server, settings.host);
   app.get(OwnAddress).listensAt(url);
   app.get(Escalation).start();
+  app.get(CoverReport).start();
   app.get(DeliverySender).start();
   app.get(Receipts).start();
   app.get(Reviewer).start();

@@ -2,17 +2,17 @@ import type { AlertId, CarerId, ResidentId } from '../ids.js';
 import type { Evidence } from '../observations/reading.js';
 import type { Severity } from '../rules/rule.js';
 
-/** Who did something to an alert: a carer by link or SMS, a signed-in user, or the service itself. */
+/** Who did something to an alert: a carer by link or SMS, a signed-in user, the resident, or the service itself. */
 export interface Actor {
-  readonly kind: 'carer' | 'user' | 'service';
+  readonly kind: 'carer' | 'user' | 'resident' | 'service';
   readonly id: string;
   /** The carer that a signed-in user is, where it is one. */
   readonly carer?: CarerId;
 }
 
 export type ActionType =
-  | 'opened' | 'joined' | 'raised' | 'told' | 'acknowledged' | 'claimed' | 'passed' | 'escalated'
-  | 'exhausted' | 'reminded' | 'noted' | 'cleared' | 'resolved';
+  | 'opened' | 'asked' | 'answered' | 'joined' | 'raised' | 'told' | 'acknowledged' | 'claimed' | 'arrived' | 'handed-over' | 'passed'
+  | 'reopened' | 'escalated' | 'exhausted' | 'reminded' | 'noted' | 'merged' | 'cleared' | 'resolved';
 
 /** One entry of an alert's story; never edited, never removed. */
 export interface AlertAction {
@@ -53,6 +53,8 @@ export interface Escalation {
   readonly exhausted?: boolean;
   /** Given back or become graver: where no step is left, everybody is told once more before it counts as exhausted. */
   readonly again?: true;
+  /** The resident is being asked first, or was: once in an alert's life. */
+  readonly asked?: true;
 }
 
 export interface OpenAlert extends AlertCommon {
@@ -60,7 +62,14 @@ export interface OpenAlert extends AlertCommon {
   readonly escalation: Escalation;
 }
 
-/** Somebody has taken it: escalation waits until `checkBackAt`, then asks whether the person is safe. */
+/** Held out to another member of the circle; until they take it, whoever had it still has it. */
+export interface Offer {
+  readonly to: CarerId;
+  /** When it goes back to the ladder if they have not taken it. */
+  readonly until: number;
+}
+
+/** Somebody has taken it: escalation waits until `checkBackAt`, then somebody must have arrived, or it is open again. */
 export interface AcknowledgedAlert extends AlertCommon {
   readonly state: 'acknowledged';
   readonly escalation: Escalation;
@@ -68,6 +77,10 @@ export interface AcknowledgedAlert extends AlertCommon {
   readonly acknowledgedAt: number;
   /** "I'm on my way": one owner at a time, the first wins. */
   readonly claimedBy?: Actor;
+  /** When the one who went said that they are there. */
+  readonly arrivedAt?: number;
+  readonly offered?: Offer;
+  /** By then: arrival of who goes, outcome of who has arrived, or a word of who has seen it. */
   readonly checkBackAt: number;
 }
 
@@ -75,12 +88,15 @@ export interface ResolvedAlert extends AlertCommon {
   readonly state: 'resolved';
   readonly resolvedAt: number;
   readonly resolvedBy: Actor;
-  /** What it was: `helped`, `false-alarm`, `fall`, `cleared` (the data say it is over), `found-late` … */
+  /** What it was, as a code: see `outcomes.ts`. */
   readonly outcome: string;
+  /** One and the same matter: what was said of it goes on there. */
+  readonly mergedInto?: AlertId;
   readonly note?: string;
   readonly acknowledgedBy?: Actor;
   readonly acknowledgedAt?: number;
   readonly claimedBy?: Actor;
+  readonly arrivedAt?: number;
 }
 
 export type Alert = OpenAlert | AcknowledgedAlert | ResolvedAlert;

@@ -16,3 +16,19 @@ export class ClaimTaken extends Error {
     super(`Alert ${id} is claimed by another`);
   }
 }
+
+/** Only whoever has it, or the desk, may do this. */
+export class NotYours extends Error {
+  override readonly name = 'NotYours';
+  constructor(readonly id: AlertId) {
+    super(`Alert ${id} is not the asker's`);
+  }
+}
+
+/** Two alerts of different people, or of one that has ended, are not one matter. */
+export class NotOneMatter extends Error {
+  override readonly name = 'NotOneMatter';
+  constructor(readonly id: AlertId) {
+    super(`Alert ${id} cannot be merged with the other`);
+  }
+}

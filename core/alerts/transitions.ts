@@ -1,6 +1,6 @@
 import type { Evidence } from '../observations/reading.js';
 import { graver, type Severity } from '../rules/rule.js';
-import type { AcknowledgedAlert, Actor, Alert, AlertAction, AlertAction as Action, LiveAlert, OpenAlert, ResolvedAlert } from './alert.js';
+import type { AcknowledgedAlert, Actor, Alert, AlertAction, AlertAction as Action, Escalation, LiveAlert, Offer, OpenAlert, ResolvedAlert } from './alert.js';
 import { AlertEnded, ClaimTaken } from './errors.js';
 
 /**
@@ -14,12 +14,15 @@ const MOST_EVIDENCE = 50;
  * An acknowledgement means "I am going"; when nobody has closed the alert by then, somebody asks. [ours, reliability.md
  * hazard 11: acknowledged, not acted on]
  */
-const CHECK_BACK_MINUTES: Record<Severity, number> = { stat: 30, asap: 60, urgent: 240, routine: 1_440 };
+export const CHECK_BACK_MINUTES: Readonly<Record<Severity, number>> = { stat: 30, asap: 60, urgent: 240, routine: 1_440 };
+/** TSA counts a responder's arrival within 45 and 60 minutes: whoever needs longer even for the gravest is not on the way. */
+const MOST_MINUTES = 60;
+export const mostMinutes = (severity: Severity): number => Math.max(MOST_MINUTES, CHECK_BACK_MINUTES[severity]);
 
-const sameActor = (a: Actor, b: Actor): boolean => a.id === b.id || (a.carer !== undefined && a.carer === b.carer);
-const act = (alert: Alert, type: Action['type'], at: number, by: Actor, note?: string): readonly AlertAction[] => [...alert.actions, { type, at, by, ...(note ? { note } : {}) }];
+export const sameActor = (a: Actor, b: Actor): boolean => a.id === b.id || (a.carer !== undefined && a.carer === b.carer);
+export const act = (alert: Alert, type: Action['type'], at: number, by: Actor, note?: string): readonly AlertAction[] => [...alert.actions, { type, at, by, ...(note ? { note } : {}) }];
 
-function live(alert: Alert): LiveAlert {
+export function live(alert: Alert): LiveAlert {
   if (alert.state === 'resolved') throw new AlertEnded(alert.id);
   return alert;
 }
@@ -32,32 +35,45 @@ export function acknowledge(alert: Alert, by: Actor, now: number): AcknowledgedA
   return { ...common, state: 'acknowledged', acknowledgedBy: by, acknowledgedAt: now, checkBackAt: now + CHECK_BACK_MINUTES[current.severity] * 60_000, actions: act(current, 'acknowledged', now, by) };
 }
 
-/** "I'm on my way." The first wins; who already goes, still goes. */
-export function claim(alert: Alert, by: Actor, now: number): AcknowledgedAlert {
+/**
+ * "I'm on my way", and in how many minutes there (the severity's time where unsaid). The first wins; who already goes,
+ * still goes, and may say anew how long it takes. Whom it was offered to takes it over.
+ */
+export function claim(alert: Alert, by: Actor, now: number, minutes?: number): AcknowledgedAlert {
   const current = live(alert);
   const before = current.state === 'acknowledged' ? current.claimedBy : undefined;
-  if (before && current.state === 'acknowledged') {
-    if (sameActor(before, by)) return current;
-    throw new ClaimTaken(current.id, before);
+  const offered = current.state === 'acknowledged' && current.offered !== undefined && isOfferedTo(current.offered, by);
+  if (before && current.state === 'acknowledged' && !offered) {
+    if (!sameActor(before, by)) throw new ClaimTaken(current.id, before);
+    if (minutes === undefined || current.arrivedAt !== undefined) return current;
   }
-  const taken = current.state === 'acknowledged' ? current : acknowledge(current, by, now);
-  return { ...taken, claimedBy: by, checkBackAt: now + CHECK_BACK_MINUTES[taken.severity] * 60_000, actions: act(taken, 'claimed', now, by) };
+  const { offered: _o, arrivedAt: _a, ...taken } = current.state === 'acknowledged' ? current : acknowledge(current, by, now);
+  const forMinutes = Math.min(minutes ?? CHECK_BACK_MINUTES[taken.severity], mostMinutes(taken.severity));
+  return { ...taken, claimedBy: by, checkBackAt: now + forMinutes * 60_000, actions: act(taken, 'claimed', now, by) };
 }
+
+const isOfferedTo = (offer: Offer, by: Actor): boolean => by.carer === offer.to || (by.kind === 'carer' && by.id === offer.to);
 
 /** "I can't, pass on": the next step is due now, where one is left. Of the one who was going, it gives the alert back. */
 export function pass(alert: Alert, by: Actor, now: number, note?: string): OpenAlert | AcknowledgedAlert {
   const current = live(alert);
   const actions = act(current, 'passed', now, by, note);
   if (current.state === 'open') return { ...current, escalation: current.escalation.exhausted ? current.escalation : { ...current.escalation, dueAt: now }, actions };
-  const owner = current.claimedBy ?? current.acknowledgedBy;
-  if (!sameActor(owner, by)) return current;
+  // Whom it was offered to will not take it: so does whoever offered it keep it no longer.
+  if (!sameActor(ownerOf(current), by) && !(current.offered && isOfferedTo(current.offered, by))) return current;
   return reopen(current, now, actions);
 }
 
 /** Back to telling people, from the next step on, and those who were told before as well: nobody has it any more. */
-function reopen({ state: _s, acknowledgedBy: _b, acknowledgedAt: _a, claimedBy: _c, checkBackAt: _k, ...common }: AcknowledgedAlert, now: number, actions: readonly AlertAction[]): OpenAlert {
-  return { ...common, state: 'open', escalation: { step: common.escalation.step, dueAt: now, again: true }, actions };
+export function reopen({ state: _s, acknowledgedBy: _b, acknowledgedAt: _a, claimedBy: _c, checkBackAt: _k, arrivedAt: _v, offered: _o, ...common }: AcknowledgedAlert, now: number, actions: readonly AlertAction[]): OpenAlert {
+  return { ...common, state: 'open', escalation: { ...asked(common), step: common.escalation.step, dueAt: now, again: true }, actions };
 }
+
+/** Whoever has it: the one who goes, or the one who has seen it. */
+export const ownerOf = (alert: AcknowledgedAlert): Actor => alert.claimedBy ?? alert.acknowledgedBy;
+
+/** A resident is asked once: what is told anew is told to those who come. */
+const asked = ({ escalation }: Pick<LiveAlert, 'escalation'>): Pick<Escalation, 'asked'> => (escalation.asked ? { asked: true } : {});
 
 /** Something was said of it that changes nothing: an answer that came too late to act on. */
 export const note = <Some extends Alert>(alert: Some, by: Actor, now: number, text: string): Some => ({ ...alert, actions: act(alert, 'noted', now, by, text) });
@@ -65,7 +81,7 @@ export const note = <Some extends Alert>(alert: Some, by: Actor, now: number, te
 export function resolve(alert: Alert, by: Actor, now: number, outcome: string, note?: string): ResolvedAlert {
   if (alert.state === 'resolved') return alert;
   const { escalation: _e, ...rest } = alert;
-  const { checkBackAt: _c, ...common } = rest as Omit<AcknowledgedAlert, 'escalation'>;
+  const { checkBackAt: _c, offered: _o, ...common } = rest as Omit<AcknowledgedAlert, 'escalation'>;
   return { ...common, state: 'resolved', resolvedAt: now, resolvedBy: by, outcome, ...(note ? { note } : {}), actions: act(alert, outcome === 'cleared' ? 'cleared' : 'resolved', now, by, note) };
 }
 
@@ -80,5 +96,5 @@ export function join(alert: LiveAlert, finding: { severity: Severity; because: s
   if (!raised) return joined;
   // Whoever has it said yes to something less grave: they are asked at once, and somebody else with them.
   if (joined.state === 'acknowledged') return { ...joined, checkBackAt: Math.min(joined.checkBackAt, now) };
-  return { ...joined, escalation: { step: joined.escalation.step, dueAt: now, again: true } };
+  return { ...joined, escalation: { ...asked(joined), step: joined.escalation.step, dueAt: now, again: true } };
 }

@@ -1,5 +1,6 @@
 import type { AlertAction, Escalation } from '../alerts/alert.js';
 import type { CarerId } from '../ids.js';
+import type { Channel } from '../notify/delivery.js';
 import type { Severity } from '../rules/rule.js';
 
 /** One person who could be told, in the order of the circle. */
@@ -7,12 +8,20 @@ export interface Candidate {
   readonly carer: CarerId;
   /** No SMS can reach them: they sent STOP, or the network says so. */
   readonly unreachable: boolean;
+  /** A voice call can, all the same. */
+  readonly callable?: boolean;
+  /** In their quiet hours now, until then (our clock). */
+  readonly quietUntil?: number;
 }
 
 export interface EscalationStep {
   /** After the alert was opened. */
   readonly afterMs: number;
   readonly tell: readonly CarerId[];
+  /** By text where unsaid. */
+  readonly by?: readonly Channel[];
+  /** To answer, where it is the last; else the next step's time says so. */
+  readonly waitMs?: number;
 }
 
 /**
@@ -50,6 +59,7 @@ export function toldSoFar(actions: readonly AlertAction[]): CarerId[] {
 export interface Due {
   readonly step: number;
   readonly tell: readonly CarerId[];
+  readonly by?: readonly Channel[];
   /** How the alert stands once this step is fired. */
   readonly next: Escalation;
 }
@@ -60,14 +70,21 @@ export interface Due {
  */
 export function stepDue(plan: readonly EscalationStep[], escalation: Escalation, now: number): Due | undefined {
   if (escalation.dueAt === undefined || escalation.dueAt > now) return undefined;
-  const step = plan[escalation.step];
-  const wait = plan[1]?.afterMs ?? ANSWER_MS.stat;
-  if (!step) {
-    const everybody = escalation.again ? plan.at(-1) : undefined;
-    if (everybody) return { step: escalation.step, tell: everybody.tell, next: { step: escalation.step + 1, dueAt: now + wait } };
-    return { step: escalation.step, tell: [], next: { step: escalation.step, exhausted: true } };
-  }
-  const after = plan[escalation.step + 1];
-  const gap = after ? after.afterMs - step.afterMs : wait;
-  return { step: escalation.step, tell: step.tell, next: { step: escalation.step + 1, dueAt: now + gap } };
+  const asked = escalation.asked ? { asked: true as const } : {};
+  // A rung that has nobody just now is not waited for.
+  const held = plan.slice(escalation.step).findIndex(({ tell }) => tell.length > 0);
+  const at = held < 0 ? Math.max(escalation.step, plan.length) : escalation.step + held;
+  const step = plan[at];
+  if (step) return { ...told(step), step: at, next: { ...asked, step: at + 1, dueAt: now + waitAfter(plan, at) } };
+  const everybody = escalation.again ? plan.findLast(({ tell }) => tell.length > 0) : undefined;
+  if (everybody) return { ...told(everybody), step: escalation.step, next: { ...asked, step: escalation.step + 1, dueAt: now + (plan.at(-1)?.waitMs ?? firstWait(plan)) } };
+  return { step: escalation.step, tell: [], next: { ...asked, step: escalation.step, exhausted: true } };
+}
+
+const told = ({ tell, by }: EscalationStep): Pick<Due, 'tell' | 'by'> => ({ tell, ...(by ? { by } : {}) });
+const firstWait = (plan: readonly EscalationStep[]): number => plan[1]?.afterMs ?? ANSWER_MS.stat;
+
+function waitAfter(plan: readonly EscalationStep[], at: number): number {
+  const [step, after] = [plan[at], plan[at + 1]];
+  return after && step ? after.afterMs - step.afterMs : (step?.waitMs ?? firstWait(plan));
 }

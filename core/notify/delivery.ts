@@ -9,6 +9,15 @@ export type Channel = 'sms' | 'voice';
  */
 export type DeliveryState = 'intended' | 'sending' | 'unknown' | 'sent' | 'delivered' | 'failed' | 'skipped';
 
+/** Stands for a carer's id where the resident is asked first; no carer has it. */
+export const THE_RESIDENT = 'resident' as CarerId;
+/** The step before the first: the resident is asked. */
+export const ASKING_STEP = -1;
+
+/** Steps beside the ladder, so that each has a key of its own: "is she safe now?", and "can you take this over?". */
+export const REMINDERS_FROM = 100;
+export const OFFERS_FROM = 10_000;
+
 /** One message to one person about one step of one alert: told once. */
 export interface Delivery {
   /** `{alert}:{step}:{carer}:{channel}`: the key by which it is told once. */
@@ -27,4 +36,10 @@ export interface Delivery {
   /** Twilio's error code, e.g. 30003, or our own word for why. */
   readonly reason?: string;
   readonly attempts: number;
+  /** May be told together with others to the same person. */
+  readonly mayJoin?: true;
+  /** When it is sent at the earliest, where it waits for others. */
+  readonly sendAt?: number;
+  /** Told in one message with others: the delivery that stands for all of them. */
+  readonly within?: DeliveryId;
 }

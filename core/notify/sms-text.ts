@@ -17,6 +17,24 @@ export function checkBackText(initials: string, code: string): string {
   return `Hearthline: is ${initials} safe now? Nobody has closed ${code} yet. Reply S ${code} if safe, N ${code} if you cannot say.`;
 }
 
+export const offerText = (initials: string, code: string): string => `Hearthline: can you take over ${initials} from somebody? Reply Y ${code} on my way, N ${code} can't.`;
+
+/** To the resident, on their own telephone: no health word here either, since others look over that shoulder too. */
+export const askText = (code: string): string => `Hearthline: are you all right? Reply YES ${code} if you are, or NO ${code} and we send somebody. Without an answer we ask those who look after you.`;
+export const askWords = 'This is Hearthline. Are you all right? If you need help, press your alarm button. If we hear and see nothing from you, we ask those who look after you.';
+
+/** What a resident answers; anything else is no answer. */
+export type OwnWord = 'all-right' | 'needs-help';
+const OWN_WORDS: Readonly<Record<string, OwnWord>> = { YES: 'all-right', Y: 'all-right', OK: 'all-right', '1': 'all-right', NO: 'needs-help', N: 'needs-help', HELP: 'needs-help', '2': 'needs-help' };
+
+export function readOwnWord(text: string): { readonly word?: OwnWord; readonly code?: string } {
+  const words = text.normalize('NFKC').toUpperCase().replaceAll(/[.,!?;:'"“”‘’()]+/g, ' ').trim().split(/\s+/).filter((word) => word.length > 0);
+  const [first = '', code, ...more] = words;
+  if (more.length > 0 || !Object.hasOwn(OWN_WORDS, first)) return {};
+  const word = OWN_WORDS[first];
+  return { ...(word ? { word } : {}), ...(code ? { code } : {}) };
+}
+
 /** Characters of the GSM 03.38 basic alphabet that our texts may use: anything else would double the cost. */
 const GSM = /^[A-Za-z0-9 \n\r!"#$%&'()*+,\-./:;<=>?@_¡£¥§¿ÄÅÆÇÉÑÖØÜßàäåæèéìñòöøùüΔΦΓΛΩΠΨΣΘΞ]*$/;
 export const isOneSegment = (text: string): boolean => text.length <= ONE_SEGMENT && GSM.test(text);

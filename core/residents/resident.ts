@@ -1,6 +1,9 @@
 import type { Absence } from '../absence/absence.js';
 import type { CarerId, ResidentId } from '../ids.js';
 import type { Severity } from '../rules/rule.js';
+import type { QuietHours } from '../escalation/quiet-hours.js';
+import type { Stretch } from '../escalation/stretch.js';
+import type { ContactMethod } from './contact-preference.js';
 import type { Limits } from './limits.js';
 
 export interface HumanName {
@@ -23,6 +26,8 @@ export interface Resident {
   readonly ward?: string;
   /** E.164 */
   readonly phone?: string;
+  /** How the resident can be spoken to; see `contact-preference.ts`. */
+  readonly contactPreference?: ContactMethod;
   readonly gender?: 'male' | 'female' | 'other' | 'unknown';
   /** In words a carer would use: "Heart failure", "Living with dementia". */
   readonly conditions?: readonly string[];
@@ -66,6 +71,10 @@ export interface Carer {
   readonly optedOutAt?: number;
   /** The network says this number cannot be reached (30005, 30006, 21211 …): somebody must mend the contact. */
   readonly contactFault?: { readonly code: string; readonly since: number };
+  /** What can wait until they end does. */
+  readonly quietHours?: QuietHours;
+  /** Not there at all: told only where nobody else can be. */
+  readonly leave?: readonly Stretch[];
 }
 
 export const membersNow = (circle: readonly CircleMember[], now: number): readonly CircleMember[] =>

@@ -71,6 +71,7 @@ export const PERSONAL: readonly CollectionEntry[] = [
   { name: 'uploads', class: 'working', whose: of('subject'), erased: { reach: 'documents', toldAt: 'madeAt', file: true } },
   { name: 'wearableConnections', class: 'identity', whose: of('subject'), erased: STAYS },
   { name: 'wearableStates', class: 'working', whose: of('subject'), erased: until('madeAt') },
+  { name: 'escalationPlans', class: 'identity', whose: of('_id'), erased: STAYS },
   { name: 'homes', class: 'identity', whose: of('household.subject'), erased: STAYS },
   { name: 'kitLoans', class: 'identity', whose: of('subject'), erased: STAYS },
   { name: 'photos', class: 'environment', whose: of('subject'), erased: until('at') },
@@ -87,6 +88,7 @@ export const PERSONAL: readonly CollectionEntry[] = [
 /** Collections that say nothing of a person we watch over, and what they hold instead. */
 export const NOT_PERSONAL: Readonly<Record<string, string>> = {
   carers: 'those who care, by name and telephone; they leave with their last circle, by a person’s hand',
+  rotas: 'which carers are on duty when',
   users: 'those who sign in',
   sessions: 'sign-ins that run',
   leases: 'which process does what',

@@ -9,5 +9,6 @@ import { refTo } from './say.js';
 export function actor(by: Actor, resident: ResidentId): Reference {
   const carer = by.kind === 'carer' ? (by.id as NonNullable<Actor['carer']>) : by.carer;
   if (carer) return refTo('RelatedPerson', relatedPersonId(resident, carer));
+  if (by.kind === 'resident') return refTo('Patient', resident);
   return by.kind === 'user' ? { type: 'Practitioner', identifier: { system: own('user'), value: by.id } } : { display: 'Hearthline' };
 }

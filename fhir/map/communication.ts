@@ -1,5 +1,5 @@
 import type { Alert } from '../../core/alerts/alert.js';
-import type { Channel, Delivery, DeliveryState } from '../../core/notify/delivery.js';
+import { THE_RESIDENT, type Channel, type Delivery, type DeliveryState } from '../../core/notify/delivery.js';
 import { own, PARTICIPATION_MODE, ukCoreProfile } from '../codes/systems.js';
 import { communicationId, relatedPersonId } from './ids.js';
 import type { CodeableConcept } from './r4.js';
@@ -35,7 +35,7 @@ export function communication(delivery: Delivery, alert: Pick<Alert, 'severity'>
     about: [refTo('Task', alertId)],
     ...(sentAt === undefined ? {} : { sent: instant(sentAt) }),
     ...(deliveredAt === undefined ? {} : { received: instant(deliveredAt) }),
-    recipient: [refTo('RelatedPerson', relatedPersonId(residentId, carer))],
+    recipient: [carer === THE_RESIDENT ? refTo('Patient', residentId) : refTo('RelatedPerson', relatedPersonId(residentId, carer))],
     reasonReference: [refTo('DetectedIssue', alertId)],
   };
 }

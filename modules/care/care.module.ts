@@ -7,7 +7,11 @@ import { Alerts } from './alerts/alerts.service.js';
 import { Announcements, Escalations } from './alerts/announcements.js';
 import { Findings } from './alerts/findings.service.js';
 import { AlertsProcessor } from './escalation/alerts.processor.js';
+import { Asking } from './escalation/asking.service.js';
 import { Escalation } from './escalation/escalation.service.js';
+import { PlanStore } from './escalation/plans.store.js';
+import { RotaStore } from './escalation/rotas.store.js';
+import { Standings } from './escalation/standings.service.js';
 import { FeedGateway } from './feed/feed.gateway.js';
 import { Feed } from './feed/feed.service.js';
 import { FeedController } from './feed/feed.controller.js';
@@ -17,6 +21,7 @@ import { Presence } from './feed/presence.service.js';
 import { Deliveries } from './notify/deliveries.store.js';
 import { DeliveriesProcessor } from './notify/deliveries.processor.js';
 import { DeliverySender } from './notify/delivery-sender.js';
+import { Lists } from './notify/lists.store.js';
 import { Messenger } from './notify/messenger.js';
 import { ProviderWatch } from './notify/provider-watch.js';
 import { Receipts } from './notify/receipts.service.js';
@@ -47,7 +52,7 @@ const PORTS = [
   { provide: Announcements, useExisting: Feed },
   { provide: Escalations, useExisting: Escalation },
 ];
-const KEPT = [Residents, Absences, Homes, Installations, ResidentProfiles, AlertStore, Alerts, Findings, Feed, FeedSight, FeedStory, Presence, FeedGateway, Escalation, Deliveries, DeliverySender, ProviderWatch, Messenger, TwilioAccount, SmsDesk, Receipts, Replies];
+const KEPT = [Residents, Absences, Homes, Installations, ResidentProfiles, AlertStore, Alerts, Findings, Feed, FeedSight, FeedStory, Presence, FeedGateway, PlanStore, RotaStore, Standings, Asking, Escalation, Deliveries, Lists, DeliverySender, ProviderWatch, Messenger, TwilioAccount, SmsDesk, Receipts, Replies];
 
 /** Independent living: residents, alerts, escalation, and the people who are told. */
 @Global()

@@ -2,6 +2,8 @@ import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swag
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { z } from 'zod';
 import { MOST_ENTRIES } from '../../fhir/in/read-bundle.js';
+import { ClaimForm, HandOverForm, MergeForm } from '../../modules/care/alerts/alerts.controller.js';
+import { AskFirstForm, LadderForm, RotaForm, StandInForm, SwapForm, TimesForm } from '../../modules/care/escalation/escalation.forms.js';
 import { AbsenceForm } from '../../modules/care/residents/absence.form.js';
 import { IssueForm, NewCarerForm, NewDeviceForm, NewResidentForm, ResidentChangeForm } from '../../modules/care/residents/resident.forms.js';
 import { CodecForm } from '../../modules/sensing/doors/lorawan/codecs.controller.js';
@@ -59,6 +61,16 @@ const BODIES: Readonly<Record<string, object>> = {
   'post /api/v1/kits': json(NewKitForm),
   'post /api/v1/kits/{id}/loans': json(LoanForm),
   'post /api/v1/kit-loans/{id}/devices': json(PlaceForm),
+  'put /api/v1/residents/{id}/escalation-plan/{severity}': json(LadderForm),
+  'put /api/v1/residents/{id}/escalation-plan/ask-first': json(AskFirstForm),
+  'post /api/v1/rotas': json(RotaForm),
+  'put /api/v1/rotas/{id}': json(RotaForm),
+  'post /api/v1/rotas/{id}/stand-ins': json(StandInForm),
+  'post /api/v1/rotas/{id}/swaps': json(SwapForm),
+  'put /api/v1/carers/{id}/times': json(TimesForm),
+  'post /api/v1/alerts/{id}/claim': json(ClaimForm),
+  'post /api/v1/alerts/{id}/hand-over': json(HandOverForm),
+  'post /api/v1/alerts/{id}/merge': json(MergeForm),
   'post /api/v1/alerts/{id}/resolve': { type: 'object', required: ['outcome'], properties: { outcome: { type: 'string', maxLength: 80 }, note: { type: 'string', maxLength: 2_000 } } },
   'post /api/v1/residents/{id}/legal-holds': json(Reason),
   'post /api/v1/residents/{id}/legal-holds/{holdId}/lift': json(Reason),

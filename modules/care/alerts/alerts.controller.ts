@@ -2,6 +2,7 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Alert } from '../../../core/alerts/alert.js';
+import type { CarerId } from '../../../core/ids.js';
 import { CurrentViewer, type Viewer } from '../../platform/access/viewer.js';
 import { linkNext } from '../../platform/http/page-links.js';
 import { parsed } from '../../platform/http/parsed.js';
@@ -16,6 +17,10 @@ const List = z.object({
   limit: z.coerce.number().int().min(1).max(1_000).default(100),
   before: z.string().regex(/^\d{1,14}\.[a-z2-7]{16}$/).optional(),
 });
+/** Longer than the longest time that any severity gives is refused; each is held to its own. */
+export const ClaimForm = z.strictObject({ minutes: z.number().int().min(1).max(1_440).optional() });
+export const HandOverForm = z.strictObject({ to: z.string().min(1).max(64) });
+export const MergeForm = z.strictObject({ into: z.string().min(1).max(64) });
 const Note = z.strictObject({ note: z.string().trim().max(2_000).optional() });
 const Outcome = z.strictObject({ outcome: z.string().trim().min(1, 'is needed: what was it?').max(80), note: z.string().trim().max(2_000).optional() });
 
@@ -46,8 +51,27 @@ export class AlertsController {
 
   @Post(':id/claim')
   @HttpCode(200)
-  async claim(@Param('id') id: string, @CurrentViewer() viewer: Viewer): Promise<PublicAlert> {
-    return this.one(await this.alerts.claim(viewer, id));
+  async claim(@Param('id') id: string, @Body() body: unknown, @CurrentViewer() viewer: Viewer): Promise<PublicAlert> {
+    return this.one(await this.alerts.claim(viewer, id, parsed(ClaimForm, body).minutes));
+  }
+
+  @Post(':id/arrived')
+  @HttpCode(200)
+  async arrived(@Param('id') id: string, @CurrentViewer() viewer: Viewer): Promise<PublicAlert> {
+    return this.one(await this.alerts.arrive(viewer, id));
+  }
+
+  @Post(':id/hand-over')
+  @HttpCode(200)
+  async handOver(@Param('id') id: string, @Body() body: unknown, @CurrentViewer() viewer: Viewer): Promise<PublicAlert> {
+    return this.one(await this.alerts.handOver(viewer, id, parsed(HandOverForm, body).to as CarerId));
+  }
+
+  /** This alert and another of the same person are one matter; the other stays. */
+  @Post(':id/merge')
+  @HttpCode(200)
+  async merge(@Param('id') id: string, @Body() body: unknown, @CurrentViewer() viewer: Viewer): Promise<PublicAlert> {
+    return this.one(await this.alerts.merge(viewer, id, parsed(MergeForm, body).into));
   }
 
   @Post(':id/pass')

@@ -1,11 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { maySee } from '../../../core/access/decide.js';
 import type { Actor, Alert, LiveAlert, OpenAlert } from '../../../core/alerts/alert.js';
-import { AlertEnded, ClaimTaken } from '../../../core/alerts/errors.js';
+import { AlertEnded, ClaimTaken, NotOneMatter, NotYours } from '../../../core/alerts/errors.js';
+import { mergeAway, takeUp } from '../../../core/alerts/merge.js';
+import { arrive, handOver } from '../../../core/alerts/on-the-way.js';
+import { codedOutcome } from '../../../core/alerts/outcomes.js';
 import { acknowledge, claim, join, pass, resolve } from '../../../core/alerts/transitions.js';
-import type { AlertId, ResidentId } from '../../../core/ids.js';
+import type { AlertId, CarerId, ResidentId } from '../../../core/ids.js';
 import type { Evidence } from '../../../core/observations/reading.js';
 import { isWatchman } from '../../../core/proof/watchman.js';
+import { membersNow } from '../../../core/residents/resident.js';
 import type { Severity } from '../../../core/rules/rule.js';
 import type { Viewer } from '../../platform/access/viewer.js';
 import { Audit } from '../../platform/audit/audit.service.js';
@@ -46,7 +50,10 @@ export class Alerts {
   async raise(residentId: ResidentId, matter: Matter): Promise<void> {
     const live = await this.store.liveEpisode(residentId, matter.rule, matter.episode);
     if (live) return this.joinTo(live, matter);
-    if (await this.isOver(residentId, matter)) return;
+    const ended = await this.store.lastEnded(residentId, matter.rule, matter.episode);
+    const mergedInto = ended?.mergedInto && (await this.store.find(ended.mergedInto));
+    if (mergedInto && mergedInto.state !== 'resolved') return this.joinTo(mergedInto, { ...matter, because: mergedInto.because, differ: mergedInto.differ });
+    if (await this.isOver(mergedInto ?? ended, matter)) return;
     const now = this.clock.now();
     const { version: ruleVersion, ...rest } = matter;
     const alert: OpenAlert = {
@@ -66,11 +73,10 @@ export class Alerts {
     if (heard !== undefined) this.counters.alertDelay.observe((now - heard) / 1000);
   }
 
-  /** What a person has closed stays closed until something newer happens. */
-  private async isOver(residentId: ResidentId, matter: Matter): Promise<boolean> {
-    const ended = await this.store.lastEnded(residentId, matter.rule, matter.episode);
+  /** What a person has closed stays closed until something newer happens; of a merged one, what it was merged into. */
+  private async isOver(ended: Alert | undefined, matter: Matter): Promise<boolean> {
     // What the data closed, the data may open again; a person's word holds until something newer happens.
-    if (!ended || ended.outcome === 'cleared') return false;
+    if (ended?.state !== 'resolved' || ended.outcome === 'cleared') return false;
     const newest = Math.max(matter.since, ...matter.evidence.map((e) => e.receivedAt));
     const over = newest <= ended.resolvedAt;
     if (over) await this.store.noteSuppressed(ended.id, 'Nothing new since this alert was closed.', this.clock.now());
@@ -117,8 +123,36 @@ export class Alerts {
     return this.byViewer(viewer, id, 'acknowledge-alert', (alert, by, now) => acknowledge(alert, by, now));
   }
 
-  claim(viewer: Viewer, id: string): Promise<Alert> {
-    return this.byViewer(viewer, id, 'claim-alert', (alert, by, now) => claim(alert, by, now));
+  /** `minutes`: how long until they are there; the severity's own time where unsaid. */
+  claim(viewer: Viewer, id: string, minutes?: number): Promise<Alert> {
+    return this.byViewer(viewer, id, 'claim-alert', (alert, by, now) => claim(alert, by, now, minutes));
+  }
+
+  arrive(viewer: Viewer, id: string): Promise<Alert> {
+    return this.byViewer(viewer, id, 'arrive-at-alert', (alert, by, now) => arrive(alert, by, now));
+  }
+
+  /** To another member of the circle, who is asked, and who has it once they say yes. */
+  async handOver(viewer: Viewer, id: string, to: CarerId): Promise<Alert> {
+    const { residentId } = await this.find(viewer, id);
+    const resident = await this.residents.lookUp(residentId);
+    const known = (await this.residents.carers([to])).get(to);
+    const inCircle = membersNow(resident?.circle ?? [], this.clock.now()).some(({ carer }) => carer === to);
+    if (!inCircle) throw new Problem(422, 'business-rule', 'to: is nobody in this circle. Only a member of the circle can take it over.', { field: 'to' });
+    if (!known || known.optedOutAt !== undefined || known.contactFault !== undefined) throw new Problem(422, 'business-rule', 'to: cannot be told by text just now. Choose somebody who can.', { field: 'to' });
+    const alert = await this.byViewer(viewer, id, 'hand-over-alert', (current, by, now) => handOver(current, by, to, now, viewer.role !== 'carer'));
+    if (alert.state === 'acknowledged') await this.escalations.offer(alert);
+    return alert;
+  }
+
+  /** Two alerts of one person are one matter. First the one that stays is written, then the other ends: cut off in between, it can be said again. */
+  async merge(viewer: Viewer, id: string, into: string): Promise<Alert> {
+    const [other, before] = [await this.find(viewer, id), await this.find(viewer, into)];
+    if (other.state === 'resolved' && other.mergedInto === before.id) return before;
+    if (other.state === 'resolved') throw asProblem(new AlertEnded(other.id));
+    const kept = await this.byViewer(viewer, into, 'merge-alerts', (alert, by, now) => takeUp(alert, other, by, now));
+    await this.byViewer(viewer, id, 'merge-alerts', (alert, by, now) => mergeAway(alert, kept, by, now));
+    return kept;
   }
 
   pass(viewer: Viewer, id: string, note?: string): Promise<Alert> {
@@ -126,7 +160,8 @@ export class Alerts {
   }
 
   resolve(viewer: Viewer, id: string, { outcome, note }: { outcome: string; note?: string }): Promise<Alert> {
-    return this.byViewer(viewer, id, 'resolve-alert', (alert, by, now) => resolve(alert, by, now, outcome, note));
+    const coded = codedOutcome(outcome, note);
+    return this.byViewer(viewer, id, 'resolve-alert', (alert, by, now) => resolve(alert, by, now, coded.outcome, coded.note));
   }
 
   private async byViewer(viewer: Viewer, id: string, action: string, change: (alert: Alert, by: Actor, now: number) => Alert): Promise<Alert> {
@@ -168,5 +203,7 @@ export class Alerts {
 export function asProblem(error: unknown): unknown {
   if (error instanceof ClaimTaken) return new Problem(409, 'conflict', 'Somebody else is on the way already. Both of you can see who.');
   if (error instanceof AlertEnded) return new Problem(409, 'conflict', 'This alert has ended. Nothing was changed.');
+  if (error instanceof NotYours) return new Problem(409, 'conflict', 'Only whoever has this alert can hand it over. Take it first.');
+  if (error instanceof NotOneMatter) return new Problem(422, 'business-rule', 'into: must be another alert of the same person.', { field: 'into' });
   return error;
 }

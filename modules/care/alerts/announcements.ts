@@ -1,4 +1,4 @@
-import type { Alert } from '../../../core/alerts/alert.js';
+import type { AcknowledgedAlert, Alert } from '../../../core/alerts/alert.js';
 
 /** Who is told inside the house that an alert has changed: the feed. Kept small so that alerts know nothing of sockets. */
 export abstract class Announcements {
@@ -10,4 +10,7 @@ export abstract class Announcements {
 export abstract class Escalations {
   /** The alert has a step due now, or soon: look. */
   abstract lookAt(alert: Alert): void;
+
+  /** Asks whom it is held out to. */
+  abstract offer(alert: AcknowledgedAlert): Promise<void>;
 }

@@ -39,11 +39,12 @@ export function publicAlert(alert: Alert, deliveries?: readonly Delivery[]): Pub
 
 function stateOf(alert: Alert): object {
   switch (alert.state) {
-    case 'open': return { nextStepAt: iso(alert.escalation.dueAt), exhausted: alert.escalation.exhausted === true };
-    case 'acknowledged': return { acknowledgedBy: alert.acknowledgedBy, acknowledgedAt: iso(alert.acknowledgedAt), ...claim(alert.claimedBy), checkBackAt: iso(alert.checkBackAt) };
-    case 'resolved': return { resolvedAt: iso(alert.resolvedAt), resolvedBy: alert.resolvedBy, outcome: alert.outcome, ...(alert.note ? { note: alert.note } : {}), ...(alert.acknowledgedBy ? { acknowledgedBy: alert.acknowledgedBy, acknowledgedAt: iso(alert.acknowledgedAt) } : {}), ...claim(alert.claimedBy) };
+    case 'open': return { nextStepAt: iso(alert.escalation.dueAt), exhausted: alert.escalation.exhausted === true, ...(alert.escalation.asked && alert.escalation.step === 0 ? { residentAsked: true } : {}) };
+    case 'acknowledged': return { acknowledgedBy: alert.acknowledgedBy, acknowledgedAt: iso(alert.acknowledgedAt), ...claim(alert.claimedBy), ...arrived(alert.arrivedAt), ...(alert.offered ? { offered: { to: alert.offered.to, until: iso(alert.offered.until) } } : {}), checkBackAt: iso(alert.checkBackAt) };
+    case 'resolved': return { resolvedAt: iso(alert.resolvedAt), resolvedBy: alert.resolvedBy, outcome: alert.outcome, ...(alert.note ? { note: alert.note } : {}), ...(alert.acknowledgedBy ? { acknowledgedBy: alert.acknowledgedBy, acknowledgedAt: iso(alert.acknowledgedAt) } : {}), ...claim(alert.claimedBy), ...arrived(alert.arrivedAt), ...(alert.mergedInto ? { mergedInto: alert.mergedInto } : {}) };
   }
 }
+const arrived = (at: number | undefined): object => (at === undefined ? {} : { arrivedAt: iso(at) });
 const claim = (by: Actor | undefined): object => (by ? { claimedBy: by } : {});
 
 export function publicDelivery(delivery: Delivery): object {

@@ -1,10 +1,14 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { AcknowledgedAlert, Alert, OpenAlert } from '../../../core/alerts/alert.js';
-import { planFor, stepDue, toldSoFar, type Candidate, type Due } from '../../../core/escalation/plan.js';
-import type { AlertId, CarerId, DeliveryId, ResidentId } from '../../../core/ids.js';
-import type { Channel, Delivery } from '../../../core/notify/delivery.js';
-import { membersNow } from '../../../core/residents/resident.js';
+import { asksFirst, timeIsUp } from '../../../core/alerts/on-the-way.js';
+import { ownerOf } from '../../../core/alerts/transitions.js';
+import { reaches } from '../../../core/escalation/ladder.js';
+import type { Due } from '../../../core/escalation/plan.js';
+import { nextTurn, type Standing } from '../../../core/escalation/turn.js';
+import type { AlertId, CarerId, DeliveryId } from '../../../core/ids.js';
+import { OFFERS_FROM, REMINDERS_FROM, type Channel, type Delivery } from '../../../core/notify/delivery.js';
+import { mayBeGrouped } from '../../../core/notify/grouping.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { crashPoint } from '../../platform/crash-points.js';
 import { Loops } from '../../platform/health/loops.js';
@@ -14,7 +18,9 @@ import { AlertStore } from '../alerts/alert.store.js';
 import { Alerts, SERVICE } from '../alerts/alerts.service.js';
 import { Escalations } from '../alerts/announcements.js';
 import { Deliveries } from '../notify/deliveries.store.js';
-import { Residents } from '../residents/residents.service.js';
+import { Lists } from '../notify/lists.store.js';
+import { Asking } from './asking.service.js';
+import { Standings } from './standings.service.js';
 
 const SWEEP_MS = 500;
 
@@ -30,7 +36,7 @@ export class Escalation extends Escalations implements BeforeApplicationShutdown
   private readonly looking = new Set<AlertId>();
 
   constructor(
-    private readonly store: AlertStore, private readonly residents: Residents, private readonly deliveries: Deliveries, private readonly hints: Hints,
+    private readonly store: AlertStore, private readonly standings: Standings, private readonly asking: Asking, private readonly deliveries: Deliveries, private readonly lists: Lists, private readonly hints: Hints,
     private readonly clock: Clock, private readonly log: Log, private readonly modules: ModuleRef, private readonly loops: Loops,
   ) {
     super();
@@ -66,6 +72,9 @@ export class Escalation extends Escalations implements BeforeApplicationShutdown
   /** That one could not be told: the next person's turn is now, not after the answer time. */
   async nextPersonNow(delivery: Delivery): Promise<void> {
     const now = this.clock.now();
+    // Others of the same step were told: they have their time, since somebody may come.
+    const others = (await this.deliveries.ofAlerts([delivery.alertId])).filter(({ step, carer }) => step === delivery.step && carer !== delivery.carer);
+    if (others.some(({ state }) => state !== 'failed' && state !== 'skipped')) return;
     await this.alerts.note(delivery.alertId, (alert) => {
       const waiting = alert.state === 'open' && alert.escalation.step === delivery.step + 1 && (alert.escalation.dueAt ?? 0) > now;
       return waiting ? { ...alert, escalation: { ...alert.escalation, dueAt: now } } : alert;
@@ -73,58 +82,67 @@ export class Escalation extends Escalations implements BeforeApplicationShutdown
   }
 
   private async fire(alert: OpenAlert): Promise<void> {
-    const plan = await this.planOf(alert);
-    const due = stepDue(plan, alert.escalation, this.clock.now());
+    const standing = await this.standings.of(alert);
+    if (await this.asking.askFirst(alert, standing)) return;
+    const due = nextTurn(standing, alert.escalation, this.clock.now());
     if (!due) return;
     crashPoint('step.before-intents');
-    const intents = due.tell.map((carer) => this.intent(alert, due.step, carer, 'sms'));
+    const intents = await this.intents(alert, due, standing);
     await this.deliveries.intend(intents);
     crashPoint('step.after-intents');
-    await this.alerts.note(alert.id, (current) => (current.state === 'open' && current.escalation.step === due.step && current.escalation.dueAt !== undefined ? this.advanced(current, due) : current));
+    await this.alerts.note(alert.id, (current) => (current.state === 'open' && current.escalation.step === alert.escalation.step && current.escalation.dueAt !== undefined ? this.advanced(current, due) : current));
     crashPoint('step.after-advance');
-    this.deliveries.hurry(intents.map((intent) => intent.id));
+    this.deliveries.hurry(intents.filter(({ mayJoin }) => !mayJoin).map((intent) => intent.id));
+  }
+
+  /** Each person by each channel that can reach them; what may be told together with others waits for them. */
+  private async intents(alert: OpenAlert, due: Due, { candidates }: Standing): Promise<Delivery[]> {
+    const grouped = mayBeGrouped(alert);
+    const all: Delivery[] = [];
+    for (const carer of due.tell) {
+      const candidate = candidates.find((one) => one.carer === carer);
+      for (const channel of due.by ?? ['sms' as const]) {
+        if (candidate && !reaches(candidate, channel)) continue;
+        const intent = this.intent(alert, due.step, carer, channel);
+        all.push(grouped && channel === 'sms' ? { ...intent, mayJoin: true, sendAt: await this.lists.gatherUntil(carer, intent.intendedAt) } : intent);
+      }
+    }
+    return all;
   }
 
   private advanced(alert: OpenAlert, due: Due): OpenAlert {
     const now = this.clock.now();
-    if (due.tell.length > 0) return { ...alert, escalation: due.next, actions: [...alert.actions, { type: due.step === 0 ? 'told' : 'escalated', at: now, by: SERVICE, note: due.tell.join(' ') }] };
+    // Held until somebody's quiet hours end: nothing was done, so nothing is told.
+    if (due.tell.length === 0 && !due.next.exhausted) return { ...alert, escalation: due.next };
+    if (due.tell.length > 0) return { ...alert, escalation: due.next, actions: [...alert.actions, { type: alert.actions.some(({ type }) => type === 'told') ? 'escalated' : 'told', at: now, by: SERVICE, note: due.tell.join(' ') }] };
     return { ...alert, escalation: due.next, actions: [...alert.actions, { type: 'exhausted', at: now, by: SERVICE, note: 'Everybody who can be told was told; nobody has answered.' }] };
   }
 
-  /** "I'm going" without an end: the one who goes is asked, and somebody else looks too. */
+  /** The time of whoever has it is up: they are asked, and somebody else with them, or it goes on up the ladder. */
   private async checkBack(alert: AcknowledgedAlert): Promise<void> {
-    const owner = (alert.claimedBy ?? alert.acknowledgedBy).carer;
-    const candidates = (await this.candidates(alert.residentId)).filter((c) => !c.unreachable).map((c) => c.carer);
-    const tell = [...new Set([...candidates.filter((c) => c === owner), ...candidates.filter((c) => c !== owner).slice(0, 1)])];
-    const reminders = alert.actions.filter((action) => action.type === 'reminded').length;
-    const intents = tell.map((carer) => this.intent(alert, 100 + reminders, carer, 'sms'));
+    const owner = ownerOf(alert).carer;
+    const candidates = (await this.standings.of(alert)).candidates.filter((c) => !c.unreachable).map((c) => c.carer);
+    const others = asksFirst(alert) ? candidates.filter((c) => c !== owner).slice(0, 1) : [];
+    const tell = [...new Set([...candidates.filter((c) => c === owner), ...others])];
+    const before = alert.actions.filter((action) => action.type === 'reminded' || action.type === 'reopened').length;
+    const intents = tell.map((carer) => this.intent(alert, REMINDERS_FROM + before, carer, 'sms'));
     await this.deliveries.intend(intents);
     const now = this.clock.now();
-    await this.alerts.note(alert.id, (current) =>
-      current.state === 'acknowledged' && current.checkBackAt <= now
-        ? { ...current, checkBackAt: now + Math.max(current.checkBackAt - current.acknowledgedAt, 60_000), actions: [...current.actions, { type: 'reminded', at: now, by: SERVICE, note: tell.join(' ') }] }
-        : current);
+    await this.alerts.note(alert.id, (current) => (current.state === 'acknowledged' && current.checkBackAt <= now ? timeIsUp(current, SERVICE, now, tell) : current));
     this.deliveries.hurry(intents.map((intent) => intent.id));
+  }
+
+  /** Somebody is asked to take over what another has. */
+  override async offer(alert: AcknowledgedAlert): Promise<void> {
+    if (!alert.offered) return;
+    const offers = alert.actions.filter(({ type }) => type === 'handed-over').length;
+    const intent = this.intent(alert, OFFERS_FROM + offers, alert.offered.to, 'sms');
+    await this.deliveries.intend([intent]);
+    this.deliveries.hurry([intent.id]);
   }
 
   intent(alert: Pick<Alert, 'id' | 'residentId'>, step: number, carer: CarerId, channel: Channel): Delivery {
     return { id: `${alert.id}:${step}:${carer}:${channel}` as DeliveryId, alertId: alert.id, residentId: alert.residentId, step, carer, channel, state: 'intended', intendedAt: this.clock.now(), attempts: 0 };
-  }
-
-  private async planOf(alert: OpenAlert): Promise<ReturnType<typeof planFor>> {
-    const resident = await this.residents.lookUp(alert.residentId);
-    return planFor(alert.severity, await this.candidates(alert.residentId), resident?.answerWithin, toldSoFar(alert.actions));
-  }
-
-  /** The circle as it is now, each with whether a text can reach them. */
-  private async candidates(residentId: ResidentId): Promise<Candidate[]> {
-    const resident = await this.residents.lookUp(residentId);
-    const members = membersNow(resident?.circle ?? [], this.clock.now());
-    const carers = await this.residents.carers(members.map((member) => member.carer));
-    return members.map(({ carer }) => {
-      const known = carers.get(carer);
-      return { carer, unreachable: !known || known.optedOutAt !== undefined || known.contactFault !== undefined };
-    });
   }
 
   private async sweep(): Promise<void> {

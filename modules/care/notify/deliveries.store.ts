@@ -42,7 +42,7 @@ export class Deliveries {
   /** Writes what is not there yet; a step that is fired twice intends nothing twice. */
   async intend(deliveries: readonly Delivery[]): Promise<void> {
     if (deliveries.length === 0) return;
-    const docs = deliveries.map(({ id, ...rest }): DeliveryDoc => ({ _id: id, ...rest, claim: 0, pending: { record: true }, ...(rest.state === 'intended' ? { dueAt: rest.intendedAt } : {}) }));
+    const docs = deliveries.map(({ id, ...rest }): DeliveryDoc => ({ _id: id, ...rest, claim: 0, pending: { record: true }, ...(rest.state === 'intended' ? { dueAt: rest.sendAt ?? rest.intendedAt } : {}) }));
     await this.docs.insertMany(docs, { ordered: false }).catch((error: unknown) => {
       if (!isDuplicateKey(error)) throw error;
     });
@@ -89,13 +89,15 @@ export class Deliveries {
   async settle(id: DeliveryId, claim: number, change: Partial<Delivery>, dueAt?: number): Promise<void> {
     const { id: _, ...fields } = change;
     const update = { $set: { ...fields, 'pending.record': true, ...(dueAt === undefined ? {} : { dueAt }) }, ...(dueAt === undefined ? { $unset: { dueAt: 1 } } : {}) };
-    await this.docs.updateOne({ _id: id, claim } as Filter<DeliveryDoc>, update as never);
+    await this.docs.updateOne({ _id: id, claim, ...notBeyond(change.state) } as Filter<DeliveryDoc>, update as never);
   }
 
   /** A receipt's word; true when it changed anything. Receipts come doubled and out of order. */
   async receipt(id: DeliveryId, state: 'sent' | 'delivered' | 'failed', at: number, providerId: string, reason?: string): Promise<boolean> {
     const below = (Object.keys(RANK) as DeliveryState[]).filter((s) => RANK[s] < RANK[state]);
     const $set = { state, providerId, 'pending.record': true, ...(state === 'delivered' ? { deliveredAt: at } : {}), ...(state === 'sent' ? { sentAt: at } : {}), ...(reason ? { reason } : {}) };
+    // Those it was told for first: a receipt that is cut off in between comes again.
+    await this.docs.updateMany({ within: id, _id: { $ne: id }, state: { $in: below } } as Filter<DeliveryDoc>, { $set, $unset: { dueAt: 1 } } as never);
     const result = await this.docs.updateOne({ _id: id, state: { $in: below } } as Filter<DeliveryDoc>, { $set, $unset: { dueAt: 1 } } as never);
     return result.modifiedCount === 1;
   }
@@ -131,6 +133,9 @@ export class Deliveries {
   }
 }
 
-function toDelivery({ _id, dueAt: _d, claim: _c, pending: _p, ...rest }: DeliveryDoc): Delivery {
+/** A receipt can overtake the answer to its own message: "sent" never takes "delivered" or "failed" back. */
+export const notBeyond = (state: DeliveryState | undefined): object => (state === 'sent' ? { state: { $in: ['intended', 'sending', 'unknown'] } } : {});
+
+export function toDelivery({ _id, dueAt: _d, claim: _c, pending: _p, ...rest }: DeliveryDoc): Delivery {
   return { id: _id, ...rest };
 }

@@ -1,10 +1,11 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { Alert } from '../../../core/alerts/alert.js';
 import type { DeliveryId } from '../../../core/ids.js';
-import type { Delivery } from '../../../core/notify/delivery.js';
+import { ASKING_STEP, OFFERS_FROM, REMINDERS_FROM, THE_RESIDENT, type Delivery } from '../../../core/notify/delivery.js';
+import { listText } from '../../../core/notify/grouping.js';
 import { nextAfter, type Failure } from '../../../core/notify/provider-answer.js';
-import { alertText, checkBackText, gsmInitials } from '../../../core/notify/sms-text.js';
 import { isWatchman } from '../../../core/proof/watchman.js';
+import { alertText, askText, askWords, checkBackText, gsmInitials, offerText } from '../../../core/notify/sms-text.js';
 import { initials, membersNow, type Carer, type Resident } from '../../../core/residents/resident.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { crashPoint } from '../../platform/crash-points.js';
@@ -17,6 +18,7 @@ import { AlertStore } from '../alerts/alert.store.js';
 import { Escalation } from '../escalation/escalation.service.js';
 import { Residents } from '../residents/residents.service.js';
 import { Deliveries } from './deliveries.store.js';
+import { Lists } from './lists.store.js';
 import { Messenger } from './messenger.js';
 
 const SWEEP_MS = 500;
@@ -25,8 +27,8 @@ const CLAIM_MS = 8_000;
 /** Before a message that was perhaps taken is looked for: the provider needs a moment to list it. */
 const RECONCILE_AFTER_MS = 2_000;
 const MOST_ATTEMPTS = 6;
-/** Reminder steps (see Escalation.checkBack) are numbered from here. */
-const REMINDERS_FROM = 100;
+/** Until whoever leads a list has taken the others along. */
+const LIST_AGAIN_MS = 1_000;
 
 /** Turns intents into messages. Whatever happens in between, an intent is sent, reconciled, or handed to the next person. */
 @Injectable()
@@ -36,7 +38,7 @@ export class DeliverySender implements BeforeApplicationShutdown {
 
   constructor(
     private readonly deliveries: Deliveries, private readonly alerts: AlertStore, private readonly residents: Residents, private readonly messenger: Messenger,
-    private readonly address: OwnAddress, private readonly hints: Hints, private readonly clock: Clock, private readonly counters: Counters, private readonly log: Log, private readonly escalation: Escalation, private readonly loops: Loops,
+    private readonly address: OwnAddress, private readonly hints: Hints, private readonly clock: Clock, private readonly counters: Counters, private readonly log: Log, private readonly escalation: Escalation, private readonly loops: Loops, private readonly lists: Lists,
   ) {}
 
   start(): void {
@@ -69,10 +71,37 @@ export class DeliverySender implements BeforeApplicationShutdown {
 
   private async attempt(delivery: Delivery, claim: number): Promise<void> {
     const [alert, resident, carers] = await Promise.all([this.alerts.find(delivery.alertId), this.residents.lookUp(delivery.residentId), this.residents.carers([delivery.carer])]);
-    const carer = carers.get(delivery.carer);
+    const carer = delivery.carer === THE_RESIDENT ? asCarer(resident) : carers.get(delivery.carer);
     const why = this.whyNot(delivery, alert, resident, carer);
+    if (delivery.mayJoin && carer) return this.attemptList(delivery, claim, carer);
     if (why !== undefined || !alert || !resident || !carer) return this.settle(delivery, claim, { state: 'skipped', reason: why ?? 'gone' });
-    const body = this.textOf(delivery, alert, resident);
+    await this.tell(delivery, claim, carer, this.textOf(delivery, alert, resident));
+  }
+
+  /** Told together with what else waits for this person; a list of one is told as any alert is. */
+  private async attemptList(delivery: Delivery, claim: number, carer: Carer): Promise<void> {
+    const list = await this.lists.lead(delivery, claim);
+    if (list === 'waits') return this.deliveries.settle(delivery.id, claim, {}, this.clock.now() + LIST_AGAIN_MS);
+    const [alerts, residents] = await Promise.all([this.alerts.findMany(list.map((d) => d.alertId)), this.residents.lookUpMany(list.map((d) => d.residentId))]);
+    const of = (d: Delivery) => ({ d, alert: alerts.find(({ id }) => id === d.alertId), resident: residents.get(d.residentId) });
+    const all = list.map(of).map((one) => ({ ...one, why: this.whyNot(one.d, one.alert, one.resident, carer) }));
+    // Once it may have been sent, the list stays as it is: its text is how it is found.
+    if (delivery.attempts === 0) {
+      for (const { d, why } of all) if (why !== undefined && d.id !== delivery.id) await this.lists.drop(d.id, why);
+      const own = all.find(({ d }) => d.id === delivery.id)?.why;
+      if (own !== undefined) {
+        await this.lists.drop(delivery.id, own);
+        return this.lists.disband(delivery.id, this.clock.now());
+      }
+    }
+    const told = all.flatMap(({ alert, resident, why }) => (alert && resident && (why === undefined || delivery.attempts > 0) ? [{ alert, resident }] : []));
+    const [only] = told;
+    if (!only) return this.settle(delivery, claim, { state: 'skipped', reason: 'gone' });
+    const homes = told.map(({ alert, resident }) => ({ initials: gsmInitials(initials(resident.name)), code: alert.code }));
+    await this.tell({ ...delivery, within: delivery.id }, claim, carer, told.length === 1 ? this.textOf(delivery, only.alert, only.resident) : listText(homes, `${this.address.public}/today`));
+  }
+
+  private async tell(delivery: Delivery, claim: number, carer: Carer, body: string): Promise<void> {
     if (delivery.attempts > 0 && delivery.channel === 'sms') {
       const found = await this.messenger.findText(carer.phone, body, new Date(delivery.intendedAt - 60_000)).catch(() => null);
       if (found) return this.settle(delivery, claim, { state: 'sent', sentAt: this.clock.now(), providerId: found });
@@ -91,6 +120,7 @@ export class DeliverySender implements BeforeApplicationShutdown {
   private whyNot(delivery: Delivery, alert: Alert | undefined, resident: Resident | undefined, carer: Carer | undefined): string | undefined {
     if (isWatchman(delivery.residentId)) return 'watchman';
     if (!alert || !resident || !carer) return 'gone';
+    if (delivery.step === ASKING_STEP) return alert.state === 'open' && alert.escalation.step === 0 ? undefined : 'no-longer-needed';
     if (!membersNow(resident.circle, this.clock.now()).some((member) => member.carer === carer.id)) return 'left-circle';
     if (carer.optedOutAt !== undefined && delivery.channel === 'sms') return 'opted-out';
     const reminder = delivery.step >= REMINDERS_FROM;
@@ -100,6 +130,8 @@ export class DeliverySender implements BeforeApplicationShutdown {
 
   private textOf(delivery: Delivery, alert: Alert, resident: Resident): string {
     const who = gsmInitials(initials(resident.name));
+    if (delivery.step === ASKING_STEP) return delivery.channel === 'voice' ? askWords : askText(alert.code);
+    if (delivery.step >= OFFERS_FROM) return offerText(who, alert.code);
     if (delivery.channel === 'voice') return `This is Hearthline. Somebody you care for needs help. Please look at your messages, or sign in to Hearthline. The code is ${alert.code.split('').join(' ')}.`;
     return delivery.step >= REMINDERS_FROM ? checkBackText(who, alert.code) : alertText(who, alert.severity, alert.code, `${this.address.public}/a/${alert.code}`);
   }
@@ -138,11 +170,12 @@ export class DeliverySender implements BeforeApplicationShutdown {
 
   private async giveUp(delivery: Delivery, claim: number | undefined, reason: string): Promise<void> {
     await this.settle(delivery, claim, { state: 'failed', reason });
-    await this.escalation.nextPersonNow(delivery);
+    for (const one of delivery.within === delivery.id ? await this.lists.of(delivery.id) : [delivery]) await this.escalation.nextPersonNow(one);
   }
 
   private async settle(delivery: Delivery, claim: number | undefined, change: Partial<Delivery>, dueAt?: number): Promise<void> {
     if (!isWatchman(delivery.residentId)) this.counters.deliveries.inc({ channel: delivery.channel, outcome: change.state ?? 'changed' });
+    if (delivery.within === delivery.id && dueAt === undefined) await this.lists.mirror(delivery.id, change);
     if (claim !== undefined) await this.deliveries.settle(delivery.id, claim, change, dueAt);
     if (dueAt !== undefined) setTimeout(() => this.sendNow(delivery.id), Math.min(dueAt - this.clock.now(), 60_000) + 5).unref();
   }
@@ -156,3 +189,6 @@ export class DeliverySender implements BeforeApplicationShutdown {
     }
   }
 }
+
+/** The resident as somebody who can be told. */
+const asCarer = (resident: Resident | undefined): Carer | undefined => (resident?.phone ? { id: THE_RESIDENT, name: '', phone: resident.phone } : undefined);

@@ -1,5 +1,6 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { DeliveryId } from '../../../core/ids.js';
+import { THE_RESIDENT } from '../../../core/notify/delivery.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Counters } from '../../platform/health/counters.js';
 import { Log } from '../../platform/log/log.js';
@@ -74,7 +75,7 @@ export class Receipts implements BeforeApplicationShutdown {
     if (!news) return;
     this.counters.deliveries.inc({ channel: delivery.channel, outcome: state });
     if (state !== 'failed') return;
-    const carer = (await this.residents.carers([delivery.carer])).get(delivery.carer);
+    const carer = (await this.residents.carers([delivery.carer])).get(delivery.carer) ?? (delivery.carer === THE_RESIDENT ? { id: THE_RESIDENT, name: '', phone: '' } : undefined);
     if (carer) await this.sender.failed({ ...delivery, attempts: Number.MAX_SAFE_INTEGER }, undefined, { code: code ?? UNREACHABLE }, carer);
   }
 }

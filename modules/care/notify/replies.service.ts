@@ -8,6 +8,7 @@ import { Clock } from '../../platform/clock/clock.js';
 import { isDuplicateKey, Store } from '../../platform/store/store.js';
 import { AlertStore } from '../alerts/alert.store.js';
 import { Alerts } from '../alerts/alerts.service.js';
+import { Asking } from '../escalation/asking.service.js';
 import { Residents } from '../residents/residents.service.js';
 import { Deliveries } from './deliveries.store.js';
 
@@ -35,7 +36,7 @@ const SAY = {
 export class Replies {
   private readonly seen;
 
-  constructor(store: Store, private readonly residents: Residents, private readonly deliveries: Deliveries, private readonly alertStore: AlertStore, private readonly alerts: Alerts, private readonly clock: Clock) {
+  constructor(store: Store, private readonly residents: Residents, private readonly deliveries: Deliveries, private readonly alertStore: AlertStore, private readonly alerts: Alerts, private readonly clock: Clock, private readonly asking: Asking) {
     this.seen = store.collection<{ _id: string; at: Date }>('inboundMessages');
     store.index('inboundMessages', { at: 1 }, { expireAfterSeconds: 30 * 86_400 });
   }
@@ -48,6 +49,9 @@ export class Replies {
       if (isDuplicateKey(error)) return '';
       throw error;
     }
+    // Whoever was asked "are you all right?" answers that; STOP and START keep their meaning.
+    const own = isOptOut(body) ? undefined : await this.asking.answered(from, body);
+    if (own !== undefined) return own;
     const carers = await this.residents.carersByPhone(from);
     if (carers.length === 0) return '';
     const reply = readReply(body);
@@ -132,3 +136,5 @@ export class Replies {
     return SAY.start;
   }
 }
+
+const isOptOut = (body: string): boolean => ['stop', 'start'].includes(readReply(body).verb ?? '');

@@ -1,6 +1,8 @@
 import { Body, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { AlertId } from '../../../core/ids.js';
+import type { Alert } from '../../../core/alerts/alert.js';
+import { ownerOf } from '../../../core/alerts/transitions.js';
+import type { AlertId, CarerId } from '../../../core/ids.js';
 import { membersNow, type Resident } from '../../../core/residents/resident.js';
 import { CurrentViewer, type Viewer } from '../../platform/access/viewer.js';
 import { Clock } from '../../platform/clock/clock.js';
@@ -48,6 +50,24 @@ export class AlertPage {
     return this.act(reply, id, () => this.alerts.claim(viewer, id as AlertId), `/alerts/${id}`);
   }
 
+  @Post('alerts/:id/arrived')
+  arrived(@Param('id') id: string, @CurrentViewer() viewer: Viewer, @Res() reply: FastifyReply): Promise<unknown> {
+    return this.act(reply, id, () => this.alerts.arrive(viewer, id as AlertId), `/alerts/${id}`);
+  }
+
+  @Post('alerts/:id/hand-over')
+  async handOver(@Param('id') id: string, @Body() form: Form, @CurrentViewer() viewer: Viewer, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<unknown> {
+    const to = textOf(form, 'to');
+    const wrong = async (text: string, status: number): Promise<unknown> => sendPage(reply, await this.page(id, viewer, request, { errors: [{ name: 'to', href: '#to', text }] }), status);
+    if (!to) return wrong('Choose who takes it over', 400);
+    try {
+      return await this.act(reply, id, () => this.alerts.handOver(viewer, id as AlertId, to as CarerId), `/alerts/${id}`);
+    } catch (error) {
+      if (error instanceof Problem && error.status === 422) return wrong('They cannot be told by text just now. Choose somebody else', 422);
+      throw error;
+    }
+  }
+
   @Post('alerts/:id/acknowledge')
   acknowledge(@Param('id') id: string, @CurrentViewer() viewer: Viewer, @Res() reply: FastifyReply): Promise<unknown> {
     return this.act(reply, id, () => this.alerts.acknowledge(viewer, id as AlertId), `/alerts/${id}`);
@@ -89,8 +109,15 @@ export class AlertPage {
     return this.renderer.page('alert', {
       ...frame, title: `${calledName(resident)}: ${alert.because}`, card, address: resident.address, outcomes: OUTCOMES,
       seenBy: seenBy(resident, carers, viewer, now), timeline: alertTimeline(alert, deliveries, carers, viewer, now), errors: said.errors ?? [], values: said.values ?? {}, taken: said.taken,
+      others: [{ value: '', text: 'Choose' }, ...others(resident, carers, alert, viewer, now)],
     });
   }
+}
+
+/** Whoever else could take it over. */
+function others(resident: Resident, carers: Carers, alert: Alert, viewer: Viewer, now: number): readonly object[] {
+  const owner = alert.state === 'acknowledged' ? ownerOf(alert).carer : undefined;
+  return membersNow(resident.circle, now).filter(({ carer }) => carer !== owner && carer !== viewer.carerId).flatMap(({ carer }) => (carers.has(carer) ? [{ value: carer, text: carers.get(carer)?.name }] : []));
 }
 
 function seenBy(resident: Resident, carers: Carers, viewer: Viewer, now: number): string {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Alert } from '../../../core/alerts/alert.js';
+import { stepsOf } from '../../../core/escalation/turn.js';
 import type { CarerId, ResidentId } from '../../../core/ids.js';
 import type { Resident } from '../../../core/residents/resident.js';
 import type { Viewer } from '../../platform/access/viewer.js';
@@ -9,6 +10,7 @@ import { Presences } from '../../sensing/rules/presences.service.js';
 import { Supervision } from '../../sensing/rules/supervision.service.js';
 import { Devices } from '../../sensing/things/devices.service.js';
 import { Alerts } from '../alerts/alerts.service.js';
+import { Standings } from '../escalation/standings.service.js';
 import { Deliveries } from '../notify/deliveries.store.js';
 import { Residents } from '../residents/residents.service.js';
 import { alertCard, type AlertCard } from './views/alert-card.js';
@@ -39,7 +41,7 @@ const LIVE_SHOWN = 200;
 export class Sights {
   constructor(
     private readonly alerts: Alerts, private readonly deliveries: Deliveries, private readonly residents: Residents,
-    private readonly observations: Observations, private readonly supervision: Supervision, private readonly presences: Presences, private readonly devices: Devices, private readonly clock: Clock,
+    private readonly observations: Observations, private readonly supervision: Supervision, private readonly presences: Presences, private readonly devices: Devices, private readonly standings: Standings, private readonly clock: Clock,
   ) {}
 
   /** Alerts that are not over, gravest and then oldest first: who needs somebody most. */
@@ -54,11 +56,12 @@ export class Sights {
       this.residents.lookUpMany(alerts.map((alert) => alert.residentId)), this.deliveries.ofAlerts(alerts.map((alert) => alert.id)),
     ]);
     const carers = await this.residents.carers(carersNamed(alerts, [...residents.values()]));
+    const steps = new Map(await Promise.all(alerts.filter(({ state }) => state === 'open').map(async (alert) => [alert.id, stepsOf(await this.standings.of(alert))] as const)));
     const now = this.clock.now();
     return alerts.flatMap((alert) => {
       const resident = residents.get(alert.residentId);
       if (!resident) return [];
-      return [alertCard({ alert, resident, deliveries: deliveries.filter((d) => d.alertId === alert.id), carers, reader: viewer, deviceKind: (device) => this.devices.find(device)?.kind, now })];
+      return [alertCard({ alert, resident, deliveries: deliveries.filter((d) => d.alertId === alert.id), carers, reader: viewer, steps: steps.get(alert.id), deviceKind: (device) => this.devices.find(device)?.kind, now })];
     });
   }
 

@@ -23,8 +23,9 @@ export function smsNumber(text: string): string | undefined {
 /** A number that can be called: a UK landline or mobile. */
 export function callNumber(text: string): string | undefined {
   const number = read(text);
-  if (!number || number.country !== HOME) return undefined;
+  if (!number) return undefined;
   if (DRAMA.test(number.number)) return number.number;
+  if (number.country !== HOME) return undefined;
   const type = number.getType();
   return number.isValid() && (type === 'MOBILE' || type === 'FIXED_LINE' || type === 'FIXED_LINE_OR_MOBILE') ? number.number : undefined;
 }

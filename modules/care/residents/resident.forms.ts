@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CONTACT_METHODS, type ContactMethod } from '../../../core/residents/contact-preference.js';
 import { parseNhsNumber } from '../../../core/residents/nhs-number.js';
 import { parseInstant } from '../../../core/observations/instant.js';
 import { callNumber, smsNumber } from './phone-number.js';
@@ -54,6 +55,7 @@ const changeable = {
   address: text(300).optional(),
   ward: text(80).optional(),
   phone: phone.optional(),
+  contactPreference: z.enum(Object.keys(CONTACT_METHODS) as [ContactMethod, ...ContactMethod[]]).optional(),
   gender: z.enum(['male', 'female', 'other', 'unknown']).optional(),
   conditions: z.array(text(120)).max(30).optional(),
   limits: LimitsForm.optional(),

@@ -28,6 +28,7 @@ export const ResidentSchema = new Schema<ResidentDoc>(
     address: String,
     ward: String,
     phone: String,
+    contactPreference: String,
     gender: String,
     conditions: [String],
     limits: { type: Schema.Types.Mixed, required: true, default: {} },
@@ -48,6 +49,8 @@ export const CarerSchema = new Schema<CarerDoc>(
     phone: { type: String, required: true },
     optedOutAt: Number,
     contactFault: { type: new Schema({ code: String, since: Number }, { _id: false }) },
+    quietHours: { type: new Schema({ from: Number, to: Number }, { _id: false }) },
+    leave: { type: [new Schema({ from: Number, until: Number }, { _id: false })], default: undefined },
   },
   { collection: 'carers', strict: 'throw', versionKey: false },
 );

@@ -19,12 +19,15 @@ import type { CarerDoc, ResidentDoc } from './resident.schema.js';
 /** Residents and their circles. What a viewer may not see is not there; every look at a person is audited. */
 @Injectable()
 export class Residents {
+  private readonly contactListeners: ((carer: CarerId) => void)[] = [];
+
   constructor(
     @InjectModel('Resident') private readonly residents: Model<ResidentDoc>, @InjectModel('Carer') private readonly carerModel: Model<CarerDoc>,
     store: Store, private readonly audit: Audit, private readonly clock: Clock, private readonly book: AskBook,
   ) {
     store.index('residents', { nhsNumber: 1 }, { unique: true, partialFilterExpression: { nhsNumber: { $exists: true } } });
     store.index('residents', { 'circle.carer': 1 });
+    store.index('residents', { phone: 1 }, { partialFilterExpression: { phone: { $exists: true } } });
     store.index('carers', { phone: 1 });
   }
 
@@ -81,6 +84,11 @@ export class Residents {
     return new Map([...docs.map(toCarer), ...(ids.includes(watchmanCarer.id) ? [watchmanCarer] : [])].map((carer) => [carer.id, carer]));
   }
 
+  /** Everybody who can stand on a rota, by name. */
+  async everyCarer(): Promise<Carer[]> {
+    return (await this.carerModel.find({}).sort({ name: 1, _id: 1 }).limit(1_000).lean<CarerDoc[]>()).map(toCarer);
+  }
+
   async carersByPhone(phone: string): Promise<Carer[]> {
     return (await this.carerModel.find({ phone: String(phone) }).lean<CarerDoc[]>()).map(toCarer);
   }
@@ -128,6 +136,7 @@ export class Residents {
     const carer = known ?? toCarer(await this.carerModel.create({ _id: newId<CarerId>(), name, phone }).then((doc) => doc.toObject() as CarerDoc));
     const place = { carer: carer.id, rank: rank ?? (members.at(-1)?.rank ?? 0) + 1, since: now, ...(relationship ? { relationship } : {}) };
     await this.residents.updateOne({ _id: resident.id }, { $push: { circle: place } });
+    this.contactChanged(carer.id);
     return carer;
   }
 
@@ -139,14 +148,34 @@ export class Residents {
     if (!members.some((member) => member.carer === carerId)) throw notFound('carer in this circle');
     if (members.length === 1) throw new Problem(422, 'business-rule', 'This is the last carer of the circle. Add another first, so that somebody can be told.');
     await this.residents.updateOne({ _id: resident.id }, { $set: { 'circle.$[place].until': now } }, { arrayFilters: [{ 'place.carer': carerId, 'place.until': { $exists: false } }] });
+    this.contactChanged(carerId as CarerId);
+  }
+
+  /** Told when somebody can be reached otherwise than before, or left or joined a circle: a hint, the daily report is the promise. */
+  onContactChange(listener: (carer: CarerId) => void): void {
+    this.contactListeners.push(listener);
+  }
+
+  private contactChanged(carer: CarerId): void {
+    for (const listener of this.contactListeners) listener(carer);
   }
 
   async setOptedOut(carerId: CarerId, out: boolean): Promise<void> {
     await this.carerModel.updateOne({ _id: carerId }, out ? { $set: { optedOutAt: this.clock.now() } } : { $unset: { optedOutAt: 1 } });
+    this.contactChanged(carerId);
+  }
+
+  /** When somebody wishes not to be told of what can wait, and when they are not there at all. */
+  async setTimes(carerId: CarerId, { quietHours, leave }: Pick<Carer, 'quietHours' | 'leave'>): Promise<void> {
+    const set = { ...(quietHours ? { quietHours } : {}), ...(leave?.length ? { leave } : {}) };
+    const unset = { ...(quietHours ? {} : { quietHours: 1 as const }), ...(leave?.length ? {} : { leave: 1 as const }) };
+    await this.carerModel.updateOne({ _id: carerId }, { $set: set, $unset: unset });
+    this.contactChanged(carerId);
   }
 
   async setContactFault(carerId: CarerId, code: string | undefined): Promise<void> {
     await this.carerModel.updateOne({ _id: carerId }, code ? { $set: { contactFault: { code, since: this.clock.now() } } } : { $unset: { contactFault: 1 } });
+    this.contactChanged(carerId);
   }
 
   /** Residents whose circle holds this carer now. */
@@ -154,6 +183,16 @@ export class Residents {
     const docs = await this.residents.find({ 'circle.carer': carerId }).lean<ResidentDoc[]>();
     const now = this.clock.now();
     return docs.map(toResident).filter((resident) => membersNow(resident.circle, now).some((member) => member.carer === carerId));
+  }
+
+  /** Residents whose circle holds or held them. */
+  async everOfCarer(carerId: CarerId): Promise<Resident[]> {
+    return (await this.residents.find({ 'circle.carer': carerId }).lean<ResidentDoc[]>()).map(toResident);
+  }
+
+  /** For the service itself: residents who may answer from this telephone. */
+  async byPhone(phone: string): Promise<Resident[]> {
+    return (await this.residents.find({ phone: String(phone) }).lean<ResidentDoc[]>()).map(toResident);
   }
 
   count(): Promise<number> {

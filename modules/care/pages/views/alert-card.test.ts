@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { DeviceId } from '../../../../core/ids.js';
-import { aDelivery, aResident, aTakenAlert, anEndedAlert, ann, annReads, anOpenAlert, carers, NOW, tom } from '../../../../test/pages/builders.js';
+import { aDelivery, aResident, aTakenAlert, anEndedAlert, ann, annReads, anOpenAlert, carers, night, NOW, tom } from '../../../../test/pages/builders.js';
 import { alertCard, evidenceRow, type AlertSight } from './alert-card.js';
 
 const card = (sight: Partial<AlertSight>) => alertCard({ alert: anOpenAlert(), resident: aResident(), deliveries: [], carers, reader: annReads, deviceKind: () => 'pendant', now: NOW, ...sight });
@@ -45,15 +45,23 @@ describe('an alert as its carer reads it', () => {
   });
 });
 
+test('whom the next step tells is read from the resident’s own plan', () => {
+  const steps = [{ tell: [ann] }, { tell: [] }, { tell: [tom, night] }];
+  expect(card({ alert: anOpenAlert(), steps }).next?.to).toBe('Tom and the night team');
+});
+
 describe('what may be pressed', () => {
   const nurse = { id: 'nurse' };
   test.each([
-    ['open, read by a carer', anOpenAlert(), annReads, { claim: true, pass: true, acknowledge: false, resolve: true }],
-    ['open, read by a nurse', anOpenAlert(), nurse, { claim: true, pass: false, acknowledge: true, resolve: true }],
-    ['Tom goes, read by Ann', aTakenAlert(tom), annReads, { claim: false, pass: false, acknowledge: false, resolve: true }],
-    ['Ann goes, read by Ann', aTakenAlert(ann), annReads, { claim: false, pass: true, acknowledge: false, resolve: true }],
-    ['seen only, read by Ann', aTakenAlert(tom, { claimedBy: undefined }), annReads, { claim: true, pass: false, acknowledge: false, resolve: true }],
-    ['over', anEndedAlert(), annReads, { claim: false, pass: false, acknowledge: false, resolve: false }],
+    ['open, read by a carer', anOpenAlert(), annReads, { claim: true, pass: true, acknowledge: false, resolve: true, arrive: false, handOver: false }],
+    ['open, read by a nurse', anOpenAlert(), nurse, { claim: true, pass: false, acknowledge: true, resolve: true, arrive: false, handOver: false }],
+    ['Tom goes, read by Ann', aTakenAlert(tom), annReads, { claim: false, pass: false, acknowledge: false, resolve: true, arrive: false, handOver: false }],
+    ['Ann goes, read by Ann', aTakenAlert(ann), annReads, { claim: false, pass: true, acknowledge: false, resolve: true, arrive: true, handOver: true }],
+    ['Ann is there, read by Ann', aTakenAlert(ann, { arrivedAt: NOW }), annReads, { claim: false, pass: true, acknowledge: false, resolve: true, arrive: false, handOver: true }],
+    ['Tom goes, read by a nurse', aTakenAlert(tom), nurse, { claim: false, pass: false, acknowledge: false, resolve: true, arrive: false, handOver: true }],
+    ['Tom holds it out to Ann, read by Ann', aTakenAlert(tom, { offered: { to: ann, until: NOW + 1 } }), annReads, { claim: true, pass: true, acknowledge: false, resolve: true, arrive: false, handOver: false }],
+    ['seen only, read by Ann', aTakenAlert(tom, { claimedBy: undefined }), annReads, { claim: true, pass: false, acknowledge: false, resolve: true, arrive: false, handOver: false }],
+    ['over', anEndedAlert(), annReads, { claim: false, pass: false, acknowledge: false, resolve: false, arrive: false, handOver: false }],
   ])('%s', (_name, alert, reader, may) => expect(card({ alert, reader }).may).toEqual(may));
 });
 

@@ -1,5 +1,5 @@
 import type { Alert, LiveAlert } from '../../../../core/alerts/alert.js';
-import { planFor, toldSoFar } from '../../../../core/escalation/plan.js';
+import { planFor, toldSoFar, type EscalationStep } from '../../../../core/escalation/plan.js';
 import type { Delivery } from '../../../../core/notify/delivery.js';
 import type { Evidence } from '../../../../core/observations/reading.js';
 import { membersNow, type Resident } from '../../../../core/residents/resident.js';
@@ -10,7 +10,7 @@ import { severityLook, type SeverityLook } from './severity.js';
 import { told, type Told } from './told.js';
 import { deviceWords } from './watch-words.js';
 import { countdown, moment, when, type Moment } from './when.js';
-import { capital, kindName, ruleWords, valueWords } from './words.js';
+import { capital, kindName, listWords, ruleWords, valueWords } from './words.js';
 
 /** What is needed to show an alert to one reader. */
 export interface AlertSight {
@@ -20,6 +20,8 @@ export interface AlertSight {
   readonly carers: Carers;
   readonly reader: Reader;
   /** What kind of thing a device is; undefined where it is not known any more. */
+  /** Who is told at each step, by the resident's own plan; the usual order where unsaid. */
+  readonly steps?: readonly Pick<EscalationStep, 'tell'>[];
   readonly deviceKind: (device: string) => string | undefined;
   /** The server's clock, milliseconds since 1970 UTC. */
   readonly now: number;
@@ -58,7 +60,11 @@ export interface AlertCard {
   readonly standing?: string;
   readonly checkBack?: string;
   readonly youGo: boolean;
-  readonly may: { readonly claim: boolean; readonly pass: boolean; readonly acknowledge: boolean; readonly resolve: boolean };
+  /** Who goes has said that they are there. */
+  readonly arrived: boolean;
+  /** Held out to somebody who has not taken it yet. */
+  readonly offered?: string;
+  readonly may: { readonly claim: boolean; readonly pass: boolean; readonly acknowledge: boolean; readonly resolve: boolean; readonly arrive: boolean; readonly handOver: boolean };
   readonly ended?: { readonly words: string; readonly by: string; readonly at: Moment; readonly note?: string };
   readonly late: boolean;
   readonly why: { readonly rule: string; readonly version: string; readonly differ: string; readonly evidence: readonly EvidenceRow[] };
@@ -78,7 +84,8 @@ export function alertCard(sight: AlertSight): AlertCard {
     unheard: live?.state === 'open' && live.escalation.exhausted === true,
     standing: live?.state === 'acknowledged' ? standing(live, sight) : undefined,
     checkBack: live?.state === 'acknowledged' && live.checkBackAt > now ? when(live.checkBackAt, now) : undefined,
-    youGo, may: may(alert, reader), ended: ended(sight), late: alert.late,
+    youGo, arrived: live?.state === 'acknowledged' && live.arrivedAt !== undefined,
+    offered: live?.state === 'acknowledged' && live.offered ? carerName(live.offered.to, sight.carers, reader) : undefined, may: may(alert, reader), ended: ended(sight), late: alert.late,
     why: { rule: ruleWords(alert.rule), version: alert.ruleVersion, differ: alert.differ, evidence: alert.evidence.map((e) => evidenceRow(e, sight.deviceKind(e.device), now)) },
     links: alertLinks(alert.id),
   };
@@ -87,11 +94,14 @@ export function alertCard(sight: AlertSight): AlertCard {
 function may(alert: Alert, reader: Reader): AlertCard['may'] {
   const taken = alert.state === 'acknowledged' ? alert : undefined;
   const mine = taken !== undefined && isReader(taken.claimedBy ?? taken.acknowledgedBy, reader);
+  const offeredMe = taken?.offered !== undefined && taken.offered.to === reader.carerId;
   return {
-    claim: alert.state === 'open' || (taken !== undefined && !taken.claimedBy),
-    pass: mine || (alert.state === 'open' && reader.carerId !== undefined),
+    claim: alert.state === 'open' || (taken !== undefined && (!taken.claimedBy || offeredMe)),
+    pass: mine || offeredMe || (alert.state === 'open' && reader.carerId !== undefined),
     acknowledge: alert.state === 'open' && reader.carerId === undefined,
     resolve: alert.state !== 'resolved',
+    arrive: mine && taken?.claimedBy !== undefined && taken.arrivedAt === undefined,
+    handOver: taken !== undefined && (mine || reader.carerId === undefined),
   };
 }
 
@@ -104,12 +114,12 @@ function nextStep(alert: LiveAlert, sight: AlertSight): AlertCard['next'] {
 }
 
 /** Whom the plan tells at its next step; the plan is made anew from the circle, as the escalation itself does. */
-function nextPeople(alert: LiveAlert, { resident, carers, reader, now }: AlertSight): string | undefined {
+function nextPeople(alert: LiveAlert, { resident, carers, reader, now, steps }: AlertSight): string | undefined {
   const circle = membersNow(resident.circle, now).map(({ carer }) => ({ carer, unreachable: isUnreachable(carers.get(carer)) }));
-  const tell = planFor(alert.severity, circle, resident.answerWithin, toldSoFar(alert.actions))[alert.escalation.step]?.tell ?? [];
-  if (tell.length > 1) return 'everyone at once';
-  const [next] = tell;
-  return next && carerName(next, carers, reader);
+  const plan = steps ?? planFor(alert.severity, circle, resident.answerWithin, toldSoFar(alert.actions));
+  const tell = plan.slice(alert.escalation.step).find((step) => step.tell.length > 0)?.tell ?? [];
+  if (tell.length > 1 && tell.length === circle.filter(({ unreachable }) => !unreachable).length) return 'everyone at once';
+  return tell.length > 0 ? listWords(tell.map((carer) => carerName(carer, carers, reader))) : undefined;
 }
 
 const isUnreachable = (carer: ReturnType<Carers['get']>): boolean => carer === undefined || carer.optedOutAt !== undefined || carer.contactFault !== undefined;

@@ -10,6 +10,9 @@ export const OUTCOMES: readonly { readonly key: string; readonly words: string }
 
 const SAID_BY_THE_SERVICE: Readonly<Record<string, string>> = {
   cleared: 'Over: the readings are back to usual',
+  'resident-ok': 'The resident said that all is well',
+  merged: 'One matter with another alert, which goes on',
+  other: 'Something else',
   'found-late': 'Found later, in data that came in late; nobody was called',
 };
 

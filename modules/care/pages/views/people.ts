@@ -1,5 +1,6 @@
 import type { Actor } from '../../../../core/alerts/alert.js';
 import type { CarerId } from '../../../../core/ids.js';
+import { THE_RESIDENT } from '../../../../core/notify/delivery.js';
 import type { Carer, Resident } from '../../../../core/residents/resident.js';
 
 /** Who reads the page, as far as words are concerned. */
@@ -21,11 +22,12 @@ export const called = (resident: Pick<Resident, 'name' | 'calledBy'>): string =>
 export const fullName = (resident: Pick<Resident, 'name'>): string => `${resident.name.given} ${resident.name.family}`;
 
 export const carerName = (id: CarerId, carers: Carers, reader: Reader): string =>
-  id === reader.carerId ? 'you' : carers.get(id)?.name ?? 'somebody no longer in the circle';
+  id === THE_RESIDENT ? 'the resident' : id === reader.carerId ? 'you' : carers.get(id)?.name ?? 'somebody no longer in the circle';
 
 /** Who did something. A signed-in user who is no carer of this resident belongs to the service's own team. */
 export function actorName(actor: Actor, carers: Carers, reader: Reader): string {
   if (actor.kind === 'service') return 'Hearthline';
+  if (actor.kind === 'resident') return 'the resident';
   if (isReader(actor, reader)) return 'you';
   const carer = actor.carer ?? (actor.kind === 'carer' ? (actor.id as CarerId) : undefined);
   return (carer && carers.get(carer)?.name) ?? 'a member of the team';

@@ -1,0 +1,69 @@
+import { Injectable } from '@nestjs/common';
+import type { Collection, Filter } from 'mongodb';
+import type { CarerId, DeliveryId } from '../../../core/ids.js';
+import type { Delivery } from '../../../core/notify/delivery.js';
+import { sendAt } from '../../../core/notify/grouping.js';
+import { Store } from '../../platform/store/store.js';
+import { notBeyond, toDelivery, type DeliveryDoc } from './deliveries.store.js';
+
+/**
+ * Messages to one person that are told together: one delivery stands for all (`within` its own id), the others name it.
+ * Whoever leads marks itself before it takes the others along, so that two workers never take each other.
+ */
+@Injectable()
+export class Lists {
+  private readonly docs: Collection<DeliveryDoc>;
+
+  constructor(store: Store) {
+    this.docs = store.collection<DeliveryDoc>('deliveries');
+    store.index('deliveries', { within: 1 }, { partialFilterExpression: { within: { $exists: true } } });
+    store.index('deliveries', { carer: 1, state: 1 }, { partialFilterExpression: { mayJoin: true } });
+  }
+
+  /** When the next such message to this person is sent. */
+  async gatherUntil(carer: CarerId, now: number): Promise<number> {
+    const waiting = await this.docs.findOne(waitingFor(carer), { projection: { dueAt: 1 }, sort: { dueAt: 1 } });
+    if (waiting?.dueAt !== undefined && waiting.dueAt > now) return sendAt(now, { waiting: waiting.dueAt });
+    const last = await this.docs.find({ carer, mayJoin: true, sentAt: { $exists: true } } as Filter<DeliveryDoc>).sort({ sentAt: -1 }).limit(1).next();
+    if (last?.sentAt === undefined) return sendAt(now, {});
+    const homes = last.within ? await this.docs.countDocuments({ within: last.within }) : 1;
+    return sendAt(now, { lastList: { at: last.sentAt, homes } });
+  }
+
+  /**
+   * Takes along what waits for the same person. `waits`: another leads, look again soon. The list is the same at every
+   * try, since its text is how a message that was perhaps sent is found again.
+   */
+  async lead(delivery: Delivery, claim: number): Promise<'waits' | readonly Delivery[]> {
+    if (delivery.within === delivery.id) return this.of(delivery.id);
+    const first = await this.docs.findOne(waitingFor(delivery.carer), { projection: { _id: 1 }, sort: { _id: 1 } });
+    if (first?._id !== delivery.id) return 'waits';
+    const marked = await this.docs.updateOne({ _id: delivery.id, claim, within: { $exists: false } } as Filter<DeliveryDoc>, { $set: { within: delivery.id } } as never);
+    if (marked.matchedCount !== 1) return 'waits';
+    await this.docs.updateMany(waitingFor(delivery.carer), { $set: { within: delivery.id }, $unset: { dueAt: 1 }, $inc: { claim: 1 } } as never);
+    return this.of(delivery.id);
+  }
+
+  /** The deliveries that one stands for, itself among them. */
+  async of(leader: DeliveryId): Promise<Delivery[]> {
+    return (await this.docs.find({ within: leader } as Filter<DeliveryDoc>).sort({ intendedAt: 1, _id: 1 }).toArray()).map(toDelivery);
+  }
+
+  /** Not needed any more: it is taken off the list before anything is sent. */
+  async drop(id: DeliveryId, reason: string): Promise<void> {
+    await this.docs.updateOne({ _id: id, state: 'intended' } as Filter<DeliveryDoc>, { $set: { state: 'skipped', reason, 'pending.record': true }, $unset: { within: 1, dueAt: 1 } } as never);
+  }
+
+  /** The one that stands for the others is not needed itself: they wait for another to lead. */
+  async disband(leader: DeliveryId, now: number): Promise<void> {
+    await this.docs.updateMany({ within: leader, state: 'intended' } as Filter<DeliveryDoc>, { $unset: { within: 1 }, $set: { dueAt: now } } as never);
+  }
+
+  /** What became of the message became of all it told; written before the leader's own word, so that a crash repeats both. */
+  async mirror(leader: DeliveryId, change: Partial<Delivery>): Promise<void> {
+    const { id: _i, within: _w, ...fields } = change;
+    await this.docs.updateMany({ within: leader, _id: { $ne: leader }, ...notBeyond(change.state) } as Filter<DeliveryDoc>, { $set: { ...fields, 'pending.record': true } } as never);
+  }
+}
+
+const waitingFor = (carer: CarerId): Filter<DeliveryDoc> => ({ carer, mayJoin: true, state: 'intended', within: { $exists: false } }) as Filter<DeliveryDoc>;
