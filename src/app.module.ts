@@ -6,6 +6,8 @@ import { CheckupModule } from '../modules/care/checkup/checkup.module.js';
 import { EscalationModule } from '../modules/care/escalation/escalation.module.js';
 import { FhirApiModule } from '../modules/care/fhir-api/fhir-api.module.js';
 import { FhirInModule } from '../modules/care/fhir-in/fhir-in.module.js';
+import { ProofModule } from '../modules/care/proof/proof.module.js';
+import { ProofPagesModule } from '../modules/care/pages/proof/proof-pages.module.js';
 import { PagesModule } from '../modules/care/pages/pages.module.js';
 import { RecordsModule } from '../modules/care/records/records.module.js';
 import { RetentionModule } from '../modules/care/retention/retention.module.js';
@@ -22,6 +24,6 @@ import { SensingModule } from '../modules/sensing/sensing.module.js';
 @Module({})
 export class AppModule {
   static register(settings: Settings): DynamicModule {
-    return { module: AppModule, imports: [PlatformModule.register(settings), SensingModule, CareModule, PagesModule, FhirApiModule, FhirInModule, RecordsModule, LorawanModule, HomeBridgesModule, AlarmsModule, FallsModule, RetentionModule, CheckupModule, CareUploadsModule, CareWearablesModule, RegistryModule, EscalationModule] };
+    return { module: AppModule, imports: [PlatformModule.register(settings), SensingModule, CareModule, ProofModule, PagesModule, ProofPagesModule, FhirApiModule, FhirInModule, RecordsModule, LorawanModule, HomeBridgesModule, AlarmsModule, FallsModule, RetentionModule, CheckupModule, CareUploadsModule, CareWearablesModule, RegistryModule, EscalationModule] };
   }
 }

@@ -5,12 +5,15 @@ import { CoverReport } from '../modules/care/escalation/cover-report.service.js'
 import { Escalation } from '../modules/care/escalation/escalation.service.js';
 import { FeedGateway } from '../modules/care/feed/feed.gateway.js';
 import { Feed } from '../modules/care/feed/feed.service.js';
+import { Outages } from '../modules/care/proof/outages.service.js';
+import { Watchman } from '../modules/care/proof/watchman.service.js';
 import { DeliverySender } from '../modules/care/notify/delivery-sender.js';
 import { Receipts } from '../modules/care/notify/receipts.service.js';
 import { RecordOutbox } from '../modules/care/records/record-outbox.service.js';
 import { Keeper } from '../modules/care/retention/keeper.js';
 import { armCrashPoint } from '../modules/platform/crash-points.js';
 import { openHttpDoor } from '../modules/platform/http/http-door.js';
+import { Parts } from '../modules/platform/health/parts.service.js';
 import { OwnAddress } from '../modules/platform/http/own-address.js';
 import { Renderer } from '../modules/care/pages/render.js';
 import { Log } from '../modules/platform/log/log.js';
@@ -52,6 +55,8 @@ export async function start(settings: Settings): Promise<Running> {
   describeApi(app);
   describeMessages(app);
   await app.init();
+  app.get(Parts).start();
+  await app.get(Outages).start();
   app.get(Waker).start();
   await app.get(Tail).sync(true);
   await app.get(Damage).start();
@@ -68,6 +73,7 @@ export async function start(settings: Settings): Promise<Running> {
   app.get(Reviewer).start();
   app.get(RecordOutbox).start();
   app.get(Keeper).start();
+  app.get(Watchman).start();
   app.get(MqttSubscriber).start();
   const mqttPort = await app.get(MqttBroker).start();
   await app.get(SipServer).start();

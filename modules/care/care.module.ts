@@ -14,12 +14,16 @@ import { RotaStore } from './escalation/rotas.store.js';
 import { Standings } from './escalation/standings.service.js';
 import { FeedGateway } from './feed/feed.gateway.js';
 import { Feed } from './feed/feed.service.js';
+import { FeedController } from './feed/feed.controller.js';
+import { FeedStory } from './feed/feed-story.service.js';
 import { FeedSight } from './feed/feed-sight.js';
+import { Presence } from './feed/presence.service.js';
 import { Deliveries } from './notify/deliveries.store.js';
 import { DeliveriesProcessor } from './notify/deliveries.processor.js';
 import { DeliverySender } from './notify/delivery-sender.js';
 import { Lists } from './notify/lists.store.js';
 import { Messenger } from './notify/messenger.js';
+import { ProviderWatch } from './notify/provider-watch.js';
 import { Receipts } from './notify/receipts.service.js';
 import { Replies } from './notify/replies.service.js';
 import { SmsDeskController, SmsDeskProviderController } from './notify/sms-desk.controller.js';
@@ -48,13 +52,13 @@ const PORTS = [
   { provide: Announcements, useExisting: Feed },
   { provide: Escalations, useExisting: Escalation },
 ];
-const KEPT = [Residents, Absences, Homes, Installations, ResidentProfiles, AlertStore, Alerts, Findings, Feed, FeedSight, FeedGateway, PlanStore, RotaStore, Standings, Asking, Escalation, Deliveries, Lists, DeliverySender, Messenger, TwilioAccount, SmsDesk, Receipts, Replies];
+const KEPT = [Residents, Absences, Homes, Installations, ResidentProfiles, AlertStore, Alerts, Findings, Feed, FeedSight, FeedStory, Presence, FeedGateway, PlanStore, RotaStore, Standings, Asking, Escalation, Deliveries, Lists, DeliverySender, ProviderWatch, Messenger, TwilioAccount, SmsDesk, Receipts, Replies];
 
 /** Independent living: residents, alerts, escalation, and the people who are told. */
 @Global()
 @Module({
   imports: [MongooseModule.forFeature([{ name: 'Resident', schema: ResidentSchema }, { name: 'Carer', schema: CarerSchema }])],
-  controllers: [ResidentsController, AbsenceController, DevicesController, DeviceFaultsController, AlertsController, ObservationsController, DailyController, ColumnsController, SettledController, TwilioWebhooksController, SmsDeskController, SmsDeskProviderController],
+  controllers: [ResidentsController, AbsenceController, DevicesController, DeviceFaultsController, AlertsController, FeedController, ObservationsController, DailyController, ColumnsController, SettledController, TwilioWebhooksController, SmsDeskController, SmsDeskProviderController],
   providers: [...KEPT, ...PORTS, AlertsProcessor, DeliveriesProcessor],
   exports: [...KEPT, ...PORTS],
 })

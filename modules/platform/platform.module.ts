@@ -8,6 +8,8 @@ import { Audit } from './audit/audit.service.js';
 import { Clock, SystemClock } from './clock/clock.js';
 import { Complaints } from './health/complaints.js';
 import { Counters } from './health/counters.js';
+import { Loops } from './health/loops.js';
+import { Parts } from './health/parts.service.js';
 import { HealthController } from './health/health.controller.js';
 import { OwnAddress } from './http/own-address.js';
 import { ProblemFilter, ProblemWriters } from './http/problem.filter.js';
@@ -22,7 +24,7 @@ import { StoreModule } from './store/store.module.js';
 @Module({})
 export class PlatformModule {
   static register(settings: Settings): DynamicModule {
-    const own = [{ provide: SETTINGS, useValue: settings }, { provide: Clock, useClass: SystemClock }, Log, Counters, Complaints, Audit, Users, Sessions, OwnAddress, ProblemWriters, SealedBox];
+    const own = [{ provide: SETTINGS, useValue: settings }, { provide: Clock, useClass: SystemClock }, Log, Counters, Complaints, Loops, Parts, Audit, Users, Sessions, OwnAddress, ProblemWriters, SealedBox];
     return {
       module: PlatformModule,
       imports: [StoreModule.register(settings), QueueModule.register(settings)],

@@ -1,11 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { z } from 'zod';
+import { FROM_CLIENT, TO_CLIENT } from '../../modules/care/feed/frames.js';
 import { READING, RECEIPT } from './reading-schema.js';
 
-const text = { type: 'string' };
-const frame = (type: string, properties: object = {}): object => ({ payload: { type: 'object', required: ['type'], properties: { type: { const: type }, ...properties } } });
-const ALERT = { type: 'object', description: 'As GET /api/v1/alerts/{id}, without deliveries' };
-const number = { type: 'integer', minimum: 0, description: 'Grows by one for the whole service; a client sees the numbers of its own residents' };
+/** The schemas by which the gateway parses what it hears, and types what it sends. */
+const messagesOf = (frames: Readonly<Record<string, z.ZodType>>): Record<string, object> =>
+  Object.fromEntries(Object.entries(frames).map(([name, schema]) => [name, { name, ...(schema.description ? { summary: schema.description } : {}), contentType: 'application/json', payload: z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) }]));
+const onFeed = (frames: object): object[] => Object.keys(frames).map((name) => ({ $ref: `#/channels/feed/messages/${name}` }));
 
 /** MQTT topics and the web-socket feed, AsyncAPI 3. */
 export const ASYNC_API = {
@@ -19,21 +21,15 @@ export const ASYNC_API = {
     },
     feed: {
       address: '/feed',
-      messages: {
-        hello: frame('hello', { token: text, resumeAfter: number }), pong: frame('pong'),
-        welcome: frame('welcome', { number, heartbeatSeconds: { type: 'integer' } }),
-        snapshot: frame('snapshot', { number, alerts: { type: 'array', items: ALERT } }),
-        event: frame('event', { number, name: text, at: text, residentId: text, alertId: text, alert: ALERT }),
-        provisional: frame('provisional', { residentId: text, rule: text, severity: text, because: text, kind: text, device: text, at: text }),
-        ping: frame('ping', { at: text }), error: frame('error', { code: text, detail: text }),
-      },
+      description: 'Say hello within five seconds; answer pings; come back with the last number. Close codes: 4401 sign in again, 4403 rights changed, 4408 no hello, 4008 reads too slowly, 1012 come back by your number. Without web sockets: GET /api/v1/feed?after=number gives the same frames.',
+      messages: { ...messagesOf(FROM_CLIENT), ...messagesOf(TO_CLIENT) },
     },
   },
   operations: {
     takeReadings: { action: 'receive', channel: { $ref: '#/channels/readings' }, summary: 'Username is the device id, password its key; PUBACK follows the durable write' },
     acknowledge: { action: 'send', channel: { $ref: '#/channels/acknowledgements' } },
-    hear: { action: 'receive', channel: { $ref: '#/channels/feed' }, messages: ['hello', 'pong'].map((name) => ({ $ref: `#/channels/feed/messages/${name}` })) },
-    tell: { action: 'send', channel: { $ref: '#/channels/feed' }, summary: 'Close codes: 4401 sign in again, 4403 rights changed, 4408 no hello, 4008 reads too slowly', messages: ['welcome', 'snapshot', 'event', 'provisional', 'ping', 'error'].map((name) => ({ $ref: `#/channels/feed/messages/${name}` })) },
+    hear: { action: 'receive', channel: { $ref: '#/channels/feed' }, messages: onFeed(FROM_CLIENT) },
+    tell: { action: 'send', channel: { $ref: '#/channels/feed' }, summary: 'Whom a frame is about is decided again when it is sent: by the circle of care as it stands then', messages: onFeed(TO_CLIENT) },
   },
 };
 

@@ -24,7 +24,7 @@ export async function startHearthline(change: Partial<Settings> = {}): Promise<T
   const folder = mkdtempSync(join(tmpdir(), 'hearthline-'));
   const settings: Settings = {
     host: '127.0.0.1', port: 0, dataDir: folder, mongodbUri: databaseUri(), redisUrl: inject('redisUrl'), demo: 'off', production: false,
-    adminToken: ADMIN_TOKEN, mqttPort: 0, logLevel: process.env['TEST_LOG'] ?? 'silent', ...change,
+    adminToken: ADMIN_TOKEN, mqttPort: 0, roundEveryMs: 0, logLevel: process.env['TEST_LOG'] ?? 'silent', ...change,
   };
   const running = await start(settings);
   const stop = async (): Promise<void> => {

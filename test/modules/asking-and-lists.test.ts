@@ -124,7 +124,7 @@ describe('a storm', () => {
 
     // More of the same storm waits until its ten minutes are over.
     const late = await api.home({ carers: [warden] });
-    await shifted(3 * 60_000, async () => {
+    await shifted(2 * 60_000, async () => {
       await raise(late, 'device-silent', 'asap');
       await new Promise((resolve) => setTimeout(resolve, 1_500));
       expect(await twilio.to(warden)).toHaveLength(2);

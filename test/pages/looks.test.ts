@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Store } from '../../modules/platform/store/store.js';
 import { startHearthline } from '../builders/app.js';
 import { CHROMIUM, expectAccessible, expectNoSidewaysScroll, keepPicture, openBrowser, openPage, signIn, WHY_SKIPPED } from './browser.js';
 import { Street, type Home, type SignIn } from './street.js';
@@ -22,6 +23,9 @@ describe.skipIf(!CHROMIUM)(`every page for every eye${WHY_SKIPPED}`, () => {
     await street.call('POST', '/homes', { address: '12 Elm Row', rooms: [{ name: 'Bedroom' }, { name: 'Front door' }], residentIds: [home.residentId] });
     await street.call('POST', `/devices/${home.pendant.id}/move`, { room: 'Bedroom' });
     await street.home('Joan', 'Pemberton-Featherstonehaugh');
+    const to = Date.now() - 600_000;
+    const missed = [{ resident: home.residentId, reasons: [{ why: 'call-late', at: to - 60_000, device: home.pendant.id }, { why: 'step-late', at: to - 30_000, alert: alertId }] }];
+    await app.app.get(Store).collection('outages').insertOne({ _id: `app-${to - 900_000}`, cause: 'app', from: to - 900_000, to, listedAt: to + 5_000, missed } as never);
   });
   afterAll(async () => {
     await browser?.close();
@@ -49,6 +53,9 @@ describe.skipIf(!CHROMIUM)(`every page for every eye${WHY_SKIPPED}`, () => {
     ['sources', () => admin, () => '/admin/sources'],
     ['source', () => admin, () => `/admin/sources/${sourceId}?name=a84041ffff000001`],
     ['home', () => admin, () => `/admin/residents/${home.residentId}/home`],
+    ['missed', () => admin, () => '/missed'],
+    ['figures', () => admin, () => '/figures'],
+    ['status', () => undefined, () => '/status'],
     ['settings', () => undefined, () => '/settings'],
     ['accessibility', () => undefined, () => '/accessibility'],
     ['not-found', () => home.ann, () => '/residents/nobody'],

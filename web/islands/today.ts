@@ -1,4 +1,5 @@
-import { openFeed, type FeedState } from './feed.js';
+import { openPageFeed, type FeedState } from './feed.js';
+import type { PartOnFeed } from '../feed-client/frames.js';
 import { morph } from './morph.js';
 import { watchPresses } from './presses.js';
 import { clockWords, countDown, serverNow, setServerClock } from './server-clock.js';
@@ -29,11 +30,22 @@ function sayState(): void {
 function stateWords(): [key: string, words: string] {
   const of = clockWords(asOf);
   if (state === 'live') return ['live', 'Live'];
+  if (state === 'polling') return ['live', 'Renewed every few seconds'];
   if (state === 'signed-out') return ['offline', `Not live: you are signed out. This is as it was at ${of}.`];
   if (state === 'connecting') return ['still', `As it was at ${of}`];
   const since = notLiveSince === undefined ? '' : ` since ${clockWords(notLiveSince)}`;
   if (!navigator.onLine) return ['offline', `Offline${since}. This is as it was at ${of}; texts may still reach you.`];
   return ['reconnecting', `Not live${since}, reconnecting. This is as it was at ${of}.`];
+}
+
+/** Told by the socket itself: while the store is away, no page can be fetched that says so. */
+function showStopped(parts: readonly PartOnFeed[]): void {
+  const stopped = parts.filter((part) => part.state === 'stopped');
+  const line = document.getElementById('stopped');
+  if (!line) return;
+  line.hidden = stopped.length === 0;
+  line.textContent = stopped.map(({ says = '', since }) => `${says}${since ? ` Since ${clockWords(Date.parse(since))}.` : ''}`).join(' ');
+  renewSoon();
 }
 
 let pending: ReturnType<typeof setTimeout> | undefined;
@@ -80,7 +92,7 @@ function announce(card: HTMLElement): void {
   }
 }
 
-const feed = openFeed({ url: live.dataset['feed'] ?? '', tokenUrl: live.dataset['token'] ?? '', changed: renewSoon, state: showState });
+const feed = openPageFeed({ tokenUrl: live.dataset['token'] ?? '', changed: renewSoon, state: showState, parts: showStopped });
 addEventListener('online', () => { feed.retryNow(); renewSoon(); });
 addEventListener('offline', () => { feed.lineLost(); sayState(); });
 document.addEventListener('visibilitychange', () => { if (!document.hidden) { feed.retryNow(); renewSoon(); } });

@@ -83,3 +83,10 @@ export function habitOf(rhythms: Rhythms, deviceClass: DeviceClass): Habit | und
   const usuallyEvery = ranked(gaps, 0.5);
   return { usuallyEvery, silentAfter: Math.min(atMost, Math.max(atLeast, Math.round(misses * usuallyEvery), ranked(gaps, 0.99))) };
 }
+
+/** When it should speak next of its own accord, by its habit, our clock; undefined while too few intervals are known. */
+export function nextDue(rhythms: Rhythms, deviceClass: DeviceClass): number | undefined {
+  const habit = habitOf(rhythms, deviceClass);
+  const last = rhythms[BOUNDS[deviceClass].of]?.last;
+  return habit && last !== undefined ? last + habit.usuallyEvery : undefined;
+}

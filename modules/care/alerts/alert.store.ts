@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Collection, Filter } from 'mongodb';
 import type { Alert, LiveAlert } from '../../../core/alerts/alert.js';
-import type { AlertId, ResidentId } from '../../../core/ids.js';
+import type { AlertId, CarerId, ResidentId } from '../../../core/ids.js';
+import { WATCHMAN } from '../../../core/proof/watchman.js';
 import { isDuplicateKey, Store } from '../../platform/store/store.js';
 
 /** What still has to be said of an alert's newest version; set in the same write as the change itself. */
@@ -48,6 +49,9 @@ export class AlertStore {
     store.index('alerts', { 'pending.feed': 1 }, { partialFilterExpression: { 'pending.feed': true } });
     store.index('alerts', { 'pending.record': 1 }, { partialFilterExpression: { 'pending.record': true } });
     store.index('alerts', { code: 1 });
+    store.index('alerts', { openedAt: 1 });
+    store.index('alerts', { resolvedAt: 1 });
+    store.index('alerts', { live: 1 }, { partialFilterExpression: { live: true } });
     store.index('alerts', { residentId: 1, rule: 1, episode: 1, since: 1 }, { unique: true, partialFilterExpression: { late: true }, name: 'one-late-alert-per-episode' });
   }
 
@@ -105,7 +109,7 @@ export class AlertStore {
 
   async list(query: AlertQuery): Promise<Alert[]> {
     const filter: Filter<AlertDoc> = {
-      ...(query.residentIds ? { residentId: { $in: [...query.residentIds] } } : {}),
+      residentId: query.residentIds ? { $in: [...query.residentIds] } : { $ne: WATCHMAN },
       ...(query.states ? { state: { $in: [...query.states] } } : {}),
       ...(query.rules ? { rule: { $in: [...query.rules] } } : {}),
       ...(query.late === undefined ? {} : { late: query.late }),
@@ -113,6 +117,30 @@ export class AlertStore {
       ...(query.before ? { $or: [{ since: { $lt: query.before.since } }, { since: query.before.since, _id: { $lt: query.before.id as AlertId } }] } : {}),
     } as Filter<AlertDoc>;
     return (await this.alerts.find(filter).sort({ since: -1, _id: -1 }).limit(query.limit).toArray()).map(toAlert);
+  }
+
+  /** Everybody's alerts by when they were opened, oldest first; those found late left out, since nobody was to answer them. */
+  async openedBetween(from: number, to: number): Promise<Alert[]> {
+    return (await this.alerts.find({ openedAt: { $gte: from, $lt: to }, late: false, residentId: { $ne: WATCHMAN } } as Filter<AlertDoc>).sort({ openedAt: 1 }).toArray()).map(toAlert);
+  }
+
+  async endedBetween(from: number, to: number): Promise<Alert[]> {
+    return (await this.alerts.find({ resolvedAt: { $gte: from, $lt: to }, late: false, residentId: { $ne: WATCHMAN } } as Filter<AlertDoc>).toArray()).map(toAlert);
+  }
+
+  /** Alerts to which this carer said "I'm on my way", on a screen, and that nobody has closed. */
+  async claimedBy(carer: CarerId): Promise<AlertId[]> {
+    return (await this.alerts.find({ state: 'acknowledged', 'claimedBy.kind': 'user', 'claimedBy.carer': carer } as Filter<AlertDoc>, { projection: { _id: 1 } }).toArray()).map((doc) => doc._id);
+  }
+
+  /** Everybody's that are not over. */
+  async allLive(): Promise<Alert[]> {
+    return (await this.alerts.find({ live: true, residentId: { $ne: WATCHMAN } } as Filter<AlertDoc>).toArray()).map(toAlert);
+  }
+
+  /** The watchman's alerts prove something for a while, and are nobody's story. */
+  async forgetWatchman(before: number): Promise<void> {
+    await this.alerts.deleteMany({ residentId: WATCHMAN, openedAt: { $lt: before }, state: 'resolved' } as Filter<AlertDoc>);
   }
 
   /** Open alerts whose next step is due, and acknowledged ones nobody has closed. */

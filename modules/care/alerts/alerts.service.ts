@@ -8,6 +8,7 @@ import { codedOutcome } from '../../../core/alerts/outcomes.js';
 import { acknowledge, claim, join, pass, resolve } from '../../../core/alerts/transitions.js';
 import type { AlertId, CarerId, ResidentId } from '../../../core/ids.js';
 import type { Evidence } from '../../../core/observations/reading.js';
+import { isWatchman } from '../../../core/proof/watchman.js';
 import { membersNow } from '../../../core/residents/resident.js';
 import type { Severity } from '../../../core/rules/rule.js';
 import type { Viewer } from '../../platform/access/viewer.js';
@@ -62,10 +63,14 @@ export class Alerts {
     crashPoint('alert.before-open');
     if (!(await this.store.insert(alert, { feed: true, record: true }))) return this.raise(residentId, matter);
     crashPoint('alert.after-open');
-    this.counters.alerts.inc({ rule: alert.rule, severity: alert.severity, late: 'no' });
-    const heard = matter.evidence.at(-1)?.receivedAt;
-    if (heard !== undefined) this.counters.alertDelay.observe((now - heard) / 1000);
+    if (!isWatchman(residentId)) this.count(alert, now);
     await this.spread(alert);
+  }
+
+  private count({ rule, severity, evidence }: OpenAlert, now: number): void {
+    this.counters.alerts.inc({ rule, severity, late: 'no' });
+    const heard = evidence.at(-1)?.receivedAt;
+    if (heard !== undefined) this.counters.alertDelay.observe((now - heard) / 1000);
   }
 
   /** What a person has closed stays closed until something newer happens; of a merged one, what it was merged into. */

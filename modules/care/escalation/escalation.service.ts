@@ -11,6 +11,7 @@ import { OFFERS_FROM, REMINDERS_FROM, type Channel, type Delivery } from '../../
 import { mayBeGrouped } from '../../../core/notify/grouping.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { crashPoint } from '../../platform/crash-points.js';
+import { Loops } from '../../platform/health/loops.js';
 import { Log } from '../../platform/log/log.js';
 import { Hints } from '../../platform/queue/hints.js';
 import { AlertStore } from '../alerts/alert.store.js';
@@ -36,7 +37,7 @@ export class Escalation extends Escalations implements BeforeApplicationShutdown
 
   constructor(
     private readonly store: AlertStore, private readonly standings: Standings, private readonly asking: Asking, private readonly deliveries: Deliveries, private readonly lists: Lists, private readonly hints: Hints,
-    private readonly clock: Clock, private readonly log: Log, private readonly modules: ModuleRef,
+    private readonly clock: Clock, private readonly log: Log, private readonly modules: ModuleRef, private readonly loops: Loops,
   ) {
     super();
   }
@@ -150,6 +151,7 @@ export class Escalation extends Escalations implements BeforeApplicationShutdown
     try {
       const due = await this.store.due(this.clock.now(), 500);
       for (let i = 0; i < due.length; i += 16) await Promise.all(due.slice(i, i + 16).map((id) => this.look(id).catch((error: unknown) => this.log.failure('escalation', error, { alert: id }))));
+      this.loops.looked('escalation');
     } catch (error) {
       this.log.failure('escalation-sweep', error);
     } finally {

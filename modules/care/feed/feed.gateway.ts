@@ -2,22 +2,27 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { WebSocketServer, type RawData, type WebSocket } from 'ws';
-import { z } from 'zod';
 import type { ResidentId } from '../../../core/ids.js';
+import type { Part } from '../../../core/proof/parts.js';
+import { isWatchman } from '../../../core/proof/watchman.js';
 import { cookieOf } from '../../platform/access/access.guard.js';
+import type { Viewer } from '../../platform/access/viewer.js';
 import { AUTOMATION, Sessions, SESSION_COOKIE } from '../../platform/access/sessions.service.js';
 import { Audit } from '../../platform/audit/audit.service.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Counters } from '../../platform/health/counters.js';
+import { Parts } from '../../platform/health/parts.service.js';
 import { OwnAddress } from '../../platform/http/own-address.js';
 import type { Numbered } from '../../platform/store/numbered-log.js';
 import { Log } from '../../platform/log/log.js';
 import { ProvisionalNotices, type Provisional } from '../../sensing/rules/ports.js';
-import { AlertStore } from '../alerts/alert.store.js';
-import { publicAlert } from '../alerts/public-alert.js';
 import { CLOSE, FeedClient } from './feed-client.js';
 import { Feed, type FeedEvent } from './feed.service.js';
 import { FeedSight } from './feed-sight.js';
+import { FeedStory } from './feed-story.service.js';
+import { Hello, type ServerFrame } from './frames.js';
+import { Presence } from './presence.service.js';
+import { eventFrame, statusFrame } from './say-event.js';
 
 const PATH = '/feed';
 const MOST_FRAME_BYTES = 64 * 1024;
@@ -25,10 +30,6 @@ const HELLO_MS = 5_000;
 const HEARTBEAT_MS = 15_000;
 const RECHECK_MS = 3_000;
 const MOST_PER_USER = 10;
-/** Missed by more than this, a client gets a snapshot. */
-const MOST_TO_RESUME = 5_000;
-
-const Hello = z.object({ type: z.literal('hello'), token: z.string().min(8).max(512), resumeAfter: z.number().int().optional() });
 
 /** The carer feed: token in the first frame, snapshot, numbered events, resume without a gap, provisional calls for help. */
 @Injectable()
@@ -39,8 +40,8 @@ export class FeedGateway extends ProvisionalNotices implements BeforeApplication
   private timers: NodeJS.Timeout[] = [];
 
   constructor(
-    private readonly feed: Feed, private readonly sessions: Sessions, private readonly sight: FeedSight, private readonly alerts: AlertStore, private readonly audit: Audit,
-    private readonly address: OwnAddress, private readonly clock: Clock, private readonly counters: Counters, private readonly log: Log,
+    private readonly feed: Feed, private readonly sessions: Sessions, private readonly sight: FeedSight, private readonly story: FeedStory, private readonly audit: Audit,
+    private readonly parts: Parts, private readonly presence: Presence, private readonly address: OwnAddress, private readonly clock: Clock, private readonly counters: Counters, private readonly log: Log,
   ) {
     super();
   }
@@ -48,6 +49,7 @@ export class FeedGateway extends ProvisionalNotices implements BeforeApplication
   attach(http: Server): void {
     http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => this.upgrade(request, socket, head));
     this.feed.onEvent((event) => this.enqueue(() => this.show(event)));
+    this.parts.onChange((parts) => this.tellStatus(parts));
     this.timers = [setInterval(() => this.beat(), HEARTBEAT_MS), setInterval(() => void this.recheck(), RECHECK_MS)];
   }
 
@@ -58,13 +60,20 @@ export class FeedGateway extends ProvisionalNotices implements BeforeApplication
   }
 
   override notice({ subject, rule, severity, because, reading }: Provisional): void {
-    const frame = JSON.stringify({ type: 'provisional', residentId: subject, rule, severity, because, kind: reading.kind, device: reading.device, at: new Date(reading.at).toISOString() });
-    for (const client of this.clients) {
-      const { viewer } = client;
-      if (!viewer || !client.ready) continue;
-      if (viewer.role !== 'carer') client.send(frame);
-      else this.sight.sees(viewer, subject).then((sees) => sees && client.send(frame), () => undefined);
-    }
+    if (isWatchman(subject)) return;
+    const frame = JSON.stringify({ type: 'provisional', residentId: subject, rule, severity, because, kind: reading.kind, device: reading.device, at: new Date(reading.at).toISOString() } satisfies ServerFrame);
+    const send = (fits: (client: FeedClient) => boolean): void => {
+      for (const client of this.clients) if (client.ready && client.viewer && fits(client)) client.send(frame);
+    };
+    // The team sees everybody: they wait for no look at the store, which may be what is slow just now.
+    send(({ viewer }) => viewer?.role !== 'carer');
+    if (![...this.clients].some(({ viewer }) => viewer?.role === 'carer')) return;
+    this.sight.of(subject).then((sees) => send(({ viewer }) => viewer?.role === 'carer' && sees(viewer)), () => undefined);
+  }
+
+  private tellStatus(parts: readonly Part[]): void {
+    const frame = JSON.stringify(statusFrame(parts, this.clock.now()));
+    for (const client of this.clients) if (client.ready) client.send(frame);
   }
 
   private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -93,8 +102,10 @@ export class FeedGateway extends ProvisionalNotices implements BeforeApplication
     socket.on('pong', () => (client.alive = true));
     socket.on('ping', () => void counted());
     socket.on('error', () => undefined);
-    socket.on('close', () => {
+    socket.on('close', (code) => {
       clearTimeout(late);
+      // 1006: the line went without a word.
+      if (client.viewer?.carerId) this.presence.closed(client.viewer.carerId, code === 1006);
       this.clients.delete(client);
       this.counters.feedClients.set(this.clients.size);
     });
@@ -133,49 +144,42 @@ export class FeedGateway extends ProvisionalNotices implements BeforeApplication
     if (own >= MOST_PER_USER && viewer !== AUTOMATION) return client.close(CLOSE.policy, 'Too many connections of one person');
     client.viewer = viewer;
     client.token = hello.data.token;
+    if (viewer.carerId) this.presence.opened(viewer.carerId);
     client.residents = await this.sight.residentsOf(viewer);
     await this.audit.note({ actor: viewer.id, role: viewer.role, action: 'open-feed', purpose: 'care' });
     const newest = await this.feed.newest();
-    client.send({ type: 'welcome', number: newest, heartbeatSeconds: HEARTBEAT_MS / 1000 });
-    await this.enqueue(() => this.bringUpToDate(client, hello.data.resumeAfter));
+    client.send({ type: 'welcome', number: newest, heartbeatSeconds: HEARTBEAT_MS / 1000 } satisfies ServerFrame);
+    if (this.parts.stopped().length > 0) client.send(statusFrame(this.parts.now(), this.clock.now()));
+    await this.enqueue(() => this.bringUpToDate(client, viewer, hello.data.resumeAfter));
   }
 
   /** Runs in the same chain as the live events, so nothing falls between what was missed and what is new. */
-  private async bringUpToDate(client: FeedClient, resumeAfter: number | undefined): Promise<void> {
-    const newest = await this.feed.newest();
-    const canResume = resumeAfter !== undefined && resumeAfter >= 0 && resumeAfter <= newest && newest - resumeAfter <= MOST_TO_RESUME;
-    if (resumeAfter !== undefined && !canResume) client.send({ type: 'error', code: 'resync', detail: 'There is no resuming from that number; here is everything as it is now.' });
-    if (!canResume) await this.snapshot(client, newest);
-    else await this.replay(client, resumeAfter);
+  private async bringUpToDate(client: FeedClient, viewer: Viewer, resumeAfter: number | undefined): Promise<void> {
+    client.sent = resumeAfter ?? 0;
+    for await (const frame of this.story.upToNow(viewer, resumeAfter)) {
+      if ('number' in frame) client.sent = frame.number;
+      client.send(frame);
+    }
     client.ready = true;
   }
 
-  private async replay(client: FeedClient, after: number): Promise<void> {
-    client.sent = after;
-    for (;;) {
-      const events = await this.feed.after(client.sent, 500);
-      for (const event of events) await this.showTo(client, event, JSON.stringify(frameOf(event)));
-      if (events.length < 500) return;
-    }
-  }
-
-  private async snapshot(client: FeedClient, number: number): Promise<void> {
-    if (!client.viewer) return;
-    const residentIds = await this.sight.residentsOf(client.viewer);
-    const alerts = await this.alerts.list({ ...(residentIds ? { residentIds } : {}), states: ['open', 'acknowledged'], limit: 500 });
-    client.sent = number;
-    client.send({ type: 'snapshot', number, alerts: alerts.map((alert) => publicAlert(alert)) });
-  }
-
   private async show(event: Numbered<FeedEvent>): Promise<void> {
-    const frame = JSON.stringify(frameOf(event));
-    for (const client of this.clients) if (client.ready) await this.showTo(client, event, frame);
+    if (isWatchman(event.residentId) || ![...this.clients].some(({ ready }) => ready)) return;
+    const frame = JSON.stringify(eventFrame(event));
+    const sees = await this.sight.of(event.residentId).catch(() => undefined);
+    // Who may see it cannot be decided just now: told to nobody, and skipped for nobody, since they come back by their number.
+    if (!sees) return this.sendAway();
+    for (const client of this.clients) if (client.ready) this.showTo(client, event, frame, sees);
   }
 
-  private async showTo(client: FeedClient, event: Numbered<FeedEvent>, frame: string): Promise<void> {
+  private sendAway(): void {
+    for (const client of this.clients) if (client.ready) client.close(1012, 'The store does not answer; come back by your number');
+  }
+
+  private showTo(client: FeedClient, event: Numbered<FeedEvent>, frame: string, sees: (viewer: Viewer) => boolean): void {
     if (event.number <= client.sent || !client.viewer) return;
     client.sent = event.number;
-    if (client.viewer.role !== 'carer' || (await this.sight.sees(client.viewer, event.residentId))) client.send(frame);
+    if (sees(client.viewer)) client.send(frame);
   }
 
   private enqueue(work: () => Promise<void>): Promise<void> {
@@ -184,7 +188,7 @@ export class FeedGateway extends ProvisionalNotices implements BeforeApplication
   }
 
   private beat(): void {
-    const frame = JSON.stringify({ type: 'ping', at: new Date(this.clock.now()).toISOString() });
+    const frame = JSON.stringify({ type: 'ping', at: new Date(this.clock.now()).toISOString() } satisfies ServerFrame);
     for (const client of this.clients) {
       if (!client.alive) {
         client.socket.terminate();
@@ -213,8 +217,6 @@ export class FeedGateway extends ProvisionalNotices implements BeforeApplication
     }
   }
 }
-
-const frameOf = ({ number, name, at, residentId, alertId, alert }: Numbered<FeedEvent>): object => ({ type: 'event', number, name, at: at.toISOString(), residentId, alertId, alert });
 
 function refuse(socket: Duplex, status: number, text: string): void {
   socket.end(`HTTP/1.1 ${status} ${text}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);

@@ -1,8 +1,11 @@
+import type { Collection, Document } from 'mongodb';
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { Alert } from '../../../core/alerts/alert.js';
 import type { AlertId, ResidentId } from '../../../core/ids.js';
+import { WATCHMAN } from '../../../core/proof/watchman.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { crashPoint } from '../../platform/crash-points.js';
+import { Loops } from '../../platform/health/loops.js';
 import { Log } from '../../platform/log/log.js';
 import { NumberedLog, type Numbered } from '../../platform/store/numbered-log.js';
 import { Store } from '../../platform/store/store.js';
@@ -22,6 +25,10 @@ export interface FeedEvent {
 
 /** A client that was away longer gets a snapshot instead of every event. */
 const KEPT_SECONDS = 30 * 86_400;
+/** The watchman's events have numbers as all have, and are told to nobody. */
+const OF_PEOPLE = { residentId: { $ne: WATCHMAN } };
+/** The watchman makes a round each minute: this reaches over many that did not come to tidying up. [ours] */
+const FORGOTTEN_WITHIN_MS = 30 * 60_000;
 const LOOK_MS = 500;
 const SWEEP_MS = 1_000;
 
@@ -31,15 +38,17 @@ const SWEEP_MS = 1_000;
  */
 @Injectable()
 export class Feed extends Announcements implements BeforeApplicationShutdown {
+  private readonly events: Collection<Document>;
   private readonly log: NumberedLog<FeedEvent>;
   private readonly listeners: ((event: Numbered<FeedEvent>) => void)[] = [];
   private shown = 0;
   private catching: Promise<void> | undefined;
   private timers: NodeJS.Timeout[] = [];
 
-  constructor(store: Store, private readonly alerts: AlertStore, private readonly clock: Clock, private readonly logger: Log) {
+  constructor(store: Store, private readonly alerts: AlertStore, private readonly clock: Clock, private readonly logger: Log, private readonly loops: Loops) {
     super();
-    this.log = new NumberedLog<FeedEvent>(store.collection('feed') as never);
+    this.events = store.collection('feed');
+    this.log = new NumberedLog<FeedEvent>(this.events as never);
     store.index('feed', { alertId: 1, version: 1 }, { unique: true });
     store.index('feed', { at: 1 }, { expireAfterSeconds: KEPT_SECONDS });
   }
@@ -62,8 +71,18 @@ export class Feed extends Announcements implements BeforeApplicationShutdown {
     return (await this.log.newest())?.number ?? 0;
   }
 
+  /** Of the watchman's older events the number stays, so that the log has no gap, and no more. */
+  async forgetWatchman(before: number): Promise<void> {
+    await this.events.updateMany({ residentId: WATCHMAN, at: { $gte: new Date(before - FORGOTTEN_WITHIN_MS), $lt: new Date(before) }, alert: { $exists: true } }, { $unset: { alert: 1 } });
+  }
+
+  /** How many events somebody who saw `number` last has missed; counted up to `most`. */
+  missed(number: number, most: number): Promise<number> {
+    return this.events.countDocuments({ ...OF_PEOPLE, _id: { $gt: number } } as never, { limit: most });
+  }
+
   after(number: number, limit: number): Promise<Numbered<FeedEvent>[]> {
-    return this.log.after(number, limit);
+    return this.log.after(number, limit, OF_PEOPLE);
   }
 
   override async announce(alert: Alert): Promise<void> {
@@ -96,7 +115,7 @@ export class Feed extends Announcements implements BeforeApplicationShutdown {
     for (;;) {
       const events = await this.log.after(this.shown, 200);
       for (const event of events) if (event.number === this.shown + 1) this.show(event);
-      if (events.length < 200) return;
+      if (events.length < 200) return this.loops.looked('feed');
     }
   }
 

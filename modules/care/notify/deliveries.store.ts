@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Collection, Filter } from 'mongodb';
 import type { AlertId, DeliveryId } from '../../../core/ids.js';
 import type { Delivery, DeliveryState } from '../../../core/notify/delivery.js';
+import { WATCHMAN } from '../../../core/proof/watchman.js';
 import { isDuplicateKey, Store } from '../../platform/store/store.js';
 
 export type DeliveryDoc = Omit<Delivery, 'id'> & {
@@ -27,6 +28,7 @@ export class Deliveries {
     store.index('deliveries', { alertId: 1 });
     store.index('deliveries', { residentId: 1, intendedAt: -1 });
     store.index('deliveries', { dueAt: 1 }, { partialFilterExpression: { dueAt: { $exists: true } } });
+    store.index('deliveries', { intendedAt: 1 });
     store.index('deliveries', { providerId: 1 }, { partialFilterExpression: { providerId: { $exists: true } } });
     store.index('deliveries', { carer: 1, intendedAt: -1 });
     store.index('deliveries', { 'pending.record': 1 }, { partialFilterExpression: { 'pending.record': true } });
@@ -107,6 +109,15 @@ export class Deliveries {
 
   async ofResident(residentId: string, from: number, to: number): Promise<Delivery[]> {
     return (await this.docs.find({ residentId, intendedAt: { $gte: from, $lte: to } } as Filter<DeliveryDoc>).sort({ intendedAt: -1 }).limit(2_000).toArray()).map(toDelivery);
+  }
+
+  /** Everybody's, by when they were intended. */
+  async intendedBetween(from: number, to: number): Promise<Delivery[]> {
+    return (await this.docs.find({ intendedAt: { $gte: from, $lte: to }, residentId: { $ne: WATCHMAN } } as Filter<DeliveryDoc>).toArray()).map(toDelivery);
+  }
+
+  async forgetWatchman(before: number): Promise<void> {
+    await this.docs.deleteMany({ residentId: WATCHMAN, intendedAt: { $lt: before } } as Filter<DeliveryDoc>);
   }
 
   waiting(): Promise<number> {

@@ -5,10 +5,12 @@ import { ASKING_STEP, OFFERS_FROM, REMINDERS_FROM, THE_RESIDENT, type Delivery }
 import { listText } from '../../../core/notify/grouping.js';
 import { nextAfter, type Failure } from '../../../core/notify/provider-answer.js';
 import { alertText, askText, askWords, checkBackText, gsmInitials, offerText } from '../../../core/notify/sms-text.js';
+import { isWatchman } from '../../../core/proof/watchman.js';
 import { initials, membersNow, type Carer, type Resident } from '../../../core/residents/resident.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { crashPoint } from '../../platform/crash-points.js';
 import { Counters } from '../../platform/health/counters.js';
+import { Loops } from '../../platform/health/loops.js';
 import { OwnAddress } from '../../platform/http/own-address.js';
 import { Log } from '../../platform/log/log.js';
 import { Hints } from '../../platform/queue/hints.js';
@@ -36,7 +38,7 @@ export class DeliverySender implements BeforeApplicationShutdown {
 
   constructor(
     private readonly deliveries: Deliveries, private readonly alerts: AlertStore, private readonly residents: Residents, private readonly messenger: Messenger,
-    private readonly address: OwnAddress, private readonly hints: Hints, private readonly clock: Clock, private readonly counters: Counters, private readonly log: Log, private readonly escalation: Escalation, private readonly lists: Lists,
+    private readonly address: OwnAddress, private readonly hints: Hints, private readonly clock: Clock, private readonly counters: Counters, private readonly log: Log, private readonly escalation: Escalation, private readonly loops: Loops, private readonly lists: Lists,
   ) {}
 
   start(): void {
@@ -116,6 +118,7 @@ export class DeliverySender implements BeforeApplicationShutdown {
 
   /** Decided again at the moment of sending: the circle and the alert may have changed since the step was fired. */
   private whyNot(delivery: Delivery, alert: Alert | undefined, resident: Resident | undefined, carer: Carer | undefined): string | undefined {
+    if (isWatchman(delivery.residentId)) return 'watchman';
     if (!alert || !resident || !carer) return 'gone';
     if (delivery.step === ASKING_STEP) return alert.state === 'open' && alert.escalation.step === 0 ? undefined : 'no-longer-needed';
     if (!membersNow(resident.circle, this.clock.now()).some((member) => member.carer === carer.id)) return 'left-circle';
@@ -171,7 +174,7 @@ export class DeliverySender implements BeforeApplicationShutdown {
   }
 
   private async settle(delivery: Delivery, claim: number | undefined, change: Partial<Delivery>, dueAt?: number): Promise<void> {
-    this.counters.deliveries.inc({ channel: delivery.channel, outcome: change.state ?? 'changed' });
+    if (!isWatchman(delivery.residentId)) this.counters.deliveries.inc({ channel: delivery.channel, outcome: change.state ?? 'changed' });
     if (delivery.within === delivery.id && dueAt === undefined) await this.lists.mirror(delivery.id, change);
     if (claim !== undefined) await this.deliveries.settle(delivery.id, claim, change, dueAt);
     if (dueAt !== undefined) setTimeout(() => this.sendNow(delivery.id), Math.min(dueAt - this.clock.now(), 60_000) + 5).unref();
@@ -180,6 +183,7 @@ export class DeliverySender implements BeforeApplicationShutdown {
   private async sweep(): Promise<void> {
     try {
       for (const id of await this.deliveries.due(this.clock.now(), 200)) this.sendNow(id);
+      this.loops.looked('delivery');
     } catch (error) {
       this.log.failure('delivery-sweep', error);
     }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import twilio from 'twilio';
 import type { Failure } from '../../../core/notify/provider-answer.js';
+import { ProviderWatch } from './provider-watch.js';
 import { TwilioAccount } from './twilio-account.js';
 
 type TwilioClient = ReturnType<typeof twilio>;
@@ -14,7 +15,7 @@ const TIMEOUT_MS = 5_000;
 export class Messenger {
   private client?: TwilioClient;
 
-  constructor(private readonly twilioAccount: TwilioAccount) {}
+  constructor(private readonly twilioAccount: TwilioAccount, private readonly watch: ProviderWatch) {}
 
   async text(to: string, body: string, statusCallback: string): Promise<Sent> {
     const { from, messagingServiceSid } = this.twilioAccount.account;
@@ -41,6 +42,12 @@ export class Messenger {
   }
 
   private async attempt(send: () => Promise<string | undefined>): Promise<Sent> {
+    const answer = await this.tried(send);
+    this.watch.said('failure' in answer ? answer.failure : undefined);
+    return answer;
+  }
+
+  private async tried(send: () => Promise<string | undefined>): Promise<Sent> {
     try {
       const sid = await send();
       // 200 with anything but a message (a proxy's page, `null`) says nothing of what became of it.

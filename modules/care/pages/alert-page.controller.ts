@@ -9,6 +9,7 @@ import { Clock } from '../../platform/clock/clock.js';
 import { notFound, Problem } from '../../platform/http/problem.js';
 import { AlertStore } from '../alerts/alert.store.js';
 import { Alerts } from '../alerts/alerts.service.js';
+import { Deliveries } from '../notify/deliveries.store.js';
 import { Residents } from '../residents/residents.service.js';
 import { textOf, type Form } from './forms/form.js';
 import { Frames, seeOther, sendPage } from './frame.js';
@@ -16,9 +17,8 @@ import { PageController } from './page.js';
 import { Renderer, type FieldError } from './render.js';
 import { carersNamed, Sights } from './sights.service.js';
 import { OUTCOMES } from './views/outcomes.js';
-import { actorName, calledName, type Carers } from './views/people.js';
-import { actionNote, actionWords } from './views/story.js';
-import { moment } from './views/when.js';
+import { calledName, type Carers } from './views/people.js';
+import { alertTimeline } from './views/alert-timeline.js';
 import { capital, listWords } from './views/words.js';
 
 const NOTE_LENGTH = 1_000;
@@ -28,7 +28,7 @@ const NOTE_LENGTH = 1_000;
 export class AlertPage {
   constructor(
     private readonly renderer: Renderer, private readonly frames: Frames, private readonly sights: Sights,
-    private readonly alerts: Alerts, private readonly store: AlertStore, private readonly residents: Residents, private readonly clock: Clock,
+    private readonly alerts: Alerts, private readonly store: AlertStore, private readonly residents: Residents, private readonly deliveries: Deliveries, private readonly clock: Clock,
   ) {}
 
   @Get('alerts/:id')
@@ -104,12 +104,12 @@ export class AlertPage {
     const alert = await this.alerts.find(viewer, id as AlertId);
     const [frame, resident, [card]] = await Promise.all([this.frames.of(request), this.residents.lookUp(alert.residentId), this.sights.cards(viewer, [alert])]);
     if (!resident || !card) throw notFound('alert');
-    const carers = await this.residents.carers(carersNamed([alert], [resident]));
+    const [carers, deliveries] = await Promise.all([this.residents.carers(carersNamed([alert], [resident])), this.deliveries.ofAlerts([alert.id])]);
     const now = this.clock.now();
     return this.renderer.page('alert', {
       ...frame, title: `${calledName(resident)}: ${alert.because}`, card, address: resident.address, outcomes: OUTCOMES,
       others: [{ value: '', text: 'Choose' }, ...others(resident, carers, alert, viewer, now)],
-      seenBy: seenBy(resident, carers, viewer, now), story: story(alert, carers, viewer, now), errors: said.errors ?? [], values: said.values ?? {}, taken: said.taken,
+      seenBy: seenBy(resident, carers, viewer, now), timeline: alertTimeline(alert, deliveries, carers, viewer, now), errors: said.errors ?? [], values: said.values ?? {}, taken: said.taken,
     });
   }
 }
@@ -124,6 +124,3 @@ function seenBy(resident: Resident, carers: Carers, viewer: Viewer, now: number)
   const names = membersNow(resident.circle, now).filter((member) => member.carer !== viewer.carerId).flatMap((member) => carers.get(member.carer)?.name ?? []);
   return capital(listWords([...names, 'the team']));
 }
-
-const story = (alert: Alert, carers: Carers, viewer: Viewer, now: number): readonly object[] =>
-  alert.actions.map((action) => ({ at: moment(action.at, now), what: actionWords(action.type), by: capital(actorName(action.by, carers, viewer)), note: actionNote(action, carers, viewer) }));

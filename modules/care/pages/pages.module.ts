@@ -15,6 +15,7 @@ import { CarerSignInPage } from './carer-sign-in-page.controller.js';
 import { DeviceFaultsPage } from './device-faults-page.controller.js';
 import { Frames } from './frame.js';
 import { MeasuredElsewherePage } from './measured-elsewhere-page.controller.js';
+import { PageTroubles } from './proof/troubles.service.js';
 import { PageProblemFilter } from './page-problem.filter.js';
 import { Renderer } from './render.js';
 import { ResidentsPage } from './residents-page.controller.js';
@@ -32,8 +33,8 @@ const ASSETS = ['../../../web/assets/', '../../../dist/web/assets/'].map((path) 
 @Module({
   imports: [UploadsModule, WearablesModule],
   controllers: [SignInPage, TodayPage, AlertPage, TimelinePage, ResidentsPage, AbsencePage, DeviceFaultsPage, SmsDeskPage, AdminPage, AdminResidentPage, CarerSignInPage, MeasuredElsewherePage, SettingsPage],
-  providers: [Renderer, Frames, Sights, PageProblemFilter],
-  exports: [Renderer, Frames, PageProblemFilter],
+  providers: [Renderer, Frames, Sights, PageTroubles, PageProblemFilter],
+  exports: [Renderer, Frames, Sights, PageProblemFilter],
 })
 export class PagesModule implements OnModuleInit {
   constructor(private readonly adapter: HttpAdapterHost, private readonly log: Log) {}

@@ -4,6 +4,7 @@ import { CurrentViewer, type Viewer } from '../../platform/access/viewer.js';
 import { Residents } from '../residents/residents.service.js';
 import { Frames, sendPage } from './frame.js';
 import { PageController } from './page.js';
+import { PageTroubles } from './proof/troubles.service.js';
 import { Renderer } from './render.js';
 import { Sights } from './sights.service.js';
 import { headline } from './views/headline.js';
@@ -20,7 +21,7 @@ const NOTES: Readonly<Record<string, string>> = {
 /** Is anyone in need of me? */
 @PageController()
 export class TodayPage {
-  constructor(private readonly renderer: Renderer, private readonly frames: Frames, private readonly sights: Sights, private readonly residents: Residents) {}
+  constructor(private readonly renderer: Renderer, private readonly frames: Frames, private readonly sights: Sights, private readonly residents: Residents, private readonly troubles: PageTroubles) {}
 
   @Get('today')
   async show(@CurrentViewer() viewer: Viewer, @Query('note') note: unknown, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<unknown> {
@@ -34,13 +35,13 @@ export class TodayPage {
   }
 
   private async model(viewer: Viewer, request: FastifyRequest): Promise<object> {
-    const [frame, live, seen] = await Promise.all([this.frames.of(request), this.sights.live(viewer), this.residents.seenBy(viewer)]);
+    const [frame, live, seen, troubles] = await Promise.all([this.frames.of(request), this.sights.live(viewer), this.residents.seenBy(viewer), this.troubles.of(viewer)]);
     const cards = await this.sights.cards(viewer, live);
     const inNeed = new Set(live.map((alert) => alert.residentId));
     const others = seen.filter((resident) => !inNeed.has(resident.id));
     const people = await Promise.all(others.slice(0, PEOPLE_SHOWN).map((resident) => this.sights.person(resident, calledName)));
     people.sort((a, b) => standingOrder(a) - standingOrder(b) || a.name.localeCompare(b.name));
     const line = headline(live, viewer);
-    return { ...frame, title: line, headline: line, cards, people, more: others.length > PEOPLE_SHOWN ? seen.length : 0 };
+    return { ...frame, title: line, headline: line, troubles, cards, people, more: others.length > PEOPLE_SHOWN ? seen.length : 0 };
   }
 }

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { lastChange } from '../../../fhir/map/detected-issue.js';
 import type { Alert } from '../../../core/alerts/alert.js';
 import type { AlertId, DeliveryId } from '../../../core/ids.js';
 import type { Delivery } from '../../../core/notify/delivery.js';
+import { isWatchman } from '../../../core/proof/watchman.js';
+import { lastChange } from '../../../fhir/map/detected-issue.js';
 import { AlertStore, toAlert } from '../alerts/alert.store.js';
 import { Deliveries } from '../notify/deliveries.store.js';
 import { Residents } from '../residents/residents.service.js';
@@ -46,7 +47,7 @@ export class RecordItems {
       changedAt: () => lastChange(alert),
       write: async () => {
         const resident = await this.residents.lookUp(alert.residentId);
-        if (resident) await this.writer.alert(alert, resident);
+        if (resident && !isWatchman(resident.id)) await this.writer.alert(alert, resident);
       },
       seenTo: () => this.alerts.recorded(alert.id, alert.version),
     };
@@ -59,7 +60,7 @@ export class RecordItems {
       changedAt: () => Math.max(intendedAt, sentAt, deliveredAt),
       write: async () => {
         const [resident, alert] = await Promise.all([this.residents.lookUp(residentId), this.alerts.find(alertId)]);
-        if (resident && alert) await this.writer.message(delivery, alert, resident);
+        if (resident && alert && !isWatchman(residentId)) await this.writer.message(delivery, alert, resident);
       },
       seenTo: () => this.deliveries.recorded(id, state),
     };

@@ -3,6 +3,7 @@ import { InjectModel } from '@nestjs/mongoose';
 import mongoose, { type Model } from 'mongoose';
 import { maySee } from '../../../core/access/decide.js';
 import type { CarerId, ResidentId } from '../../../core/ids.js';
+import { isWatchman, watchmanCarer, watchmanResident } from '../../../core/proof/watchman.js';
 import { membersNow, type Carer, type Resident, type SaidAbsence } from '../../../core/residents/resident.js';
 import type { Viewer } from '../../platform/access/viewer.js';
 import { Audit } from '../../platform/audit/audit.service.js';
@@ -46,7 +47,7 @@ export class Residents {
 
   /** A person unseen and a person unknown get the same answer. */
   async find(viewer: Viewer, id: string, action = 'read-resident'): Promise<Resident> {
-    const resident = await this.lookUp(id as ResidentId);
+    const resident = isWatchman(id) ? undefined : await this.lookUp(id as ResidentId);
     const allowed = resident !== undefined && maySee(viewer, resident, this.clock.now());
     if (resident) await this.audit.note({ actor: viewer.id, role: viewer.role, action, purpose: 'care', subject: resident.id, outcome: allowed ? 'allowed' : 'denied' });
     if (!allowed) throw notFound('resident');
@@ -55,6 +56,7 @@ export class Residents {
 
   /** For the service itself: no viewer, no audit of a look; never to answer a request with. */
   async lookUp(id: ResidentId): Promise<Resident | undefined> {
+    if (isWatchman(id)) return watchmanResident;
     const doc = await this.residents.findById(String(id)).lean<ResidentDoc>();
     return doc ? toResident(doc) : undefined;
   }
@@ -79,7 +81,7 @@ export class Residents {
 
   async carers(ids: readonly CarerId[]): Promise<Map<CarerId, Carer>> {
     const docs = await this.carerModel.find({ _id: mongoose.trusted({ $in: [...new Set(ids)] }) }).lean<CarerDoc[]>();
-    return new Map(docs.map((doc) => [doc._id, toCarer(doc)]));
+    return new Map([...docs.map(toCarer), ...(ids.includes(watchmanCarer.id) ? [watchmanCarer] : [])].map((carer) => [carer.id, carer]));
   }
 
   /** Everybody who can stand on a rota, by name. */

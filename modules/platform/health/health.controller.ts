@@ -5,13 +5,14 @@ import { RedisWatch } from '../queue/redis-watch.js';
 import { Store } from '../store/store.js';
 import { Complaints } from './complaints.js';
 import { Counters } from './counters.js';
+import { Parts } from './parts.service.js';
 
 const STORE_ANSWERS_MS = 2_000;
 
 @Controller()
 @Public()
 export class HealthController {
-  constructor(private readonly store: Store, private readonly counters: Counters, private readonly complaints: Complaints, @Optional() @Inject(RedisWatch) private readonly redis?: RedisWatch) {}
+  constructor(private readonly store: Store, private readonly counters: Counters, private readonly complaints: Complaints, private readonly parts: Parts, @Optional() @Inject(RedisWatch) private readonly redis?: RedisWatch) {}
 
   /** The process runs. */
   @Get('health/live')
@@ -28,6 +29,15 @@ export class HealthController {
     const ready = store && !evicts;
     void reply.status(ready ? 200 : 503);
     return { status: ready ? 'ok' : 'unavailable', store: store ? 'ok' : 'MongoDB does not answer', queue: this.redis ? (this.redis.complaint ?? 'ok') : 'direct mode: no Redis', ...this.complaints.all() };
+  }
+
+  /** Which part stands still, and since when; answered from memory, so also while the store is away. For the watcher. */
+  @Get('health/parts')
+  partsNow(): object {
+    const iso = (at: number | undefined): string | undefined => (at === undefined ? undefined : new Date(at).toISOString());
+    const parts = this.parts.now().map(({ since, ...part }) => ({ ...part, ...(since === undefined ? {} : { since: iso(since) }) }));
+    const round = this.parts.lastRound();
+    return { status: parts.some(({ state }) => state === 'stopped') ? 'degraded' : 'ok', parts, ...(round ? { round: { completeAt: iso(round.completeAt), lost: round.lost } } : {}) };
   }
 
   @Get('metrics')

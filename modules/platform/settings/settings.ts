@@ -26,6 +26,8 @@ export interface Settings {
   readonly logLevel: string;
   /** One line about the stores in use, for the banner. */
   readonly stores?: string;
+  /** How often the watchman makes a round; every minute where unset, never where 0 (tests that count what is there). */
+  readonly roundEveryMs?: number;
   /** Fault tests only: the process kills itself at the named point. */
   readonly crashAt?: string;
 }

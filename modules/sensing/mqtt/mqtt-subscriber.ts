@@ -1,5 +1,5 @@
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
-import mqtt, { type MqttClient } from 'mqtt';
+import mqtt, { type IPublishPacket, type MqttClient } from 'mqtt';
 import type { Source } from '../../../core/things/source.js';
 import { Log } from '../../platform/log/log.js';
 import { SETTINGS, type Settings } from '../../platform/settings/settings.js';
@@ -10,6 +10,7 @@ import { MqttDoors } from './mqtt-doors.js';
 import { ackTopic, deviceOfTopic, MqttMessages } from './mqtt-messages.js';
 
 const SOURCES_MS = 5_000;
+const AGAIN_MS = 1_000;
 
 /**
  * Readings from an external broker (MQTT_URL). That broker decides who may publish where; its PUBACK to a device says
@@ -31,14 +32,9 @@ export class MqttSubscriber implements BeforeApplicationShutdown {
       clientId: `hearthline-${process.pid}-${Date.now().toString(36)}`,
       reconnectPeriod: 1_000,
       connectTimeout: 5_000,
-      customHandleAcks: (topic, payload, packet, done) => {
-        this.receive(topic, payload, packet.retain).then(() => done(0), () => client.reconnect());
-      },
     });
-    // Bridges publish without asking for an acknowledgement (QoS 0) unless they are told otherwise: what could not be stored then is lost, and said.
-    client.on('message', (topic, payload, packet) => {
-      if (packet.qos === 0) this.receive(topic, payload, packet.retain).catch((error: unknown) => this.log.failure('mqtt-external', error));
-    });
+    // The library sends its acknowledgement, and reads on, when this has called back. (Its `customHandleAcks` is for MQTT 5 alone.)
+    client.handleMessage = (packet, done) => void this.keep(packet).then(() => done());
     client.on('connect', () => {
       this.asked.clear();
       client.subscribe('hearthline/v1/+/readings', { qos: 1 });
@@ -67,13 +63,27 @@ export class MqttSubscriber implements BeforeApplicationShutdown {
     return this.sources.all().filter((source) => source.retiredAt === undefined);
   }
 
+  /** Tried until it is kept: the broker holds what comes meanwhile. */
+  private async keep({ topic, payload, retain }: IPublishPacket): Promise<void> {
+    for (;;) {
+      try {
+        return await this.receive(topic, Buffer.from(payload), retain);
+      } catch (error) {
+        this.log.failure('mqtt-external', error);
+        if (!this.client || this.client.disconnecting) return;
+        await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+      }
+    }
+  }
+
   private async receive(topic: string, payload: Buffer, retained: boolean): Promise<void> {
     if (!topic.startsWith('hearthline/')) return this.receiveOfSource(topic, payload, retained);
     const id = deviceOfTopic(topic);
     const device = id === undefined ? undefined : this.devices.find(id);
     if (!device) return this.log.warning('mqtt-unknown-device');
     const ack = await this.messages.accept(device.id, payload, senderOf(device));
-    await this.client?.publishAsync(ackTopic(device.id), JSON.stringify(ack), { qos: 1 });
+    // Not waited for: the broker's answer to it stands behind this message in the line.
+    this.client?.publishAsync(ackTopic(device.id), JSON.stringify(ack), { qos: 1 }).catch((error: unknown) => this.log.failure('mqtt-external', error));
   }
 
   private async receiveOfSource(topic: string, payload: Buffer, retained: boolean): Promise<void> {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { SubjectId } from '../../../core/ids.js';
+import { isWatchman } from '../../../core/proof/watchman.js';
 import { ReadingsWindow } from '../../../core/rules/readings-window.js';
 import { askAll, RULES } from '../../../core/rules/rulebook.js';
 import type { Window } from '../../../core/rules/rule.js';
@@ -96,7 +97,7 @@ export class Questioner {
   }
 
   private examine(subject: SubjectId, { resident }: Window): void {
-    const state = this.windows.peek(subject);
+    const state = isWatchman(subject) ? undefined : this.windows.peek(subject);
     if (state) this.checkups.examine(subject, state.heard, resident.zone);
   }
 

@@ -4,6 +4,7 @@ import { isCritical } from '../../../core/observations/kinds.js';
 import type { Reading } from '../../../core/observations/reading.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Round } from '../../platform/clock/round.js';
+import { Loops } from '../../platform/health/loops.js';
 import { Log } from '../../platform/log/log.js';
 import { Hints } from '../../platform/queue/hints.js';
 import { Tail } from '../observations/tail.js';
@@ -26,7 +27,7 @@ export class Waker implements BeforeApplicationShutdown {
 
   constructor(
     private readonly dirty: Dirty, private readonly windows: SubjectWindows, private readonly questioner: Questioner, private readonly hints: Hints,
-    private readonly book: AskBook, private readonly tail: Tail, private readonly clock: Clock, private readonly log: Log,
+    private readonly book: AskBook, private readonly tail: Tail, private readonly clock: Clock, private readonly log: Log, private readonly loops: Loops,
   ) {}
 
   start(): void {
@@ -79,5 +80,6 @@ export class Waker implements BeforeApplicationShutdown {
     };
     await Promise.all(Array.from({ length: AT_ONCE }, worker));
     await this.tail.sync();
+    this.loops.looked('rules');
   }
 }

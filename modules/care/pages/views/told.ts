@@ -25,7 +25,7 @@ export function told(deliveries: readonly Delivery[], carers: Carers, reader: Re
 }
 
 /** Why a message was not sent on purpose. */
-const NOT_SENT: Readonly<Record<string, string>> = {
+export const NOT_SENT: Readonly<Record<string, string>> = {
   'opted-out': 'not texted: this number sent STOP', 'left-circle': 'no longer in the circle', 'no-longer-needed': 'not told: somebody had answered',
 };
 

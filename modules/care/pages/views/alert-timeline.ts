@@ -1,0 +1,55 @@
+import type { Alert, AlertAction } from '../../../../core/alerts/alert.js';
+import type { Channel, Delivery } from '../../../../core/notify/delivery.js';
+import { actorName, carerName, type Carers, type Reader } from './people.js';
+import { actionNote, actionWords } from './story.js';
+import { NOT_SENT } from './told.js';
+import { moment, type Moment } from './when.js';
+import { capital } from './words.js';
+
+/** One line of an alert's timeline: what, when, to whom, by which channel, with what answer. */
+export interface TimelineRow {
+  readonly at: Moment;
+  readonly what: string;
+  /** Who did it, or who was told. */
+  readonly who: string;
+  /** How they were told, or how they spoke. */
+  readonly by: string;
+  readonly note?: string;
+}
+
+type Entry = Omit<TimelineRow, 'at'> & { readonly at: number };
+
+const CHANNELS: Readonly<Record<Channel, string>> = { sms: 'text', voice: 'call' };
+const MESSAGE: Readonly<Record<Channel, Readonly<Record<'intended' | 'sent' | 'delivered' | 'failed' | 'skipped' | 'unknown', string>>>> = {
+  sms: { intended: 'To be texted', sent: 'Text taken by the network', delivered: 'Text delivered', failed: 'Text not delivered', skipped: 'Text not sent', unknown: 'Text: not known yet whether it arrived' },
+  voice: { intended: 'To be called', sent: 'Being called', delivered: 'Call ended', failed: 'Call did not get through', skipped: 'Not called', unknown: 'Call: not known yet whether it got through' },
+};
+
+/** What the service did about messages stands in full in their own lines: who was told need not be said twice. */
+const IN_OTHER_LINES: ReadonlySet<AlertAction['type']> = new Set(['told']);
+
+/** Oldest first; of one moment, what was decided before what was sent. */
+export function alertTimeline(alert: Alert, deliveries: readonly Delivery[], carers: Carers, reader: Reader, now: number): TimelineRow[] {
+  const acts = alert.actions.filter(({ type }) => !IN_OTHER_LINES.has(type) || deliveries.length === 0).map((action): Entry => {
+    const note = actionNote(action, carers, reader);
+    return { at: action.at, what: actionWords(action.type), who: capital(actorName(action.by, carers, reader)), by: howSaid(action), ...(note === undefined ? {} : { note }) };
+  });
+  const messages = deliveries.flatMap((delivery) => legs(delivery, capital(carerName(delivery.carer, carers, reader))));
+  return [...acts, ...messages].sort((a, b) => a.at - b.at).map(({ at, ...rest }) => ({ at: moment(at, now), ...rest }));
+}
+
+/** Carers speak by text message; whoever is signed in, on a screen. */
+const howSaid = ({ by }: AlertAction): string => ({ carer: 'text', resident: 'text', user: 'screen', service: '' })[by.kind];
+
+/** Each word that is known of a message, at its own time; a state without a time of its own stands at the last one known. */
+function legs({ channel, state, reason, attempts, intendedAt, sentAt, deliveredAt }: Delivery, who: string): Entry[] {
+  const words = MESSAGE[channel];
+  const leg = (at: number, what: string, note?: string): Entry => ({ at, what, who, by: CHANNELS[channel], ...(note ? { note } : {}) });
+  const rows = [leg(intendedAt, words.intended, attempts > 1 ? `${attempts} tries` : undefined)];
+  if (sentAt !== undefined) rows.push(leg(sentAt, words.sent));
+  if (deliveredAt !== undefined) rows.push(leg(deliveredAt, words.delivered));
+  const last = deliveredAt ?? sentAt ?? intendedAt;
+  if (state === 'failed' || state === 'skipped') rows.push(leg(last, words[state], (reason && NOT_SENT[reason]) ?? reason));
+  if (state === 'unknown' || state === 'sending') rows.push(leg(last, words.unknown, reason));
+  return rows;
+}
