@@ -4,6 +4,7 @@ import type { DeviceId, SubjectId } from '../../../core/ids.js';
 import type { Kind } from '../../../core/observations/kinds.js';
 import type { Reading, Value } from '../../../core/observations/reading.js';
 import { crashPoint } from '../../platform/crash-points.js';
+import { defect } from '../../platform/defects.js';
 import { newId } from '../../platform/store/new-id.js';
 import { Store } from '../../platform/store/store.js';
 
@@ -42,7 +43,7 @@ export class Journal {
     const id = doc._id.toHexString();
     crashPoint('journal.before-write');
     try {
-      await this.docs.insertOne(doc);
+      await this.docs.insertOne(doc, defect('acknowledge-unjournaled') ? { writeConcern: { w: 1, journal: false } } : {});
     } catch (error) {
       this.unsure.add(id);
       throw error;
