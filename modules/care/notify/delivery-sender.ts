@@ -31,6 +31,9 @@ const MOST_ATTEMPTS = 6;
 /** Until whoever leads a list has taken the others along. */
 const LIST_AGAIN_MS = 1_000;
 
+/** Reasons of `whyNot` after which the one who was to be told will not come. */
+const CANNOT_BE_TOLD = new Set(['left-circle', 'opted-out', 'gone']);
+
 /** Turns intents into messages. Whatever happens in between, an intent is sent, reconciled, or handed to the next person. */
 @Injectable()
 export class DeliverySender implements BeforeApplicationShutdown {
@@ -75,7 +78,7 @@ export class DeliverySender implements BeforeApplicationShutdown {
     const carer = delivery.carer === THE_RESIDENT ? asCarer(resident) : carers.get(delivery.carer);
     const why = this.whyNot(delivery, alert, resident, carer);
     if (delivery.mayJoin && carer) return this.attemptList(delivery, claim, carer);
-    if (why !== undefined || !alert || !resident || !carer) return this.settle(delivery, claim, { state: 'skipped', reason: why ?? 'gone' });
+    if (why !== undefined || !alert || !resident || !carer) return this.skip(delivery, why ?? 'gone', () => this.settle(delivery, claim, { state: 'skipped', reason: why ?? 'gone' }));
     await this.tell(delivery, claim, carer, this.textOf(delivery, alert, resident));
   }
 
@@ -88,10 +91,10 @@ export class DeliverySender implements BeforeApplicationShutdown {
     const all = list.map(of).map((one) => ({ ...one, why: this.whyNot(one.d, one.alert, one.resident, carer) }));
     // Once it may have been sent, the list stays as it is: its text is how it is found.
     if (delivery.attempts === 0) {
-      for (const { d, why } of all) if (why !== undefined && d.id !== delivery.id) await this.lists.drop(d.id, why);
+      for (const { d, why } of all) if (why !== undefined && d.id !== delivery.id) await this.skip(d, why, () => this.lists.drop(d.id, why));
       const own = all.find(({ d }) => d.id === delivery.id)?.why;
       if (own !== undefined) {
-        await this.lists.drop(delivery.id, own);
+        await this.skip(delivery, own, () => this.lists.drop(delivery.id, own));
         return this.lists.disband(delivery.id, this.clock.now());
       }
     }
@@ -127,6 +130,24 @@ export class DeliverySender implements BeforeApplicationShutdown {
     const reminder = delivery.step >= REMINDERS_FROM;
     if (alert.state === 'resolved' || (alert.state === 'acknowledged' && !reminder)) return 'no-longer-needed';
     return undefined;
+  }
+
+  /** Not sent on purpose. Where that is because this person cannot be told any more, it is the next one's turn now. */
+  private skip(delivery: Delivery, why: string, settle: () => Promise<void>): Promise<void> {
+    return CANNOT_BE_TOLD.has(why) ? this.passOn([delivery], settle) : settle();
+  }
+
+  /**
+   * The next person's turn is said before the delivery is done with, so that a death in between costs nobody their turn;
+   * and again after it, since of two of one step that fail at once one must see both.
+   */
+  private async passOn(told: readonly Delivery[], settle: () => Promise<void>): Promise<void> {
+    const next = async (): Promise<void> => {
+      for (const one of told) await this.escalation.nextPersonNow(one);
+    };
+    await next();
+    await settle();
+    await next();
   }
 
   private textOf(delivery: Delivery, alert: Alert, resident: Resident): string {
@@ -170,9 +191,8 @@ export class DeliverySender implements BeforeApplicationShutdown {
   }
 
   private async giveUp(delivery: Delivery, claim: number | undefined, reason: string): Promise<void> {
-    await this.settle(delivery, claim, { state: 'failed', reason });
-    if (defect('give-up-quietly')) return;
-    for (const one of delivery.within === delivery.id ? await this.lists.of(delivery.id) : [delivery]) await this.escalation.nextPersonNow(one);
+    const told = delivery.within === delivery.id ? await this.lists.of(delivery.id) : [delivery];
+    await this.passOn(defect('give-up-quietly') ? [] : told, () => this.settle(delivery, claim, { state: 'failed', reason }));
   }
 
   private async settle(delivery: Delivery, claim: number | undefined, change: Partial<Delivery>, dueAt?: number): Promise<void> {
