@@ -11,7 +11,7 @@ export const armDefect = (settings: Pick<Settings, 'defect'>): void => {
 export const defect = (name: Defect): boolean => armed === name;
 
 export type Defect =
-  | 'acknowledge-before-journal' | 'acknowledge-failed-write' | 'acknowledge-unjournaled' | 'write-concern-1' | 'delete-before-fold' | 'older-is-repeat'
+  | 'acknowledge-before-journal' | 'acknowledge-failed-write' | 'write-concern-1' | 'delete-before-fold' | 'older-is-repeat'
   | 'forget-tail-at-start' | 'no-unique-episode' | 'thank-and-forget'
   | 'intent-without-key' | 'advance-before-intents' | 'no-escalation-sweep' | 'give-up-quietly' | 'drop-failed-receipts'
   | 'send-without-looking' | 'unknown-is-sent' | 'no-delivery-sweep' | 'claim-for-ever' | 'no-fence' | 'tell-removed'

@@ -26,8 +26,7 @@ const WAITING: Round = { ...round('quiet', ['twin-in-order'], { lastsMs: 14_000 
 export const TRIALS: readonly Trial[] = [
   trial('acknowledge-before-journal', ['I1'], times(2, point('journal.before-write'))),
   trial('acknowledge-failed-write', ['I1'], times(2, round('kill-mongod', ['caller', 'breathless', 'caller'], { lastsMs: 5_000 }))),
-  trial('acknowledge-unjournaled', ['I1'], times(6, round('kill-mongod', ['caller', 'answered', 'caller', 'leaver'], { afterMs: 700 }))),
-  trial('write-concern-1', ['I1'], times(2, round('partition', ['caller', 'caller', 'caller', 'breathless', 'breathless', 'twin-in-order'], { lastsMs: 12_000 })), { members: 3, partitions: true }),
+  trial('write-concern-1', ['I1', 'I2'], times(2, round('partition', ['caller', 'caller', 'caller', 'breathless', 'breathless', 'twin-in-order'], { lastsMs: 12_000 })), { members: 3, partitions: true }),
   trial('delete-before-fold', ['I1'], times(2, point('fold.before-segments'))),
   trial('older-is-repeat', ['I1', 'I7'], times(1, round('quiet', ['twin-in-order', 'twin-in-order'], { lastsMs: 2_000 }))),
   trial('forget-tail-at-start', ['I2'], times(2, point('ask.before-findings', ['breathless', 'breathless']))),

@@ -4,7 +4,6 @@ import type { DeviceId, SubjectId } from '../../../core/ids.js';
 import type { Kind } from '../../../core/observations/kinds.js';
 import type { Reading, Value } from '../../../core/observations/reading.js';
 import { crashPoint } from '../../platform/crash-points.js';
-import { defect } from '../../platform/defects.js';
 import { newId } from '../../platform/store/new-id.js';
 import { Store } from '../../platform/store/store.js';
 
@@ -43,7 +42,7 @@ export class Journal {
     const id = doc._id.toHexString();
     crashPoint('journal.before-write');
     try {
-      await this.docs.insertOne(doc, defect('acknowledge-unjournaled') ? { writeConcern: { w: 1, journal: false } } : {});
+      await this.docs.insertOne(doc);
     } catch (error) {
       this.unsure.add(id);
       throw error;
