@@ -29,7 +29,7 @@ export const TRIALS: readonly Trial[] = [
   trial('write-concern-1', ['I1', 'I2'], times(2, round('partition', ['caller', 'caller', 'caller', 'breathless', 'breathless', 'twin-in-order'], { lastsMs: 12_000 })), { members: 3, partitions: true }),
   trial('delete-before-fold', ['I1'], times(2, point('fold.before-segments'))),
   trial('older-is-repeat', ['I1', 'I7'], times(1, round('quiet', ['twin-in-order', 'twin-in-order'], { lastsMs: 2_000 }))),
-  trial('forget-tail-at-start', ['I2'], times(2, point('ask.before-findings', ['breathless', 'breathless']))),
+  trial('forget-tail-at-start', ['I2'], times(2, point('alert.before-open', ['breathless', 'breathless']))),
   trial('no-unique-episode', ['I2'], times(2, point('alert.after-open'))),
   trial('thank-and-forget', ['I5'], times(1, round('quiet', ['answered', 'answered'], { lastsMs: 2_000 }))),
   trial('intent-without-key', ['I3'], times(2, point('step.after-intents'))),
