@@ -65,7 +65,7 @@ function take(form, kind, what = '', value = '') {
   if (!receipts || !message.statusCallback) return message;
   for (const [word, afterMs, code] of receiptsOf(what, value)) {
     const status = kind === 'call' ? { CallSid: message.sid, CallStatus: word === 'delivered' ? 'completed' : 'failed' } : { MessageSid: message.sid, MessageStatus: word, ...(code ? { ErrorCode: code } : {}) };
-    setTimeout(() => callBack(message.statusCallback, status).catch(() => undefined), afterMs);
+    setTimeout(() => callBack(message.statusCallback, status).then((answer) => (message.heard ||= answer.status < 300), () => undefined), afterMs);
   }
   return message;
 }

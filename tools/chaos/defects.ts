@@ -33,7 +33,7 @@ export const TRIALS: readonly Trial[] = [
   trial('no-unique-episode', ['I2'], times(2, point('alert.after-open'))),
   trial('thank-and-forget', ['I5'], times(1, round('quiet', ['answered', 'answered'], { lastsMs: 2_000 }))),
   trial('intent-without-key', ['I3'], times(2, point('step.after-intents'))),
-  trial('advance-before-intents', ['I3'], [...times(2, point('step.after-advance')), WAITING]),
+  trial('advance-before-intents', ['I3'], [...times(5, point('step.after-advance', ['caller', 'breathless', 'caller'])), WAITING]),
   trial('no-escalation-sweep', ['I3'], [...times(2, point('alert.after-open', ['breathless', 'breathless'])), WAITING]),
   trial('give-up-quietly', ['I3'], [...times(1, round('quiet', ['unreached', 'unreached'])), WAITING]),
   trial('drop-failed-receipts', ['I3'], [...times(1, round('quiet', ['unreached', 'unreached'])), WAITING]),

@@ -14,6 +14,8 @@ interface Logged {
   readonly at: number;
   readonly fault: string;
   readonly listedAt: number;
+  /** A receipt of it was taken. */
+  readonly heard?: boolean;
 }
 type Attempt = Pick<Logged, 'to' | 'kind' | 'statusCallback' | 'at' | 'fault'>;
 
@@ -58,7 +60,7 @@ export class Provider {
     const [taken, attempts] = await Promise.all([this.get<Logged[]>('/_log'), this.get<Attempt[]>('/_attempts')]);
     const refused = attempts.filter(({ fault }) => REFUSED.test(fault));
     return [
-      ...taken.map((one): Text => ({ sid: one.sid, kind: one.kind, to: one.to, at: one.at, listedAt: one.listedAt, outcome: OUTCOMES[one.fault] ?? 'taken', ...codeOf(one.body), ...deliveryOf(one.statusCallback) })),
+      ...taken.map((one): Text => ({ sid: one.sid, kind: one.kind, to: one.to, at: one.at, listedAt: one.listedAt, outcome: outcomeOf(one), ...codeOf(one.body), ...deliveryOf(one.statusCallback) })),
       ...refused.map((one, i): Text => ({ sid: `refused-${i}`, kind: one.kind, to: one.to, at: one.at, listedAt: Infinity, outcome: 'refused', ...deliveryOf(one.statusCallback) })),
     ];
   }
@@ -82,6 +84,8 @@ export class Provider {
 }
 
 const OUTCOMES: Readonly<Record<string, Text['outcome']>> = { lost: 'lost', unlisted: 'lost', undelivered: 'undelivered', silent: 'silent' };
+/** A failure that was told to nobody (the service was down just then) is known to nobody: what is left is the answer time. */
+const outcomeOf = ({ fault, heard }: Logged): Text['outcome'] => (fault === 'undelivered' && !heard ? 'silent' : (OUTCOMES[fault] ?? 'taken'));
 const REFUSED = /^(status|code|hang|reset|html|null)$/;
 const codeOf = (body: string): { code?: string } => {
   const code = /\bReply Y ([A-Z]{2}\d{2})\b/.exec(body)?.[1];
