@@ -37,7 +37,7 @@ export const TRIALS: readonly Trial[] = [
   trial('no-escalation-sweep', ['I3'], [...times(2, point('alert.after-open', ['breathless', 'breathless'])), WAITING]),
   trial('give-up-quietly', ['I3'], [...times(1, round('quiet', ['unreached', 'unreached'])), WAITING]),
   trial('drop-failed-receipts', ['I3'], [...times(1, round('quiet', ['unreached', 'unreached'])), WAITING]),
-  trial('send-without-looking', ['I3'], times(2, round('sms', ['caller', 'caller', 'caller', 'caller'], { providerFaults: 0.7, detail: 'lost' }))),
+  trial('send-without-looking', ['I3'], times(2, round('sms', ['caller', 'caller', 'caller', 'caller'], { providerFaults: 0.7, detail: 'unlisted:0', lastsMs: 3_000 }))),
   trial('unknown-is-sent', ['I3'], [...times(1, round('sms', ['caller', 'caller'], { providerFaults: 1, detail: 'reset', lastsMs: 2_500 })), WAITING]),
   trial('no-delivery-sweep', ['I3'], [...times(2, point('step.after-intents')), WAITING]),
   trial('claim-for-ever', ['I3'], [...times(2, point('delivery.before-send')), WAITING]),

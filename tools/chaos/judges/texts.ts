@@ -73,7 +73,7 @@ export function judgeTelling(history: Pick<History, 'alerts' | 'texts' | 'homes'
 /** When it could be told at the earliest: it was open, and the trouble it fell into was over. */
 export function dueAt({ openedAt }: Pick<AlertAtEnd, 'openedAt'>, { faults }: Pick<History, 'faults'>): number {
   let due = openedAt;
-  for (const { from, to } of [...faults].sort((a, b) => a.from - b.from)) if (from <= due + 1_000 && to > due) due = to;
+  for (const { from, to } of faults.filter(({ kind }) => kind !== 'quiet').sort((a, b) => a.from - b.from)) if (from <= due + 1_000 && to > due) due = to;
   return due;
 }
 
