@@ -39,7 +39,7 @@ export const TRIALS: readonly Trial[] = [
   trial('drop-failed-receipts', ['I3'], [...times(1, round('quiet', ['unreached', 'unreached'])), WAITING]),
   trial('send-without-looking', ['I3'], times(2, round('sms', ['caller', 'caller', 'caller', 'caller'], { providerFaults: 0.7, detail: 'unlisted:0', lastsMs: 3_000 }))),
   trial('unknown-is-sent', ['I3'], [...times(1, round('sms', ['caller', 'caller'], { providerFaults: 1, detail: 'reset', lastsMs: 2_500 })), WAITING]),
-  trial('no-delivery-sweep', ['I3'], [...times(2, point('step.after-intents')), WAITING]),
+  trial('no-delivery-sweep', ['I3'], [...times(5, point('step.after-advance', ['caller', 'breathless', 'caller'])), WAITING]),
   trial('claim-for-ever', ['I3'], [...times(2, point('delivery.before-send')), WAITING]),
   trial('no-fence', ['I3'], times(3, round('sms', ['caller', 'caller', 'caller'], { providerFaults: 1, detail: 'slow:1500' })), { nodes: 2 }),
   trial('tell-removed', ['I4'], times(2, round('quiet', ['leaver', 'leaver'], { lastsMs: 4_000 }))),
