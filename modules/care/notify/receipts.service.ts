@@ -2,6 +2,7 @@ import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { DeliveryId } from '../../../core/ids.js';
 import { THE_RESIDENT } from '../../../core/notify/delivery.js';
 import { Clock } from '../../platform/clock/clock.js';
+import { defect } from '../../platform/defects.js';
 import { Counters } from '../../platform/health/counters.js';
 import { Log } from '../../platform/log/log.js';
 import { Store } from '../../platform/store/store.js';
@@ -69,7 +70,7 @@ export class Receipts implements BeforeApplicationShutdown {
     const delivery = id === undefined ? await this.deliveries.byProviderId(sid) : await this.deliveries.find(id as DeliveryId);
     if (!delivery) return this.keep({ sid, status, ...(code === undefined ? {} : { code }) });
     const state = DELIVERED.has(status) ? 'delivered' : SENT.has(status) ? 'sent' : FAILED.has(status) ? 'failed' : undefined;
-    if (!state) return;
+    if (!state || (state === 'failed' && defect('drop-failed-receipts'))) return;
     const reason = state === 'failed' ? String(code ?? UNREACHABLE) : undefined;
     const news = await this.deliveries.receipt(delivery.id, state, this.clock.now(), sid, reason);
     if (!news) return;

@@ -31,24 +31,49 @@ const SAY = {
   start: 'You will get messages from Hearthline again.',
 } as const;
 
+interface Seen {
+  _id: string;
+  at: Date;
+  /** False: it was seen, and what it asks for may not have been done. */
+  done?: boolean;
+}
+
 /** What a carer answers by text. Never acts on a guess: an exact word, about one alert that the carer was told of. */
 @Injectable()
 export class Replies {
   private readonly seen;
+  private readonly underWay = new Set<string>();
 
   constructor(store: Store, private readonly residents: Residents, private readonly deliveries: Deliveries, private readonly alertStore: AlertStore, private readonly alerts: Alerts, private readonly clock: Clock, private readonly asking: Asking) {
-    this.seen = store.collection<{ _id: string; at: Date }>('inboundMessages');
+    this.seen = store.collection<Seen>('inboundMessages');
     store.index('inboundMessages', { at: 1 }, { expireAfterSeconds: 30 * 86_400 });
   }
 
-  /** The text to answer with; empty: none. A message that comes twice acts once. */
+  /** The text to answer with; empty: none. A message that comes twice acts once; one that we died over acts when it comes again. */
   async take(sid: string, from: string, body: string): Promise<string> {
+    if (this.underWay.has(sid)) return '';
+    this.underWay.add(sid);
     try {
-      await this.seen.insertOne({ _id: sid, at: new Date(this.clock.now()) });
-    } catch (error) {
-      if (isDuplicateKey(error)) return '';
-      throw error;
+      if (await this.isDone(sid)) return '';
+      const answer = await this.answerTo(from, body);
+      await this.seen.updateOne({ _id: sid }, { $set: { done: true } });
+      return answer;
+    } finally {
+      this.underWay.delete(sid);
     }
+  }
+
+  private async isDone(sid: string): Promise<boolean> {
+    try {
+      await this.seen.insertOne({ _id: sid, at: new Date(this.clock.now()), done: false });
+      return false;
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+      return (await this.seen.findOne({ _id: sid }))?.done !== false;
+    }
+  }
+
+  private async answerTo(from: string, body: string): Promise<string> {
     // Whoever was asked "are you all right?" answers that; STOP and START keep their meaning.
     const own = isOptOut(body) ? undefined : await this.asking.answered(from, body);
     if (own !== undefined) return own;
