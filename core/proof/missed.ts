@@ -113,7 +113,8 @@ function troubledMessage(outage: Outage, { alertId: alert, carer, state, intende
 
 /** One reason for each device; a call for help is told apart from the rest. */
 function lateWords({ from, to }: Outage, readings: Around['readings']): Reason[] {
-  const late = readings.filter(({ at, receivedAt }) => at >= from - BEFORE_MS && at < to && receivedAt >= to - MARK_EVERY_MS);
+  // The mark that ends an outage is made a moment after work began again: what came at once was not late.
+  const late = readings.filter(({ at, receivedAt }) => at >= from - BEFORE_MS && at < to && receivedAt >= to - MARK_EVERY_MS && receivedAt - at > NOTICED_MS);
   const first = new Map<string, Reason>();
   for (const { device, kind, value, at } of late) {
     const why: Why = isCritical(kind) && value === true ? 'call-late' : 'spoke-late';

@@ -32,7 +32,7 @@ test('a carer sees the residents of their circle and nobody else; unseen and unk
   expect((await carer.call('GET', `/api/v1/alerts?residentId=${other.residentId}`)).status).toBe(404);
   await api.send(other, 'pendant', { kind: 'sos' });
   const alert = await eventually('the alert', async () => (await api.alerts(other.residentId))[0]);
-  for (const verb of ['acknowledge', 'claim', 'resolve']) expect((await carer.call('POST', `/api/v1/alerts/${alert.id}/${verb}`, { outcome: 'x' })).status).toBe(404);
+  for (const [verb, body] of Object.entries({ acknowledge: {}, claim: {}, resolve: { outcome: 'helped' } })) expect((await carer.call('POST', `/api/v1/alerts/${alert.id}/${verb}`, body)).status).toBe(404);
   expect(await carer.ok('GET', '/api/v1/alerts')).toEqual([]);
   for (const [method, path, body] of [['POST', '/api/v1/residents', { name: { given: 'a', family: 'b' } }], ['POST', '/api/v1/users', {}], ['GET', '/api/v1/settled', undefined], ['GET', '/api/v1/sms-desk/messages', undefined]] as const) {
     expect((await carer.call(method, path, body)).status, path).toBe(403);
