@@ -18,6 +18,8 @@ import { FeedController } from './feed/feed.controller.js';
 import { FeedStory } from './feed/feed-story.service.js';
 import { FeedSight } from './feed/feed-sight.js';
 import { Presence } from './feed/presence.service.js';
+import { Answers } from './notify/answers.service.js';
+import { CallAnswers } from './notify/call-answers.service.js';
 import { Deliveries } from './notify/deliveries.store.js';
 import { DeliveriesProcessor } from './notify/deliveries.processor.js';
 import { DeliverySender } from './notify/delivery-sender.js';
@@ -52,7 +54,7 @@ const PORTS = [
   { provide: Announcements, useExisting: Feed },
   { provide: Escalations, useExisting: Escalation },
 ];
-const KEPT = [Residents, Absences, Homes, Installations, ResidentProfiles, AlertStore, Alerts, Findings, Feed, FeedSight, FeedStory, Presence, FeedGateway, PlanStore, RotaStore, Standings, Asking, Escalation, Deliveries, Lists, DeliverySender, ProviderWatch, Messenger, TwilioAccount, SmsDesk, Receipts, Replies];
+const KEPT = [Residents, Absences, Homes, Installations, ResidentProfiles, AlertStore, Alerts, Findings, Feed, FeedSight, FeedStory, Presence, FeedGateway, PlanStore, RotaStore, Standings, Asking, Escalation, Deliveries, Lists, DeliverySender, ProviderWatch, Messenger, TwilioAccount, SmsDesk, Receipts, Answers, Replies, CallAnswers];
 
 /** Independent living: residents, alerts, escalation, and the people who are told. */
 @Global()

@@ -5,7 +5,8 @@ import { ASKING_STEP, OFFERS_FROM, REMINDERS_FROM, THE_RESIDENT, type Delivery }
 import { listText } from '../../../core/notify/grouping.js';
 import { nextAfter, type Failure } from '../../../core/notify/provider-answer.js';
 import { isWatchman } from '../../../core/proof/watchman.js';
-import { alertText, askText, askWords, checkBackText, gsmInitials, offerText } from '../../../core/notify/sms-text.js';
+import { alertCall, ASK_CALL, checkBackCall, offerCall } from '../../../core/notify/call-words.js';
+import { alertText, askText, checkBackText, gsmInitials, offerText } from '../../../core/notify/sms-text.js';
 import { initials, membersNow, type Carer, type Resident } from '../../../core/residents/resident.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { crashPoint } from '../../platform/crash-points.js';
@@ -20,6 +21,7 @@ import { Residents } from '../residents/residents.service.js';
 import { Deliveries } from './deliveries.store.js';
 import { Lists } from './lists.store.js';
 import { Messenger } from './messenger.js';
+import { callAddress } from './twiml.js';
 
 const SWEEP_MS = 500;
 /** A worker that died holding a delivery is believed gone after this; longer than the provider's time limit. */
@@ -110,7 +112,7 @@ export class DeliverySender implements BeforeApplicationShutdown {
     if (!(await this.deliveries.startSending(delivery.id, claim))) return;
     crashPoint('delivery.before-send');
     const callback = `${this.address.public}/webhooks/twilio/status?delivery=${encodeURIComponent(delivery.id)}`;
-    const answer = delivery.channel === 'sms' ? await this.messenger.text(carer.phone, body, callback) : await this.messenger.call(carer.phone, body, callback);
+    const answer = delivery.channel === 'sms' ? await this.messenger.text(carer.phone, body, callback) : await this.messenger.call(carer.phone, body, callback, callAddress(this.address.public, delivery.id));
     crashPoint('delivery.after-send');
     if ('sid' in answer) return this.settle(delivery, claim, { state: 'sent', sentAt: this.clock.now(), providerId: answer.sid });
     await this.failed({ ...delivery, attempts: delivery.attempts + 1 }, claim, answer.failure, carer);
@@ -128,12 +130,13 @@ export class DeliverySender implements BeforeApplicationShutdown {
     return undefined;
   }
 
-  private textOf(delivery: Delivery, alert: Alert, resident: Resident): string {
+  private textOf({ step, channel }: Delivery, { code, severity }: Alert, resident: Resident): string {
     const who = gsmInitials(initials(resident.name));
-    if (delivery.step === ASKING_STEP) return delivery.channel === 'voice' ? askWords : askText(alert.code);
-    if (delivery.step >= OFFERS_FROM) return offerText(who, alert.code);
-    if (delivery.channel === 'voice') return `This is Hearthline. Somebody you care for needs help. Please look at your messages, or sign in to Hearthline. The code is ${alert.code.split('').join(' ')}.`;
-    return delivery.step >= REMINDERS_FROM ? checkBackText(who, alert.code) : alertText(who, alert.severity, alert.code, `${this.address.public}/a/${alert.code}`);
+    const call = channel === 'voice';
+    if (step === ASKING_STEP) return call ? ASK_CALL : askText(code);
+    if (step >= OFFERS_FROM) return (call ? offerCall : offerText)(who, code);
+    if (step >= REMINDERS_FROM) return (call ? checkBackCall : checkBackText)(who, code);
+    return call ? alertCall(who, severity, code) : alertText(who, severity, code, `${this.address.public}/a/${code}`);
   }
 
   /** Maps what the provider said, now or in a receipt, to what is done about it. */

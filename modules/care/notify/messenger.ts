@@ -3,6 +3,7 @@ import twilio from 'twilio';
 import type { Failure } from '../../../core/notify/provider-answer.js';
 import { ProviderWatch } from './provider-watch.js';
 import { TwilioAccount } from './twilio-account.js';
+import { calling } from './twiml.js';
 
 type TwilioClient = ReturnType<typeof twilio>;
 
@@ -25,12 +26,11 @@ export class Messenger {
     });
   }
 
-  /** A call that says one sentence twice; for what must wake somebody when a text cannot. */
-  async call(to: string, sentence: string, statusCallback: string): Promise<Sent> {
+  /** A call that says its words twice and takes a key; for what must wake somebody. Its own words of progress tell that it was taken. */
+  async call(to: string, words: string, statusCallback: string, keyAddress: string): Promise<Sent> {
     const { from } = this.twilioAccount.account;
-    const said = `<Response><Say language="en-GB">${sentence}</Say><Pause length="1"/><Say language="en-GB">${sentence}</Say></Response>`;
     return this.attempt(async () => {
-      const call = await this.api().calls.create({ to, from: from ?? '', twiml: said, statusCallback, statusCallbackEvent: ['completed'] });
+      const call = await this.api().calls.create({ to, from: from ?? '', twiml: calling(words, keyAddress), statusCallback, statusCallbackEvent: ['initiated', 'ringing', 'answered', 'completed'] });
       return call.sid;
     });
   }

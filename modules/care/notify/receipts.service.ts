@@ -1,6 +1,7 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { DeliveryId } from '../../../core/ids.js';
 import { THE_RESIDENT } from '../../../core/notify/delivery.js';
+import { receiptState } from '../../../core/notify/receipt.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Counters } from '../../platform/health/counters.js';
 import { Log } from '../../platform/log/log.js';
@@ -8,10 +9,6 @@ import { Store } from '../../platform/store/store.js';
 import { Residents } from '../residents/residents.service.js';
 import { Deliveries } from './deliveries.store.js';
 import { DeliverySender } from './delivery-sender.js';
-
-const SENT = new Set(['sent', 'ringing', 'in-progress']);
-const DELIVERED = new Set(['delivered', 'read', 'completed']);
-const FAILED = new Set(['undelivered', 'failed', 'busy', 'no-answer', 'canceled']);
 
 /** Handset unreachable: what a receipt without a code most likely means. */
 const UNREACHABLE = 30_003;
@@ -68,9 +65,11 @@ export class Receipts implements BeforeApplicationShutdown {
   async take({ delivery: id, sid, status, code }: Receipt): Promise<void> {
     const delivery = id === undefined ? await this.deliveries.byProviderId(sid) : await this.deliveries.find(id as DeliveryId);
     if (!delivery) return this.keep({ sid, status, ...(code === undefined ? {} : { code }) });
-    const state = DELIVERED.has(status) ? 'delivered' : SENT.has(status) ? 'sent' : FAILED.has(status) ? 'failed' : undefined;
+    const state = receiptState(delivery.channel, status);
     if (!state) return;
-    const reason = state === 'failed' ? String(code ?? UNREACHABLE) : undefined;
+    // Of an earlier try: whatever became of it, another is on its way.
+    if (state === 'failed' && delivery.providerId !== undefined && delivery.providerId !== sid) return;
+    const reason = state === 'failed' ? String(code ?? (delivery.channel === 'voice' ? status : UNREACHABLE)) : undefined;
     const news = await this.deliveries.receipt(delivery.id, state, this.clock.now(), sid, reason);
     if (!news) return;
     this.counters.deliveries.inc({ channel: delivery.channel, outcome: state });
