@@ -8,6 +8,7 @@ import { nextAfter } from './provider-answer.js';
 import { receiptState } from './receipt.js';
 import { CODE } from './reply.js';
 import { alertText, askText, checkBackText, gsmInitials, isOneSegment, offerText, ownWordOfKey } from './sms-text.js';
+import { howToAnswer, providerOf } from './way.js';
 import { initials } from '../residents/resident.js';
 
 /** Words that say what is the matter with somebody, or what their home has. */
@@ -22,7 +23,9 @@ const link = fc.oneof(fc.constant('http://127.0.0.1:3000/a/KT42'), fc.webUrl());
 const texts = fc.record({ name, code, link, severity: fc.constantFrom(...SEVERITIES), count: fc.integer({ min: 1, max: 300 }) }).map(({ name: full, code: c, link: l, severity, count }) => {
   const who = gsmInitials(initials(full));
   const homes = Array.from({ length: count }, () => ({ initials: who, code: c }));
-  return [alertText(who, severity, c, l), checkBackText(who, c), offerText(who, c), askText(c), listText(homes, l), askForVerb(c), askWhich(homes), ...Object.values(TEXTED), ...Object.values(WORDS)];
+  const other = howToAnswer('govuk-notify', '+447700900000'), usual = howToAnswer('govuk-notify');
+  const second = [other, usual].flatMap((how) => [alertText(who, severity, c, l, how), checkBackText(who, c, how), offerText(who, c, how), askText(c, how)]);
+  return [...second, alertText(who, severity, c, l), checkBackText(who, c), offerText(who, c), askText(c), listText(homes, l), askForVerb(c), askWhich(homes), ...Object.values(TEXTED), ...Object.values(WORDS)];
 });
 const calls = fc.record({ name, code, severity: fc.constantFrom(...SEVERITIES) }).map(({ name: full, code: c, severity }) => {
   const who = gsmInitials(initials(full));
@@ -72,4 +75,14 @@ describe('each of the provider’s codes asks for one thing', () => {
     [21612, 'next-channel'], [21635, 'next-channel'], [30003, 'next-channel'], [30004, 'next-channel'], [30006, 'next-channel'], [30007, 'next-channel'], [30008, 'next-channel'],
     [20003, 'fix-settings'], [20404, 'fix-settings'], [21215, 'fix-settings'], [21408, 'fix-settings'], [21606, 'fix-settings'], [21608, 'fix-settings'], [21703, 'fix-settings'], [30002, 'fix-settings'], [30034, 'fix-settings'], [63038, 'fix-settings'], [99999, 'next-person'],
   ])('%d: %s', (number, what) => expect(nextAfter({ status: 400, code: number }).do).toBe(what));
+});
+
+describe('two providers', () => {
+  test.each([[0, false, 'twilio'], [1, false, 'twilio'], [5, false, 'twilio'], [0, true, 'twilio'], [1, true, 'govuk-notify'], [2, true, 'twilio'], [3, true, 'govuk-notify']] as const)('try %d, with a second: %s, goes by %s', (attempt, second, provider) => expect(providerOf(attempt, second)).toBe(provider));
+
+  test.each([
+    [{ status: 429, word: 'RateLimitError' }, 'retry'], [{ status: 429, word: 'TooManyRequestsError' }, 'fix-settings'], [{ status: 400, word: 'BadRequestError' }, 'fix-settings'], [{ status: 403, word: 'AuthError' }, 'fix-settings'],
+    [{ status: 400, word: 'phone-number' }, 'fix-contact'], [{ status: 500, word: 'Exception' }, 'reconcile'], [{ status: 400, word: 'Strange' }, 'next-person'], [{ word: 'permanent-failure' }, 'fix-contact'],
+    [{ word: 'temporary-failure' }, 'next-channel'], [{ word: 'technical-failure' }, 'next-channel'], [{ notTaken: true }, 'retry'], [{}, 'reconcile'],
+  ] as const)('%j asks for %s', (failure, what) => expect(nextAfter(failure).do).toBe(what));
 });

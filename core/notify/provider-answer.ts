@@ -17,6 +17,10 @@ export interface Failure {
   /** Twilio's own code, from an answer or a receipt. */
   readonly code?: number;
   readonly retryAfterSeconds?: number;
+  /** GOV.UK Notify's word: the name of an error, or a notification's last status. */
+  readonly word?: string;
+  /** No connection came about: it was certainly not taken. */
+  readonly notTaken?: true;
 }
 
 const BUSY_RETRY_MS = 1_000;
@@ -35,7 +39,21 @@ const CODES: readonly (readonly [Next, readonly number[]])[] = [
 ];
 const BY_CODE: ReadonlyMap<number, Next> = new Map(CODES.flatMap(([next, codes]) => codes.map((code) => [code, next] as const)));
 
-export function nextAfter({ status, code, retryAfterSeconds }: Failure): Next {
+/** GOV.UK Notify's errors and final statuses, by its REST API's documentation. */
+const BY_WORD: ReadonlyMap<string, Next> = new Map<string, Next>([
+  ['RateLimitError', { do: 'retry', afterMs: 5_000 }], // 3,000 a minute for each sort of key
+  ['TooManyRequestsError', { do: 'fix-settings' }], // the day's limit
+  ['BadRequestError', { do: 'fix-settings' }], ['AuthError', { do: 'fix-settings' }], ['NoResultFound', { do: 'fix-settings' }], // template, trial service, key
+  ['phone-number', { do: 'fix-contact' }], // a ValidationError that names it
+  ['permanent-failure', { do: 'fix-contact' }], // no such number
+  ['temporary-failure', { do: 'next-channel' }], // switched off, or without a signal, until the network gave up
+  ['technical-failure', { do: 'next-channel' }], // between Notify and the network
+]);
+
+export function nextAfter({ status, code, retryAfterSeconds, word, notTaken }: Failure): Next {
+  const byWord = word === undefined ? undefined : BY_WORD.get(word);
+  if (byWord) return byWord;
+  if (notTaken) return { do: 'retry', afterMs: BUSY_RETRY_MS };
   const byCode = code === undefined ? undefined : BY_CODE.get(code);
   if (byCode?.do === 'retry' && retryAfterSeconds !== undefined) return { do: 'retry', afterMs: retryAfterSeconds * 1000 };
   if (byCode) return byCode;

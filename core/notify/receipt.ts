@@ -1,4 +1,5 @@
 import type { Channel } from './delivery.js';
+import type { Provider } from './way.js';
 
 export type ReceiptState = 'sent' | 'delivered' | 'failed';
 
@@ -11,5 +12,13 @@ const STATES: Readonly<Record<Channel, Readonly<Record<string, ReceiptState>>>> 
   voice: { initiated: 'sent', ringing: 'sent', 'in-progress': 'delivered', answered: 'delivered', completed: 'delivered', busy: 'failed', 'no-answer': 'failed', failed: 'failed', canceled: 'failed' },
 };
 
-/** Undefined: a word that says nothing yet (queued), or that we do not know. */
-export const receiptState = (channel: Channel, status: string): ReceiptState | undefined => (Object.hasOwn(STATES[channel], status) ? STATES[channel][status] : undefined);
+/** GOV.UK Notify's statuses of a text; `pending` is with the network, `sent` with one abroad that tells no more. */
+const NOTIFY: Readonly<Record<string, ReceiptState>> = {
+  sending: 'sent', pending: 'sent', sent: 'sent', delivered: 'delivered', 'permanent-failure': 'failed', 'temporary-failure': 'failed', 'technical-failure': 'failed',
+};
+
+/** Undefined: a word that says nothing yet (queued, created), or that we do not know. */
+export function receiptState(channel: Channel, status: string, provider: Provider = 'twilio'): ReceiptState | undefined {
+  const states = provider === 'govuk-notify' ? NOTIFY : STATES[channel];
+  return Object.hasOwn(states, status) ? states[status] : undefined;
+}

@@ -43,7 +43,7 @@ export class Messenger {
 
   private async attempt(send: () => Promise<string | undefined>): Promise<Sent> {
     const answer = await this.tried(send);
-    this.watch.said('failure' in answer ? answer.failure : undefined);
+    this.watch.said('twilio', 'failure' in answer ? answer.failure : undefined);
     return answer;
   }
 
@@ -71,9 +71,12 @@ export class Messenger {
 /** A restart may have given us another address; the code in the text is what names the alert. */
 const withoutLink = (body: string): string => body.split(' http')[0] ?? '';
 
+/** Nothing of the message left the house. */
+export const NO_CONNECTION: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+
 function failureOf(error: unknown): Failure {
   const e = error as { status?: number; code?: number | string; name?: string } | undefined;
   const fromProvider = typeof e?.status === 'number';
-  if (!fromProvider) return {};
+  if (!fromProvider) return typeof e?.code === 'string' && NO_CONNECTION.has(e.code) ? { notTaken: true } : {};
   return { status: e.status, ...(typeof e.code === 'number' ? { code: e.code } : {}) };
 }

@@ -2,6 +2,7 @@ import { Body, Controller, HttpCode, Post, Query, Res, UseGuards } from '@nestjs
 import type { FastifyReply } from 'fastify';
 import twilio from 'twilio';
 import { z } from 'zod';
+import { isDeliveryId } from '../../../core/notify/delivery.js';
 import { Public } from '../../platform/access/viewer.js';
 import { OwnAddress } from '../../platform/http/own-address.js';
 import { parsed } from '../../platform/http/parsed.js';
@@ -18,7 +19,6 @@ const Status = z.object({
 });
 const Inbound = z.object({ MessageSid: z.string().regex(/^(SM|MM)\w{1,64}$/), From: z.string().min(3).max(40), Body: z.string().max(2_000).default('') });
 const Press = z.object({ CallSid: z.string().regex(/^CA\w{1,64}$/), To: z.string().min(3).max(40), Digits: z.string().regex(/^[0-9*#]{0,20}$/).default('') });
-const DELIVERY = /^[a-z2-7]{16}:(?:-1|\d{1,6}):(?:[a-z2-7]{16}|resident):(?:sms|voice)$/;
 
 @Controller('webhooks/twilio')
 @Public()
@@ -33,7 +33,7 @@ export class TwilioWebhooksController {
     const sid = form.MessageSid ?? form.CallSid;
     const status = form.MessageStatus ?? form.CallStatus;
     if (!sid || !status) return;
-    await this.receipts.take({ sid, status, ...(typeof delivery === 'string' && DELIVERY.test(delivery) ? { delivery } : {}), ...(form.ErrorCode ? { code: Number(form.ErrorCode) } : {}) });
+    await this.receipts.take({ sid, status, ...(isDeliveryId(delivery) ? { delivery } : {}), ...(form.ErrorCode ? { code: Number(form.ErrorCode) } : {}) });
   }
 
   @Post('inbound')
@@ -50,7 +50,7 @@ export class TwilioWebhooksController {
   @HttpCode(200)
   async call(@Body() body: unknown, @Query('delivery') delivery: unknown, @Res() reply: FastifyReply): Promise<void> {
     const { CallSid, To, Digits } = parsed(Press, body);
-    if (typeof delivery !== 'string' || !DELIVERY.test(delivery)) throw notFound('call');
+    if (!isDeliveryId(delivery)) throw notFound('call');
     const said = await this.calls.pressed({ callSid: CallSid, to: To, delivery, key: Digits });
     const response = said.again ? asking(said.say, callAddress(this.address.public, delivery)) : saying(said.say);
     void reply.header('content-type', 'text/xml; charset=utf-8').send(response);
