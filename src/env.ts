@@ -28,6 +28,8 @@ const Environment = z.object({
   NOTIFY_TEMPLATE_ID: z.string().regex(new RegExp(`^${UUID}$`), 'is the id of a text template with ((message))').optional(),
   NOTIFY_API_URL: url('https?').default('https://api.notifications.service.gov.uk'),
   NOTIFY_CALLBACK_TOKEN: z.string().min(20, 'must have 20 characters or more').optional(),
+  SMTP_URL: url('smtps?').optional(),
+  SMTP_FROM: z.email('must be an e-mail address').optional(),
   MQTT_PORT: port.default(SETTINGS_DEFAULTS.mqttPort),
   MQTT_URL: url('mqtts?|wss?').optional(),
   SIP_PORT: port.default(0),
@@ -53,7 +55,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     host: e.HOST, port: e.PORT, publicUrl: e.PUBLIC_URL?.replace(/\/+$/, ''), dataDir: e.DATA_DIR,
     mongodbUri: e.MONGODB_URI, redisUrl: e.REDIS_URL,
     demo: e.DEMO, production: e.NODE_ENV === 'production', adminToken: e.ADMIN_TOKEN,
-    twilio: twilioOf(e), notify: notifyOf(e), mqttPort: e.MQTT_PORT, mqttUrl: e.MQTT_URL, sipPort: e.SIP_PORT === 0 ? undefined : e.SIP_PORT, sipTls: sipTlsOf(e), fhirServerUrl: e.FHIR_SERVER_URL,
+    twilio: twilioOf(e), notify: notifyOf(e), smtpUrl: e.SMTP_URL, smtpFrom: e.SMTP_FROM, mqttPort: e.MQTT_PORT, mqttUrl: e.MQTT_URL, sipPort: e.SIP_PORT === 0 ? undefined : e.SIP_PORT, sipTls: sipTlsOf(e), fhirServerUrl: e.FHIR_SERVER_URL,
     logLevel: e.LOG_LEVEL, stores: e.HEARTHLINE_STORES, crashAt: e.CRASH_AT,
   };
 }

@@ -17,6 +17,10 @@ export interface Settings {
   readonly twilio?: TwilioSettings;
   /** The second provider of texts, beside Twilio. */
   readonly notify?: NotifySettings;
+  /** Unset: no daily summaries go out. `smtps://user:password@host:465`. */
+  readonly smtpUrl?: string;
+  /** no-reply at our own host where unset. */
+  readonly smtpFrom?: string;
   /** 0: no built-in broker. */
   readonly mqttPort: number;
   readonly mqttUrl?: string;
