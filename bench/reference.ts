@@ -1,4 +1,7 @@
+import { spawn } from 'node:child_process';
 import mongoose from 'mongoose';
+import { usage } from './app-process.js';
+import { load } from './load.js';
 
 /** What the machine can do at this moment: figures count only beside these. */
 export interface Reference {
@@ -8,6 +11,8 @@ export interface Reference {
   readonly insertManyPerSecond: number;
   /** One journalled document at a time. */
   readonly insertOneMs: number;
+  /** A server that does nothing, under the load of the single readings: requests a second, and its processor time for each. */
+  readonly bareHttp: { readonly perSecond: number; readonly cpuUs: number };
 }
 
 export function spin(): number {
@@ -16,6 +21,27 @@ export function spin(): number {
   for (let i = 0; i < 50_000_000; i += 1) x = (x + i) | 0;
   const seconds = (performance.now() - start) / 1000;
   return x === 42 ? 0 : Math.round(50 / seconds);
+}
+
+const BARE_SECONDS = 2;
+
+export async function bareHttp(): Promise<Reference['bareHttp']> {
+  const child = spawn(process.execPath, [new URL('bare-server.js', import.meta.url).pathname], { stdio: ['ignore', 'pipe', 'inherit'] });
+  try {
+    const url = await new Promise<string>((resolve, reject) => {
+      child.stdout.on('data', (data: Buffer) => {
+        const at = /Bare server at (\S+)/.exec(data.toString())?.[1];
+        if (at) resolve(at);
+      });
+      child.once('exit', (code) => reject(new Error(`The bare server ended with ${code}`)));
+    });
+    const body = JSON.stringify({ device: 'aaaaaaaaaaaaaaaa', kind: 'heart-rate', value: 72, at: new Date().toISOString(), seq: 1 });
+    const before = usage(child.pid ?? 0).cpuSeconds;
+    const { requests, seconds } = await load({ url, token: 'none', connections: 64, seconds: BARE_SECONDS, body: () => body });
+    return { perSecond: Math.round(requests / seconds), cpuUs: Math.round(((usage(child.pid ?? 0).cpuSeconds - before) / requests) * 1e6) };
+  } finally {
+    child.kill('SIGTERM');
+  }
 }
 
 export async function measureReference(uri: string): Promise<Reference> {
@@ -38,5 +64,5 @@ export async function measureReference(uri: string): Promise<Reference> {
   }
   await connection.dropDatabase();
   await connection.close();
-  return { spinMillions: spin(), insertManyPerSecond, insertOneMs: Math.round((ones.sort((a, b) => a - b)[30] ?? 0) * 100) / 100 };
+  return { spinMillions: spin(), insertManyPerSecond, bareHttp: await bareHttp(), insertOneMs: Math.round((ones.sort((a, b) => a - b)[30] ?? 0) * 100) / 100 };
 }

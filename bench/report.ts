@@ -13,7 +13,7 @@ export function table(reference: Reference, rows: readonly Row[]): string {
   const head = ['figure', 'measured', 'target', 'against the reference', 'more'];
   const widths = head.map((title, i) => Math.max(title.length, ...lines.map((line) => line[i]?.length ?? 0)));
   const show = (line: readonly string[]): string => line.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ').trimEnd();
-  const base = `Reference: spin ${reference.spinMillions} M/s, insertMany ${reference.insertManyPerSecond} documents/s, one journalled insert ${reference.insertOneMs} ms`;
+  const base = `Reference: spin ${reference.spinMillions} M/s, insertMany ${reference.insertManyPerSecond} documents/s, one journalled insert ${reference.insertOneMs} ms, a server that does nothing ${reference.bareHttp.perSecond} requests/s at ${reference.bareHttp.cpuUs} µs of processor time`;
   return [base, '', show(head), ...lines.map(show), ''].join('\n');
 }
 

@@ -40,6 +40,7 @@ const Environment = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   HEARTHLINE_STORES: z.string().optional(),
   CRASH_AT: z.string().optional(),
+  DEFECT: z.string().optional(),
 });
 
 export class SettingsProblem extends Error {
@@ -51,12 +52,13 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   const parsed = Environment.safeParse(blankIsUnset);
   if (!parsed.success) throw new SettingsProblem(parsed.error.issues.map(explain).join('\n'));
   const e = parsed.data;
+  if (e.NODE_ENV === 'production' && (e.CRASH_AT ?? e.DEFECT)) throw new SettingsProblem('CRASH_AT and DEFECT break the service on purpose, for tests: production does not start with them.');
   return {
     host: e.HOST, port: e.PORT, publicUrl: e.PUBLIC_URL?.replace(/\/+$/, ''), dataDir: e.DATA_DIR,
     mongodbUri: e.MONGODB_URI, redisUrl: e.REDIS_URL,
     demo: e.DEMO, production: e.NODE_ENV === 'production', adminToken: e.ADMIN_TOKEN,
     twilio: twilioOf(e), notify: notifyOf(e), smtpUrl: e.SMTP_URL, smtpFrom: e.SMTP_FROM, mqttPort: e.MQTT_PORT, mqttUrl: e.MQTT_URL, sipPort: e.SIP_PORT === 0 ? undefined : e.SIP_PORT, sipTls: sipTlsOf(e), fhirServerUrl: e.FHIR_SERVER_URL,
-    logLevel: e.LOG_LEVEL, stores: e.HEARTHLINE_STORES, crashAt: e.CRASH_AT,
+    logLevel: e.LOG_LEVEL, stores: e.HEARTHLINE_STORES, crashAt: e.CRASH_AT, defect: e.DEFECT,
   };
 }
 

@@ -1,11 +1,14 @@
 #!/usr/bin/env node
 /**
  * Stands in for Twilio's cloud, in a process of its own: speaks the part of its REST API that we use, fails on command,
- * and calls webhooks with Twilio's signature. Control: POST /_control {fail, times}, POST /_receipt, POST /_reply, POST /_press {sid, digits},
- * GET /_log. Prints its address on one line.
+ * and calls webhooks with Twilio's signature. Control: POST /_control {fail, times, to?, kind?}, POST /_receipt,
+ * POST /_reply, POST /_press {sid, digits}, GET /_log, GET /_attempts. Prints its address on one line.
  *
  * fail: 'status:503', 'status:429', 'code:21610' (a 400 with that code), 'hang', 'reset', 'html', 'null', 'lost'
- * (takes the message and then resets the connection), 'late-callback', 'none'.
+ * (takes the message and then resets the connection), 'unlisted:5000' (lost, and shown in the list only after so many
+ * ms), 'slow:1500' (takes it and answers late), 'silent' (201 and never a receipt), 'late:3000' (a receipt after so many
+ * ms), 'doubled' (receipts twice, out of order), 'undelivered:30005' (a receipt that it failed), 'none'.
+ * {chaos: {rate, seed, fails}}: each message meets one of `fails` with that chance, the same for the same seed.
  */
 import { createHmac, randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
@@ -14,6 +17,18 @@ const TOKEN = process.argv[2] ?? 'stand-in-auth-token';
 const messages = [];
 let failures = [];
 let receipts = true;
+/** Every request to send, taken or not. */
+const attempts = [];
+let chaos = { rate: 0, fails: [], random: () => 1 };
+
+/** mulberry32: the same chances for the same seed. */
+const chances = (seed) => () => {
+  seed = (seed + 0x6d2b79f5) | 0;
+  let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
+  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+  return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+};
+const byChance = () => (chaos.random() < chaos.rate ? { fail: chaos.fails[Math.floor(chaos.random() * chaos.fails.length)], times: 1 } : undefined);
 
 const sign = (url, form) => createHmac('sha1', TOKEN).update(url + Object.keys(form).sort().map((k) => k + form[k]).join('')).digest('base64');
 
@@ -35,34 +50,49 @@ function json(response, status, body) {
   response.end(JSON.stringify(body));
 }
 
-function take(form, kind) {
-  const message = { sid: (kind === 'call' ? 'CA' : 'SM') + randomBytes(16).toString('hex'), kind, to: form.get('To'), from: form.get('From') ?? form.get('MessagingServiceSid'), body: form.get('Body') ?? form.get('Twiml') ?? '', statusCallback: form.get('StatusCallback'), status: 'queued', at: Date.now() };
+/** What receipts come, and when. */
+function receiptsOf(what, value) {
+  if (what === 'silent' || what === 'unlisted') return [];
+  if (what === 'undelivered') return [['undelivered', 50, value]];
+  if (what === 'doubled') return [['delivered', 50], ['sent', 80], ['delivered', 120]];
+  return [['delivered', what === 'late' ? Number(value) : 50]];
+}
+
+function take(form, kind, what = '', value = '') {
+  const message = { sid: (kind === 'call' ? 'CA' : 'SM') + randomBytes(16).toString('hex'), kind, to: form.get('To'), from: form.get('From') ?? form.get('MessagingServiceSid'), body: form.get('Body') ?? form.get('Twiml') ?? '', statusCallback: form.get('StatusCallback'), status: 'queued', at: Date.now(), fault: what };
+  message.listedAt = message.at + (what === 'unlisted' ? Number(value) : 0);
   messages.push(message);
-  if (receipts && message.statusCallback) {
-    const status = kind === 'call' ? { CallSid: message.sid, CallStatus: 'completed' } : { MessageSid: message.sid, MessageStatus: 'delivered' };
-    setTimeout(() => callBack(message.statusCallback, status).catch(() => undefined), 50);
+  if (!receipts || !message.statusCallback) return message;
+  for (const [word, afterMs, code] of receiptsOf(what, value)) {
+    const status = kind === 'call' ? { CallSid: message.sid, CallStatus: word === 'delivered' ? 'completed' : 'failed' } : { MessageSid: message.sid, MessageStatus: word, ...(code ? { ErrorCode: code } : {}) };
+    setTimeout(() => callBack(message.statusCallback, status).then((answer) => (message.heard ||= answer.status < 300), () => undefined), afterMs);
   }
   return message;
 }
 
 async function send(request, response, kind) {
   const form = new URLSearchParams(await read(request));
-  const failure = failures.find((f) => f.times > 0 && (!f.to || f.to === form.get('To')) && (!f.kind || f.kind === kind));
-  if (failure) {
-    failure.times -= 1;
-    const [what, value] = failure.fail.split(':');
-    if (what === 'status') return json(response, Number(value), { code: value === '429' ? 20429 : 20500, message: 'scripted', status: Number(value) });
-    if (what === 'code') return json(response, 400, { code: Number(value), message: 'scripted', status: 400 });
-    if (what === 'hang') return undefined;
-    if (what === 'reset') return request.socket.destroy();
-    if (what === 'html') return response.writeHead(200, { 'content-type': 'text/html' }).end('<html>proxy</html>');
-    if (what === 'null') return json(response, 200, null);
-    if (what === 'lost') {
-      take(form, kind);
+  const failure = failures.find((f) => f.times > 0 && (!f.to || f.to === form.get('To')) && (!f.kind || f.kind === kind)) ?? byChance();
+  const [what, value] = failure?.fail.split(':') ?? [];
+  attempts.push({ to: form.get('To'), kind, statusCallback: form.get('StatusCallback'), at: Date.now(), fault: what ?? '' });
+  if (failure) failure.times -= 1;
+  switch (what) {
+    case 'status': return json(response, Number(value), { code: value === '429' ? 20429 : 20500, message: 'scripted', status: Number(value) });
+    case 'code': return json(response, 400, { code: Number(value), message: 'scripted', status: 400 });
+    case 'hang': return undefined;
+    case 'reset': return request.socket.destroy();
+    case 'html': return response.writeHead(200, { 'content-type': 'text/html' }).end('<html>proxy</html>');
+    case 'null': return json(response, 200, null);
+    case 'lost':
+    case 'unlisted':
+      take(form, kind, what, value);
       return request.socket.destroy();
+    case 'slow': {
+      const message = take(form, kind, what, value);
+      return setTimeout(() => json(response, 201, shown(message)), Number(value));
     }
+    default: return json(response, 201, shown(take(form, kind, what, value)));
   }
-  return json(response, 201, shown(take(form, kind)));
 }
 
 const server = createServer(async (request, response) => {
@@ -70,12 +100,14 @@ const server = createServer(async (request, response) => {
   try {
     if (url.pathname.endsWith('/Messages.json') && request.method === 'POST') return await send(request, response, 'sms');
     if (url.pathname.endsWith('/Calls.json') && request.method === 'POST') return await send(request, response, 'call');
-    if (url.pathname.endsWith('/Messages.json')) return json(response, 200, { messages: messages.filter((m) => m.kind === 'sms' && m.to === url.searchParams.get('To')).map(shown), page: 0, page_size: 100, next_page_uri: null, uri: '/' });
+    if (url.pathname.endsWith('/Messages.json')) return json(response, 200, { messages: messages.filter((m) => m.kind === 'sms' && m.listedAt <= Date.now() && m.to === url.searchParams.get('To')).map(shown), page: 0, page_size: 100, next_page_uri: null, uri: '/' });
+    if (url.pathname === '/_attempts') return json(response, 200, attempts);
     if (url.pathname === '/_log') return json(response, 200, messages);
     const body = JSON.parse((await read(request)) || '{}');
     if (url.pathname === '/_control') {
       if (body.fail === 'none') failures = [];
       else if (body.fail) failures.push({ times: 1, ...body });
+      if (body.chaos) chaos = { ...body.chaos, random: chances(body.chaos.seed) };
       if (body.receipts !== undefined) receipts = body.receipts;
       return json(response, 200, {});
     }

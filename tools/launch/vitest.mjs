@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from './places.mjs';
 
-const RUN_MS = 1_500_000;
+const RUN_MS = 1_600_000;
 const LAST_WORDS_MS = 15_000;
 
 /**

@@ -11,6 +11,7 @@ import { OFFERS_FROM, REMINDERS_FROM, type Channel, type Delivery } from '../../
 import { mayBeGrouped } from '../../../core/notify/grouping.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { crashPoint } from '../../platform/crash-points.js';
+import { defect } from '../../platform/defects.js';
 import { Loops } from '../../platform/health/loops.js';
 import { Log } from '../../platform/log/log.js';
 import { Hints } from '../../platform/queue/hints.js';
@@ -87,6 +88,7 @@ export class Escalation extends Escalations implements BeforeApplicationShutdown
     const due = nextTurn(standing, alert.escalation, this.clock.now());
     if (!due) return;
     crashPoint('step.before-intents');
+    if (defect('advance-before-intents')) return this.advanceFirst(alert, due, standing);
     const intents = await this.intents(alert, due, standing);
     await this.deliveries.intend(intents);
     crashPoint('step.after-intents');
@@ -108,6 +110,13 @@ export class Escalation extends Escalations implements BeforeApplicationShutdown
       }
     }
     return all;
+  }
+
+  /** The wrong way round, for the checker of `npm run chaos` alone. */
+  private async advanceFirst(alert: OpenAlert, due: Due, standing: Standing): Promise<void> {
+    await this.alerts.note(alert.id, (current) => (current.state === 'open' ? this.advanced(current, due) : current));
+    crashPoint('step.after-advance');
+    await this.deliveries.intend(await this.intents(alert, due, standing));
   }
 
   private advanced(alert: OpenAlert, due: Due): OpenAlert {
@@ -142,11 +151,12 @@ export class Escalation extends Escalations implements BeforeApplicationShutdown
   }
 
   intent(alert: Pick<Alert, 'id' | 'residentId'>, step: number, carer: CarerId, channel: Channel): Delivery {
-    return { id: `${alert.id}:${step}:${carer}:${channel}` as DeliveryId, alertId: alert.id, residentId: alert.residentId, step, carer, channel, state: 'intended', intendedAt: this.clock.now(), attempts: 0 };
+    const key = defect('intent-without-key') ? step * 1_000 + Math.floor(Math.random() * 1_000) : step;
+    return { id: `${alert.id}:${key}:${carer}:${channel}` as DeliveryId, alertId: alert.id, residentId: alert.residentId, step, carer, channel, state: 'intended', intendedAt: this.clock.now(), attempts: 0 };
   }
 
   private async sweep(): Promise<void> {
-    if (this.sweeping) return;
+    if (this.sweeping || defect('no-escalation-sweep')) return;
     this.sweeping = true;
     try {
       const due = await this.store.due(this.clock.now(), 500);

@@ -19,29 +19,45 @@ export interface CarerAnswer {
   readonly through?: Actor['through'];
 }
 
+interface Seen {
+  _id: string;
+  at: Date;
+  /** False: it was seen, and what it asks for may not have been done. */
+  done?: boolean;
+}
+
 /** What a carer's exact word does to an alert, by whichever channel it came; and that it does so once. */
 @Injectable()
 export class Answers {
-  private readonly seen: Collection<{ _id: string; at: Date }>;
+  private readonly seen: Collection<Seen>;
+  private readonly underWay = new Set<string>();
 
   constructor(store: Store, private readonly alerts: Alerts, private readonly clock: Clock) {
     this.seen = store.collection('inboundMessages');
     store.index('inboundMessages', { at: 1 }, { expireAfterSeconds: 30 * 86_400 });
   }
 
-  /** Undefined: it has been taken in already. What fails is forgotten again, so that the provider's repeat acts. */
+  /** Undefined: it has been taken in already, or is being. One that we died over acts when it comes again. */
   async once<T>(key: string, work: () => Promise<T>): Promise<T | undefined> {
+    if (this.underWay.has(key)) return undefined;
+    this.underWay.add(key);
     try {
-      await this.seen.insertOne({ _id: key, at: new Date(this.clock.now()) });
-    } catch (error) {
-      if (isDuplicateKey(error)) return undefined;
-      throw error;
+      if (await this.isDone(key)) return undefined;
+      const answer = await work();
+      await this.seen.updateOne({ _id: key }, { $set: { done: true } });
+      return answer;
+    } finally {
+      this.underWay.delete(key);
     }
+  }
+
+  private async isDone(key: string): Promise<boolean> {
     try {
-      return await work();
+      await this.seen.insertOne({ _id: key, at: new Date(this.clock.now()), done: false });
+      return false;
     } catch (error) {
-      await this.seen.deleteOne({ _id: key });
-      throw error;
+      if (!isDuplicateKey(error)) throw error;
+      return (await this.seen.findOne({ _id: key }))?.done !== false;
     }
   }
 

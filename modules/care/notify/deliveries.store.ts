@@ -3,6 +3,7 @@ import type { Collection, Filter } from 'mongodb';
 import type { AlertId, DeliveryId } from '../../../core/ids.js';
 import type { Delivery, DeliveryState } from '../../../core/notify/delivery.js';
 import { WATCHMAN } from '../../../core/proof/watchman.js';
+import { defect } from '../../platform/defects.js';
 import { isDuplicateKey, Store } from '../../platform/store/store.js';
 
 export type DeliveryDoc = Omit<Delivery, 'id'> & {
@@ -75,13 +76,13 @@ export class Deliveries {
   async claim(id: DeliveryId, now: number, forMs: number): Promise<{ delivery: Delivery; claim: number } | undefined> {
     const before = await this.docs.findOne({ _id: id, dueAt: { $lte: now } });
     if (!before) return undefined;
-    const taken = await this.docs.findOneAndUpdate({ _id: id, claim: before.claim, dueAt: { $lte: now } }, { $inc: { claim: 1 }, $set: { dueAt: now + forMs } }, { returnDocument: 'before' });
+    const taken = await this.docs.findOneAndUpdate({ _id: id, claim: before.claim, dueAt: { $lte: now } }, { $inc: { claim: 1 }, $set: { dueAt: defect('no-fence') ? now : now + forMs } }, { returnDocument: 'before' });
     return taken ? { delivery: toDelivery(taken), claim: taken.claim + 1 } : undefined;
   }
 
   /** Said before anything leaves the house: from here on the provider may have it. */
   async startSending(id: DeliveryId, claim: number): Promise<boolean> {
-    const result = await this.docs.updateOne({ _id: id, claim }, { $set: { state: 'sending' }, $inc: { attempts: 1 } });
+    const result = await this.docs.updateOne({ _id: id, ...(defect('no-fence') ? {} : { claim }) }, { $set: { state: 'sending' }, $inc: { attempts: 1 } });
     return result.matchedCount === 1;
   }
 

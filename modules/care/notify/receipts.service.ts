@@ -4,6 +4,7 @@ import { THE_RESIDENT } from '../../../core/notify/delivery.js';
 import { receiptState } from '../../../core/notify/receipt.js';
 import type { Provider } from '../../../core/notify/way.js';
 import { Clock } from '../../platform/clock/clock.js';
+import { defect } from '../../platform/defects.js';
 import { Counters } from '../../platform/health/counters.js';
 import { Log } from '../../platform/log/log.js';
 import { Store } from '../../platform/store/store.js';
@@ -69,7 +70,7 @@ export class Receipts implements BeforeApplicationShutdown {
     const delivery = id === undefined ? await this.deliveries.byProviderId(sid) : await this.deliveries.find(id as DeliveryId);
     if (!delivery) return this.keep({ sid, status, ...(code === undefined ? {} : { code }), ...(provider ? { provider } : {}) });
     const state = receiptState(delivery.channel, status, provider);
-    if (!state) return;
+    if (!state || (state === 'failed' && defect('drop-failed-receipts'))) return;
     // Of an earlier try: whatever became of it, another is on its way.
     if (state === 'failed' && delivery.providerId !== undefined && delivery.providerId !== sid) return;
     const reason = state === 'failed' ? String(code ?? (provider || delivery.channel === 'voice' ? status : UNREACHABLE)) : undefined;

@@ -28,7 +28,7 @@ interface Told {
 export class Replies {
   constructor(private readonly answers: Answers, private readonly residents: Residents, private readonly deliveries: Deliveries, private readonly alertStore: AlertStore, private readonly alerts: Alerts, private readonly clock: Clock, private readonly asking: Asking) {}
 
-  /** The text to answer with; empty: none. A message that comes twice acts once. */
+  /** The text to answer with; empty: none. A message that comes twice acts once; one that we died over acts when it comes again. */
   async take(sid: string, from: string, body: string): Promise<string> {
     return (await this.answers.once(sid, () => this.heard(from, body))) ?? '';
   }

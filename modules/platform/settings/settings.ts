@@ -36,6 +36,8 @@ export interface Settings {
   readonly roundEveryMs?: number;
   /** Fault tests only: the process kills itself at the named point. */
   readonly crashAt?: string;
+  /** Checks of the checker only: one step is done wrongly on purpose (modules/platform/defects.ts). */
+  readonly defect?: string;
 }
 
 export interface TwilioSettings {

@@ -9,8 +9,8 @@ import { Store } from './store.js';
 export class StoreModule {
   static register(settings: Settings): DynamicModule {
     const connection = MongooseModule.forRoot(settings.mongodbUri, {
-      writeConcern: { w: 'majority', journal: true },
-      readConcern: { level: 'majority' },
+      writeConcern: settings.defect === 'write-concern-1' ? { w: 1, journal: false } : { w: 'majority', journal: true },
+      readConcern: { level: settings.defect === 'write-concern-1' ? 'local' : 'majority' },
       retryWrites: true,
       serverSelectionTimeoutMS: 3_000,
       socketTimeoutMS: 20_000,

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import type { Collection } from 'mongodb';
 import type { Connection } from 'mongoose';
+import { defect } from '../defects.js';
 
 /**
  * The collections behind mongoose's connection. What is written hot or as a state machine goes through the driver's own
@@ -43,7 +44,7 @@ export class Store {
   /** Refuses a connection whose acknowledgements could be lost (a `w: 1` client lost 90 % of them in a partition). */
   assertDurable(): void {
     const { w, journal } = this.connection.getClient().options.writeConcern ?? {};
-    if (w !== 'majority' || journal !== true) throw new Error('MongoDB must be written with w=majority and j=true; take `w` and `journal` out of MONGODB_URI.');
+    if ((w !== 'majority' || journal !== true) && !defect('write-concern-1')) throw new Error('MongoDB must be written with w=majority and j=true; take `w` and `journal` out of MONGODB_URI.');
   }
 }
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Reading } from '../../../core/observations/reading.js';
+import { defect } from '../../platform/defects.js';
 import { Problem } from '../../platform/http/problem.js';
 import { Journal } from '../observations/journal.store.js';
 import { Tail } from '../observations/tail.js';
@@ -65,6 +66,7 @@ export class CommitBuffer {
   private async write(group: readonly Waiting[]): Promise<void> {
     const readings = group.flatMap((waiting) => waiting.readings as Reading[]);
     this.waitingReadings -= readings.length;
+    if (defect('acknowledge-before-journal')) await lazily(() => group.forEach((waiting) => waiting.done()));
     try {
       if (readings.length > 0) {
         const id = await this.journal.write(readings);
@@ -73,7 +75,14 @@ export class CommitBuffer {
       }
       for (const waiting of group) waiting.done();
     } catch (error) {
+      if (defect('acknowledge-failed-write')) for (const waiting of group) waiting.done();
       for (const waiting of group) waiting.failed(error);
     }
   }
 }
+
+/** As a store would that writes only now and then. For the checker of `npm run chaos` alone. */
+const lazily = async (acknowledge: () => void): Promise<void> => {
+  acknowledge();
+  await new Promise((resolve) => setTimeout(resolve, 200));
+};

@@ -4,6 +4,7 @@ import { exclude, has } from '../../../core/observations/counter-ranges.js';
 import { isCritical, type Kind } from '../../../core/observations/kinds.js';
 import { contentKey, valueKey } from '../../../core/observations/packing/pack.js';
 import type { Reading } from '../../../core/observations/reading.js';
+import { defect } from '../../platform/defects.js';
 import { DeviceMarksStore, mark, noMarks, type DeviceMarks } from '../observations/device-marks.store.js';
 import { Tail } from '../observations/tail.js';
 import { DayContents } from './day-contents.js';
@@ -93,6 +94,7 @@ export class Deduper {
     const counted = ranges !== undefined && reading.seq !== undefined && has(ranges, reading.seq);
     if (counted && !isCritical(reading.kind)) return true;
     if (this.isNewest(reading)) return false;
+    if (defect('older-is-repeat')) return true;
     if (this.isRecent(reading)) return this.recent(reading)?.said.some((r) => r.at === reading.at && valueKey(r.value) === valueKey(reading.value)) ?? false;
     return this.contents.has(reading);
   }

@@ -2,6 +2,7 @@ import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { DeviceId, SubjectId } from '../../../core/ids.js';
 import { isLate } from '../../../core/rules/late.js';
 import { crashPoint } from '../../platform/crash-points.js';
+import { defect } from '../../platform/defects.js';
 import { Log } from '../../platform/log/log.js';
 import { Leases } from '../../platform/store/leases.js';
 import { AskBook } from '../rules/ask-book.js';
@@ -89,6 +90,7 @@ export class Compactor implements BeforeApplicationShutdown {
     if (!(await this.leases.take(LEASE, LEASE_MS))) return this.tail.forgetFolded();
     const ids = this.tail.ids().slice(0, AT_ONCE);
     const readings = ids.flatMap((id) => [...this.tail.readings(id)]);
+    if (defect('delete-before-fold')) await this.journal.remove(ids);
     crashPoint('fold.before-segments');
     await this.days.fold(readings);
     crashPoint('fold.after-segments');

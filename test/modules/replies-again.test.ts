@@ -1,0 +1,33 @@
+import mongoose from 'mongoose';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Api, eventually } from '../builders/api.js';
+import { ADMIN_TOKEN, startHearthline, type TestApp } from '../builders/app.js';
+import { TwilioStandIn } from '../builders/twilio.js';
+
+let twilio: TwilioStandIn, app: TestApp, api: Api, store: mongoose.Connection;
+beforeAll(async () => {
+  twilio = await TwilioStandIn.start();
+  app = await startHearthline({ twilio: twilio.settings });
+  api = new Api(app.url, ADMIN_TOKEN);
+  store = await mongoose.createConnection(app.settings.mongodbUri).asPromise();
+});
+afterAll(async () => {
+  await store?.close();
+  await app?.stop();
+  twilio?.stop();
+});
+
+test('a carer’s answer that an earlier life saw and did not act on is acted on when the provider brings it again, once', async () => {
+  const home = await api.home({ carers: ['+447700900611'] });
+  await api.send(home, 'pendant', { kind: 'sos' });
+  const text = await eventually('the text', async () => (await twilio.to('+447700900611'))[0]);
+  const code = /Reply Y (\w{4})/.exec(text.body)?.[1] ?? '';
+  const sid = `SM${'7'.repeat(32)}`;
+  // What a process leaves behind that is killed between seeing the message and acting on it.
+  await store.collection<{ _id: string; at: Date; done: boolean }>('inboundMessages').insertOne({ _id: sid, at: new Date(), done: false });
+  expect((await twilio.reply(app.url, '+447700900611', `Y ${code}`, sid)).body).toContain('you are going');
+  expect((await twilio.reply(app.url, '+447700900611', `Y ${code}`, sid)).body).not.toContain('<Message>');
+  const [alert] = await api.alerts(home.residentId);
+  expect(alert?.state).toBe('acknowledged');
+  expect(alert?.actions.filter(({ type }) => type === 'claimed')).toHaveLength(1);
+});

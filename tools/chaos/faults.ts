@@ -1,0 +1,88 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FaultSpan } from './history.js';
+import type { Round } from './plan.js';
+import type { World } from './world/world.js';
+
+/** A point that nothing leads to within this time is passed over, and counted. */
+const POINT_MS = 25_000;
+/** What a provider does to a message, by chance. */
+export const PROVIDER_FAILS = ['status:429', 'status:503', 'status:500', 'reset', 'lost', 'unlisted:6000', 'slow:1500', 'silent', 'late:2000', 'doubled', 'html', 'null', 'hang'];
+
+type Inflict = (world: World, round: Round) => Promise<string | void>;
+
+/** Does it, waits, and mends it again. What comes back is why it could not be done. */
+const INFLICT: Readonly<Record<Round['fault'], Inflict>> = {
+  'kill-app': async ({ apps }, { lastsMs }) => {
+    await Promise.all(apps.map((app) => app.kill()));
+    // One more while it is still getting up.
+    await sleep(lastsMs * 3);
+    if (lastsMs > 250) await apps[0]?.kill();
+  },
+  point: async ({ app, token }, { detail = '' }) => {
+    app.nextLife({ CRASH_AT: detail });
+    await app.kill();
+    await sleep(300);
+    const asking = setInterval(() => void fetch(`${app.url}/api/v1/settled`, { headers: { authorization: `Bearer ${token}` }, signal: AbortSignal.timeout(2_000) }).catch(() => undefined), 700);
+    const how = await app.death(POINT_MS).finally(() => clearInterval(asking));
+    if (how === 'SIGKILL') return;
+    await app.kill();
+    return 'not reached';
+  },
+  'pause-app': async ({ app }, { lastsMs }) => {
+    app.signal('SIGSTOP');
+    await sleep(lastsMs);
+    app.signal('SIGCONT');
+  },
+  'kill-redis': async ({ redis }, { lastsMs }) => {
+    await redis.kill();
+    await sleep(lastsMs);
+    await redis.start();
+  },
+  'flush-redis': async ({ redis }, { lastsMs }) => {
+    for (const until = Date.now() + lastsMs; Date.now() < until; await sleep(40)) await redis.say('FLUSHALL');
+  },
+  'pause-redis': async ({ redis }, { lastsMs }) => {
+    redis.signal('SIGSTOP');
+    await sleep(lastsMs);
+    redis.signal('SIGCONT');
+  },
+  'kill-mongod': async ({ mongo }, { lastsMs }) => {
+    const primary = await mongo.awaitPrimary();
+    await mongo.kill(primary);
+    await sleep(lastsMs);
+    if (mongo.size > 1) await mongo.awaitPrimary();
+    await mongo.start(primary);
+  },
+  'pause-mongod': async ({ mongo }, { lastsMs }) => {
+    const primary = await mongo.awaitPrimary();
+    mongo.signal(primary, 'SIGSTOP');
+    await sleep(lastsMs);
+    mongo.signal(primary, 'SIGCONT');
+  },
+  partition: async ({ mongo, network }, { lastsMs }) => {
+    if (!network || mongo.size < 3) return 'no network namespaces';
+    const primary = await mongo.awaitPrimary();
+    network.isolate(primary);
+    await sleep(lastsMs);
+    network.heal(primary);
+  },
+  'full-disk': async ({ disk, mongo }, { lastsMs }) => {
+    if (!disk) return 'no disk that could be filled';
+    disk.fill();
+    await sleep(lastsMs);
+    disk.free();
+    await mongo.revive();
+  },
+  sms: async (_, { lastsMs }) => sleep(lastsMs),
+  quiet: async (_, { lastsMs }) => sleep(lastsMs),
+};
+
+/** The fault of a round, from its beginning until the service says that it is ready. */
+export async function inflict(world: World, round: Round): Promise<FaultSpan> {
+  await sleep(round.afterMs);
+  const from = Date.now();
+  const skipped = await INFLICT[round.fault](world, round);
+  await world.mongo.awaitPrimary();
+  for (const app of world.apps) await app.awaitReady();
+  return { kind: round.fault, round: round.number, from, to: Date.now(), ...(round.detail ? { detail: round.detail } : {}), ...(skipped ? { skipped } : {}) };
+}

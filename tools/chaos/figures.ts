@@ -1,0 +1,88 @@
+import type { FaultKind, History, Violation } from './history.js';
+import { warnedAt } from './judges/duties.js';
+import { countDoubles } from './judges/texts.js';
+import type { Ran } from './run.js';
+
+export interface Spread {
+  readonly count: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly max: number;
+}
+
+/** The figures of reliability.md 2.4. Times in milliseconds. */
+export interface Figures {
+  readonly seed: string;
+  readonly at: string;
+  readonly seconds: number;
+  readonly roundsRun: number;
+  readonly faults: Readonly<Partial<Record<FaultKind, number>>>;
+  readonly appDeaths: number;
+  /** Crash points, and how often each was met. */
+  readonly points: Readonly<Record<string, number>>;
+  readonly pointsNotReached: number;
+  readonly skipped: Readonly<Record<string, string>>;
+  readonly homes: number;
+  readonly readingsAcknowledged: number;
+  readonly acknowledgedLost: number;
+  readonly alertsCalledFor: number;
+  readonly alertsLost: number;
+  readonly alertsDoubled: number;
+  readonly texts: number;
+  readonly textsDoubledPer1000: number;
+  readonly doubledByUs: number;
+  readonly doubledProviderAmbiguous: number;
+  /** From a fault to the service's own word that a part is away. */
+  readonly faultToWarning: Spread;
+  /** From everything being up again to the message about an alert that was overdue by then; rounds of a faulty provider left out. */
+  readonly recoveryToText: Spread;
+  /** The longest that a reading was sent again and again until it was acknowledged. */
+  readonly longestRefusal: number;
+  readonly violations: Readonly<Record<string, number>>;
+}
+
+export function figuresOf({ history, roundsRun, skipped, lives }: Ran, violations: readonly Violation[]): Figures {
+  const { said, texts, faults } = history;
+  const count = (invariant: string, what: string): number => violations.filter((one) => one.invariant === invariant && one.what === what).length;
+  const { ours, ambiguous } = countDoubles(history);
+  const sent = texts.filter(({ outcome }) => outcome !== 'refused').length;
+  const met = faults.filter(({ kind, skipped: why }) => kind === 'point' && why === undefined);
+  return {
+    seed: history.seed, at: new Date(history.startedAt).toISOString(), seconds: Math.round((history.endedAt - history.startedAt) / 1_000), roundsRun,
+    faults: countBy(faults.filter(({ skipped: why }) => why === undefined).map(({ kind }) => kind)), appDeaths: lives - 1,
+    points: countBy(met.map(({ detail }) => detail ?? '')), pointsNotReached: faults.filter(({ kind, skipped: why }) => kind === 'point' && why !== undefined).length, skipped,
+    homes: history.homes.length, readingsAcknowledged: said.filter(({ acknowledgedAt }) => acknowledgedAt !== undefined).length, acknowledgedLost: count('I1', 'lost'),
+    alertsCalledFor: new Set(said.filter(({ calls, acknowledgedAt }) => calls !== undefined && acknowledgedAt !== undefined).map(({ home, calls }) => `${home} ${calls ?? ''}`)).size,
+    alertsLost: count('I2', 'lost'), alertsDoubled: count('I2', 'doubled'),
+    texts: sent, textsDoubledPer1000: sent === 0 ? 0 : Math.round(((ours + ambiguous) / sent) * 100_000) / 100, doubledByUs: ours, doubledProviderAmbiguous: ambiguous,
+    faultToWarning: spread(faults.flatMap((fault) => [(warnedAt(fault, history.health) ?? NaN) - fault.from]).filter(Number.isFinite)),
+    recoveryToText: spread(overdue(history)),
+    longestRefusal: Math.max(0, ...said.map(({ firstSentAt, acknowledgedAt }) => (acknowledgedAt ?? 0) - (firstSentAt ?? Infinity))),
+    violations: countBy(violations.map(({ invariant, what }) => `${invariant} ${what}`)),
+  };
+}
+
+/** How long after its end each alert that fell into a fault was told, in milliseconds. */
+function overdue({ said, alerts, texts, faults, homes }: History): number[] {
+  const unreliable = new Set(homes.filter(({ kind }) => kind === 'leaver').map(({ resident }) => resident));
+  return faults.filter(({ kind }) => kind !== 'sms').flatMap(({ from, to }) => {
+    const called = said.filter(({ calls, firstSentAt = Infinity }) => calls !== undefined && firstSentAt >= from - 1_000 && firstSentAt <= to);
+    return [...new Set(called.map(({ home }) => home))].filter((home) => !unreliable.has(home)).flatMap((home) => {
+      const ids = alerts.filter((alert) => alert.home === home).map(({ id }) => id);
+      const first = Math.min(...texts.filter(({ delivery, outcome }) => outcome !== 'refused' && ids.includes(delivery?.split(':')[0] ?? '')).map(({ at }) => at));
+      return Number.isFinite(first) && first > to ? [first - to] : [];
+    });
+  });
+}
+
+function spread(values: number[]): Spread {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+  return { count: sorted.length, p50: at(0.5), p99: at(0.99), max: sorted.at(-1) ?? 0 };
+}
+
+function countBy<Key extends string>(keys: readonly Key[]): Record<Key, number> {
+  const counts = {} as Record<Key, number>;
+  for (const key of keys) counts[key] = (counts[key] ?? 0) + 1;
+  return counts;
+}

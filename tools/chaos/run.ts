@@ -1,0 +1,124 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { between, chance, type Chance } from '../shared/random.js';
+import { collect, settle } from './collect.js';
+import { Device } from './device.js';
+import { inflict, PROVIDER_FAILS } from './faults.js';
+import type { History } from './history.js';
+import { Homes, type Home } from './homes.js';
+import { answer, look } from './people.js';
+import type { Round } from './plan.js';
+import { World, type Wishes } from './world/world.js';
+
+export interface Run {
+  readonly seed: string;
+  readonly rounds: readonly Round[];
+  readonly wishes: Wishes;
+  /** No further round begins after that many milliseconds. */
+  readonly withinMs: number;
+  /** How long the service is given to come to rest at the end. */
+  readonly settlesMs?: number;
+  readonly say: (text: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface Ran {
+  readonly history: History;
+  readonly roundsRun: number;
+  /** What this machine cannot do, and why. */
+  readonly skipped: Readonly<Record<string, string>>;
+  /** Lives of the app: one more than its deaths. */
+  readonly lives: number;
+}
+
+const DRAINED_MS = 90_000;
+const LOOK_EVERY_MS = 500;
+
+/** One run: rounds of homes that speak while something breaks, and at the end a look at everything that is there. */
+export async function run({ seed, rounds, wishes, withinMs, settlesMs, say, signal }: Run): Promise<Ran> {
+  const history: History = { seed, startedAt: Date.now(), endedAt: 0, homes: [], faults: [], said: [], asked: [], looks: [], health: [], stored: [], alerts: [], deliveries: [], texts: [], audit: [] };
+  const skipped: Record<string, string> = {};
+  const world = await World.open(wishes, say, (what, why) => {
+    skipped[what] = why;
+    say(`skipped: ${what} (${why})`);
+  });
+  const watching = setInterval(() => void watch(world, history), LOOK_EVERY_MS);
+  let roundsRun = 0;
+  try {
+    const people: Promise<void>[] = [];
+    const stage = { world, history, homes: new Homes(world.app.url, world.token, history), people };
+    for (const round of rounds) {
+      if (signal?.aborted || Date.now() - history.startedAt > withinMs) break;
+      await play(stage, round, chance('round', seed, round.number), say);
+      roundsRun += 1;
+    }
+    await world.provider.chaos({ rate: 0, seed: 0, fails: [] });
+    say('all is mended; waiting until everything due is done');
+    const unsettled = await settle(world, settlesMs);
+    await Promise.all(people);
+    // Whoever is told late by a fault of the provider is told by then, and what must not come has had its time to come.
+    await sleep(2_000);
+    history.endedAt = Date.now();
+    await collect(world, history);
+    return { history: { ...history, ...(unsettled === undefined ? {} : { unsettled }) }, roundsRun, skipped, lives: world.apps.reduce((sum, app) => sum + app.lives, 0) };
+  } finally {
+    clearInterval(watching);
+    await world.close();
+  }
+}
+
+interface Stage {
+  readonly world: World;
+  readonly history: History;
+  readonly homes: Homes;
+  readonly people: Promise<void>[];
+}
+
+async function play({ world, history, homes, people }: Stage, round: Round, random: Chance, say: (text: string) => void): Promise<void> {
+  await world.provider.chaos({ rate: round.providerFaults, seed: Math.floor(random() * 2 ** 31), fails: round.fault === 'sms' && round.detail ? [round.detail] : PROVIDER_FAILS });
+  const made: Home[] = [];
+  for (const kind of round.homes) made.push(await homes.make(kind));
+  const devices: Device[] = [];
+  const speaking = made.map((home) => speak({ world, history, homes, people }, home, random, devices));
+  const fault = await inflict(world, round);
+  history.faults.push(fault);
+  await Promise.all(speaking);
+  const emptied = await Promise.all(devices.map((device) => device.isEmptied(DRAINED_MS)));
+  for (const { truth } of made) await look(world, truth.resident, history);
+  const seconds = ((fault.to - fault.from) / 1_000).toFixed(1);
+  say(`round ${round.number + 1}: ${fault.kind}${fault.detail ? ` at ${fault.detail}` : ''}, up again after ${seconds} s${fault.skipped ? ` (${fault.skipped})` : ''}${emptied.every(Boolean) ? '' : '; something was never acknowledged'}`);
+}
+
+/** What a home says in a round, a second or two of it, with its call for help somewhere in between. */
+async function speak({ world, history, homes, people }: Stage, home: Home, random: Chance, devices: Device[]): Promise<void> {
+  const urls = world.apps.map(({ url }) => url);
+  const device = (of: Home, made: Home['pendant'], shuffles = false): Device => {
+    const one = new Device(of.truth.resident, made, urls, history.said, random, shuffles);
+    devices.push(one);
+    return one;
+  };
+  const { kind, carers } = home.truth;
+  const [oximeter, pendant] = [device(home, home.oximeter), device(home, home.pendant)];
+  const twin = home.other && device(home.other, home.other.oximeter, true);
+  if (kind === 'leaver') await world.provider.script(carers[0]?.phone ?? '', 'status:429', 3);
+  if (kind === 'unreached') await world.provider.script(carers[0]?.phone ?? '', 'undelivered:30005', 1);
+  const calls = 3 + Math.floor(random() * 6);
+  for (let i = 0; i < 12; i += 1, await sleep(between(random, 30, 180))) {
+    const value = 96 + (i % 3), at = Date.now();
+    if (kind !== 'breathless') oximeter.says('oxygen-saturation', value, { at });
+    twin?.says('oxygen-saturation', value, { at });
+    if (i !== calls) continue;
+    if (kind === 'breathless') oximeter.says('oxygen-saturation', 85, { calls: 'low-oxygen' });
+    else if (!twin) pendant.says('sos', true, { calls: 'sos' });
+  }
+  if (kind === 'caller') pendant.says('sos', true, { calls: 'sos' });
+  if (kind === 'answered') people.push(answer(world, home, history));
+  if (kind === 'leaver') people.push(homes.leaves(home).catch(() => undefined));
+}
+
+async function watch(world: World, history: History): Promise<void> {
+  const at = Date.now();
+  const answer = await fetch(`${world.app.url}/health/ready`, { signal: AbortSignal.timeout(4_000) })
+    .then(async (response) => ({ status: response.status, body: (await response.json()) as { store?: string; queue?: string } }), () => undefined)
+    .catch(() => undefined);
+  history.health.push({ at, status: answer?.status ?? 0, store: answer?.body.store ?? '', queue: answer?.body.queue ?? '' });
+}
