@@ -3,6 +3,7 @@ import { CareUploadsModule } from '../modules/care/uploads/care-uploads.module.j
 import { CareWearablesModule } from '../modules/care/wearables/care-wearables.module.js';
 import { CareModule } from '../modules/care/care.module.js';
 import { CheckupModule } from '../modules/care/checkup/checkup.module.js';
+import { DigestModule } from '../modules/care/digest/digest.module.js';
 import { EscalationModule } from '../modules/care/escalation/escalation.module.js';
 import { FhirApiModule } from '../modules/care/fhir-api/fhir-api.module.js';
 import { FhirInModule } from '../modules/care/fhir-in/fhir-in.module.js';
@@ -24,6 +25,6 @@ import { SensingModule } from '../modules/sensing/sensing.module.js';
 @Module({})
 export class AppModule {
   static register(settings: Settings): DynamicModule {
-    return { module: AppModule, imports: [PlatformModule.register(settings), SensingModule, CareModule, ProofModule, PagesModule, ProofPagesModule, FhirApiModule, FhirInModule, RecordsModule, LorawanModule, HomeBridgesModule, AlarmsModule, FallsModule, RetentionModule, CheckupModule, CareUploadsModule, CareWearablesModule, RegistryModule, EscalationModule] };
+    return { module: AppModule, imports: [PlatformModule.register(settings), SensingModule, CareModule, ProofModule, PagesModule, ProofPagesModule, FhirApiModule, FhirInModule, RecordsModule, LorawanModule, HomeBridgesModule, AlarmsModule, FallsModule, RetentionModule, CheckupModule, CareUploadsModule, CareWearablesModule, RegistryModule, EscalationModule, DigestModule] };
   }
 }

@@ -5,6 +5,8 @@ import { SETTINGS_DEFAULTS, type Settings } from '../modules/platform/settings/s
 const port = z.coerce.number().int().min(0).max(65_535);
 const url = (schemes: string) => z.string().regex(new RegExp(`^(${schemes})://`), `must begin with ${schemes.replaceAll('|', ':// or ')}://`);
 
+const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
+
 const Environment = z.object({
   HOST: z.string().min(1).default(SETTINGS_DEFAULTS.host),
   PORT: port.default(SETTINGS_DEFAULTS.port),
@@ -22,6 +24,12 @@ const Environment = z.object({
   TWILIO_FROM: z.string().min(1).optional(),
   TWILIO_MESSAGING_SERVICE_SID: z.string().regex(/^MG/, 'begins with MG').optional(),
   TWILIO_API_URL: url('https?').optional(),
+  NOTIFY_API_KEY: z.string().regex(new RegExp(`-${UUID}-${UUID}$`), 'ends with the service id and the secret, as GOV.UK Notify shows it').optional(),
+  NOTIFY_TEMPLATE_ID: z.string().regex(new RegExp(`^${UUID}$`), 'is the id of a text template with ((message))').optional(),
+  NOTIFY_API_URL: url('https?').default('https://api.notifications.service.gov.uk'),
+  NOTIFY_CALLBACK_TOKEN: z.string().min(20, 'must have 20 characters or more').optional(),
+  SMTP_URL: url('smtps?').optional(),
+  SMTP_FROM: z.email('must be an e-mail address').optional(),
   MQTT_PORT: port.default(SETTINGS_DEFAULTS.mqttPort),
   MQTT_URL: url('mqtts?|wss?').optional(),
   SIP_PORT: port.default(0),
@@ -49,7 +57,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     host: e.HOST, port: e.PORT, publicUrl: e.PUBLIC_URL?.replace(/\/+$/, ''), dataDir: e.DATA_DIR,
     mongodbUri: e.MONGODB_URI, redisUrl: e.REDIS_URL,
     demo: e.DEMO, production: e.NODE_ENV === 'production', adminToken: e.ADMIN_TOKEN,
-    twilio: twilioOf(e), mqttPort: e.MQTT_PORT, mqttUrl: e.MQTT_URL, sipPort: e.SIP_PORT === 0 ? undefined : e.SIP_PORT, sipTls: sipTlsOf(e), fhirServerUrl: e.FHIR_SERVER_URL,
+    twilio: twilioOf(e), notify: notifyOf(e), smtpUrl: e.SMTP_URL, smtpFrom: e.SMTP_FROM, mqttPort: e.MQTT_PORT, mqttUrl: e.MQTT_URL, sipPort: e.SIP_PORT === 0 ? undefined : e.SIP_PORT, sipTls: sipTlsOf(e), fhirServerUrl: e.FHIR_SERVER_URL,
     logLevel: e.LOG_LEVEL, stores: e.HEARTHLINE_STORES, crashAt: e.CRASH_AT, defect: e.DEFECT,
   };
 }
@@ -72,6 +80,14 @@ function twilioOf(e: z.infer<typeof Environment>): Settings['twilio'] {
     accountSid: e.TWILIO_ACCOUNT_SID, authToken: e.TWILIO_AUTH_TOKEN, apiKey: e.TWILIO_API_KEY, apiSecret: e.TWILIO_API_SECRET,
     from: e.TWILIO_FROM, messagingServiceSid: e.TWILIO_MESSAGING_SERVICE_SID, apiUrl: e.TWILIO_API_URL,
   };
+}
+
+/** The second provider of texts. Answers and calls need the first, so it does not stand alone. */
+function notifyOf(e: z.infer<typeof Environment>): Settings['notify'] {
+  if (!e.NOTIFY_API_KEY && !e.NOTIFY_TEMPLATE_ID) return undefined;
+  if (!e.NOTIFY_API_KEY || !e.NOTIFY_TEMPLATE_ID) throw new SettingsProblem(`${e.NOTIFY_API_KEY ? 'NOTIFY_TEMPLATE_ID' : 'NOTIFY_API_KEY'} is missing: GOV.UK Notify needs a key and a template.`);
+  if (!e.TWILIO_ACCOUNT_SID) throw new SettingsProblem('NOTIFY_ settings are given without TWILIO_ settings: GOV.UK Notify is the second provider, and takes neither calls nor answers.');
+  return { apiKey: e.NOTIFY_API_KEY, templateId: e.NOTIFY_TEMPLATE_ID, apiUrl: e.NOTIFY_API_URL.replace(/\/+$/, ''), callbackToken: e.NOTIFY_CALLBACK_TOKEN };
 }
 
 /** A port without a certificate would be a door that nobody can enter. */

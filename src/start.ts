@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { NestFactory } from '@nestjs/core';
 import { CoverReport } from '../modules/care/escalation/cover-report.service.js';
+import { Digest } from '../modules/care/digest/digest.service.js';
 import { Escalation } from '../modules/care/escalation/escalation.service.js';
 import { FeedGateway } from '../modules/care/feed/feed.gateway.js';
 import { Feed } from '../modules/care/feed/feed.service.js';
@@ -72,6 +73,7 @@ export async function start(settings: Settings): Promise<Running> {
   app.get(CoverReport).start();
   app.get(DeliverySender).start();
   app.get(Receipts).start();
+  app.get(Digest).start();
   app.get(Reviewer).start();
   app.get(RecordOutbox).start();
   app.get(Keeper).start();

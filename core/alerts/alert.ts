@@ -8,6 +8,8 @@ export interface Actor {
   readonly id: string;
   /** The carer that a signed-in user is, where it is one. */
   readonly carer?: CarerId;
+  /** By a key in a call, where it was not by text or on a screen. */
+  readonly through?: 'voice';
 }
 
 export type ActionType =

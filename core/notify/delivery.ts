@@ -1,4 +1,5 @@
 import type { AlertId, CarerId, DeliveryId, ResidentId } from '../ids.js';
+import type { Provider } from './way.js';
 
 export type Channel = 'sms' | 'voice';
 
@@ -18,6 +19,9 @@ export const ASKING_STEP = -1;
 export const REMINDERS_FROM = 100;
 export const OFFERS_FROM = 10_000;
 
+const DELIVERY_ID = /^[a-z2-7]{16}:(?:-1|\d{1,6}):(?:[a-z2-7]{16}|resident):(?:sms|voice)$/;
+export const isDeliveryId = (value: unknown): value is DeliveryId => typeof value === 'string' && DELIVERY_ID.test(value);
+
 /** One message to one person about one step of one alert: told once. */
 export interface Delivery {
   /** `{alert}:{step}:{carer}:{channel}`: the key by which it is told once. */
@@ -31,9 +35,11 @@ export interface Delivery {
   readonly intendedAt: number;
   readonly sentAt?: number;
   readonly deliveredAt?: number;
-  /** Twilio's message SID. */
+  /** Who took it; Twilio where unsaid. */
+  readonly provider?: Provider;
+  /** Twilio's SID of the message or call, or GOV.UK Notify's id. */
   readonly providerId?: string;
-  /** Twilio's error code, e.g. 30003, or our own word for why. */
+  /** Twilio's error code, e.g. 30003, its word for a call, GOV.UK Notify's word, or our own word for why. */
   readonly reason?: string;
   readonly attempts: number;
   /** May be told together with others to the same person. */

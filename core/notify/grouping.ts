@@ -1,6 +1,6 @@
 import { isLifeCritical } from '../escalation/life-critical.js';
 import type { Severity } from '../rules/rule.js';
-import { ONE_SEGMENT } from './sms-text.js';
+import { isOneSegment } from './sms-text.js';
 
 /** Alerts about equipment, of which an outage makes many at once; everything else is told by itself, at once. */
 const COMES_IN_STORMS = new Set(['device-silent', 'nobody-would-come']);
@@ -32,7 +32,7 @@ export function listText(homes: readonly Listed[], link: string): string {
   const shown: string[] = [];
   for (const { initials, code } of homes) {
     const next = [...shown, `${initials} ${code}`];
-    if ((head + next.join(', ') + tail(homes.length - next.length)).length > ONE_SEGMENT) break;
+    if (!isOneSegment(head + next.join(', ') + tail(homes.length - next.length))) break;
     shown.push(`${initials} ${code}`);
   }
   return shown.length > 0 ? head + shown.join(', ') + tail(homes.length - shown.length) : `Hearthline: ${homes.length} homes need a look, none life-critical. Please sign in.`;

@@ -17,24 +17,44 @@ export interface Failure {
   /** Twilio's own code, from an answer or a receipt. */
   readonly code?: number;
   readonly retryAfterSeconds?: number;
+  /** GOV.UK Notify's word: the name of an error, or a notification's last status. */
+  readonly word?: string;
+  /** No connection came about: it was certainly not taken. */
+  readonly notTaken?: true;
 }
 
 const BUSY_RETRY_MS = 1_000;
 
-const BY_CODE: Readonly<Record<number, Next>> = {
-  20429: { do: 'retry', afterMs: BUSY_RETRY_MS }, // too many requests
-  30001: { do: 'retry', afterMs: 5_000 }, // queue overflow
-  21610: { do: 'opted-out' }, // the person sent STOP
-  21211: { do: 'fix-contact' }, 21217: { do: 'fix-contact' }, 21614: { do: 'fix-contact' }, // no such or no mobile number
-  30005: { do: 'fix-contact' }, 30006: { do: 'next-channel' }, // unknown handset; a landline, which can be called
-  21612: { do: 'next-channel' }, 21408: { do: 'fix-settings' }, 21606: { do: 'fix-settings' }, 21659: { do: 'fix-settings' },
-  30002: { do: 'fix-settings' }, 30003: { do: 'next-channel' }, // account suspended; handset unreachable
-  30004: { do: 'next-channel' }, 30007: { do: 'next-channel' }, 30008: { do: 'next-channel' }, // blocked; filtered; unknown
-  20003: { do: 'fix-settings' }, 20404: { do: 'fix-settings' },
-};
+/** Twilio's error dictionary, by what it asks of us; a code that is not here is judged by its HTTP status, a receipt's as unreachable. */
+const CODES: readonly (readonly [Next, readonly number[]])[] = [
+  [{ do: 'retry', afterMs: BUSY_RETRY_MS }, [20429, 21611]], // too many requests; the sender's queue is full
+  [{ do: 'retry', afterMs: 5_000 }, [30001, 30017]], // queue overflow; the network is congested
+  [{ do: 'opted-out' }, [21610]], // the person sent STOP
+  // No such number, or none that takes what we send: 13224 and 21214 of calls, 21266 our own number.
+  [{ do: 'fix-contact' }, [13224, 21211, 21214, 21217, 21266, 21614, 30005]],
+  // A landline or a handset that takes no text, but perhaps a call: unreachable, blocked, filtered, unknown, no route.
+  [{ do: 'next-channel' }, [21612, 21635, 30003, 30004, 30006, 30007, 30008]],
+  // Ours to mend: not our account or sender, no permission for the country, trial account, suspended, unregistered, limits.
+  [{ do: 'fix-settings' }, [10004, 20003, 20404, 21210, 21212, 21213, 21215, 21216, 21219, 21408, 21606, 21608, 21659, 21703, 30002, 30010, 30022, 30032, 30034, 63038]],
+];
+const BY_CODE: ReadonlyMap<number, Next> = new Map(CODES.flatMap(([next, codes]) => codes.map((code) => [code, next] as const)));
 
-export function nextAfter({ status, code, retryAfterSeconds }: Failure): Next {
-  const byCode = code === undefined ? undefined : BY_CODE[code];
+/** GOV.UK Notify's errors and final statuses, by its REST API's documentation. */
+const BY_WORD: ReadonlyMap<string, Next> = new Map<string, Next>([
+  ['RateLimitError', { do: 'retry', afterMs: 5_000 }], // 3,000 a minute for each sort of key
+  ['TooManyRequestsError', { do: 'fix-settings' }], // the day's limit
+  ['BadRequestError', { do: 'fix-settings' }], ['AuthError', { do: 'fix-settings' }], ['NoResultFound', { do: 'fix-settings' }], // template, trial service, key
+  ['phone-number', { do: 'fix-contact' }], // a ValidationError that names it
+  ['permanent-failure', { do: 'fix-contact' }], // no such number
+  ['temporary-failure', { do: 'next-channel' }], // switched off, or without a signal, until the network gave up
+  ['technical-failure', { do: 'next-channel' }], // between Notify and the network
+]);
+
+export function nextAfter({ status, code, retryAfterSeconds, word, notTaken }: Failure): Next {
+  const byWord = word === undefined ? undefined : BY_WORD.get(word);
+  if (byWord) return byWord;
+  if (notTaken) return { do: 'retry', afterMs: BUSY_RETRY_MS };
+  const byCode = code === undefined ? undefined : BY_CODE.get(code);
   if (byCode?.do === 'retry' && retryAfterSeconds !== undefined) return { do: 'retry', afterMs: retryAfterSeconds * 1000 };
   if (byCode) return byCode;
   if (status === undefined || status >= 500 || status === 408) return { do: 'reconcile' };

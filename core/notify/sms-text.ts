@@ -1,4 +1,5 @@
 import type { Severity } from '../rules/rule.js';
+import { REPLY } from './way.js';
 
 /**
  * What an SMS may say: initials and a code, never a name, a reading or a health word, in one segment of 160 GSM
@@ -7,25 +8,27 @@ import type { Severity } from '../rules/rule.js';
 const URGENCY: Record<Severity, string> = { stat: 'needs help NOW', asap: 'needs someone soon', urgent: 'needs a check today', routine: 'has a note for you' };
 export const ONE_SEGMENT = 160;
 
-export function alertText(initials: string, severity: Severity, code: string, link: string): string {
-  const text = `Hearthline: ${initials} ${URGENCY[severity]}. Reply Y ${code} on my way, N ${code} can't, S ${code} safe.`;
+export function alertText(initials: string, severity: Severity, code: string, link: string, how = REPLY): string {
+  const text = `Hearthline: ${initials} ${URGENCY[severity]}. ${how} Y ${code} on my way, N ${code} can't, S ${code} safe.`;
   const withLink = `${text} ${link}`;
-  return withLink.length <= ONE_SEGMENT ? withLink : text;
+  return isOneSegment(withLink) ? withLink : text;
 }
 
-export function checkBackText(initials: string, code: string): string {
-  return `Hearthline: is ${initials} safe now? Nobody has closed ${code} yet. Reply S ${code} if safe, N ${code} if you cannot say.`;
+export function checkBackText(initials: string, code: string, how = REPLY): string {
+  return `Hearthline: is ${initials} safe now? Nobody has closed ${code} yet. ${how} S ${code} if safe, N ${code} if you cannot say.`;
 }
 
-export const offerText = (initials: string, code: string): string => `Hearthline: can you take over ${initials} from somebody? Reply Y ${code} on my way, N ${code} can't.`;
+export const offerText = (initials: string, code: string, how = REPLY): string => `Hearthline: can you take over ${initials} from somebody? ${how} Y ${code} on my way, N ${code} can't.`;
 
 /** To the resident, on their own telephone: no health word here either, since others look over that shoulder too. */
-export const askText = (code: string): string => `Hearthline: are you all right? Reply YES ${code} if you are, or NO ${code} and we send somebody. Without an answer we ask those who look after you.`;
-export const askWords = 'This is Hearthline. Are you all right? If you need help, press your alarm button. If we hear and see nothing from you, we ask those who look after you.';
+export const askText = (code: string, how = REPLY): string => `Hearthline: are you all right? ${how} YES ${code} if you are, or NO ${code} and we send somebody. Without an answer we ask those who look after you.`;
 
 /** What a resident answers; anything else is no answer. */
 export type OwnWord = 'all-right' | 'needs-help';
 const OWN_WORDS: Readonly<Record<string, OwnWord>> = { YES: 'all-right', Y: 'all-right', OK: 'all-right', '1': 'all-right', NO: 'needs-help', N: 'needs-help', HELP: 'needs-help', '2': 'needs-help' };
+
+/** The same by a key of the telephone. */
+export const ownWordOfKey = (key: string): OwnWord | undefined => (key === '1' || key === '2' ? OWN_WORDS[key] : undefined);
 
 export function readOwnWord(text: string): { readonly word?: OwnWord; readonly code?: string } {
   const words = text.normalize('NFKC').toUpperCase().replaceAll(/[.,!?;:'"“”‘’()]+/g, ' ').trim().split(/\s+/).filter((word) => word.length > 0);

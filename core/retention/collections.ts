@@ -107,5 +107,7 @@ export const NOT_PERSONAL: Readonly<Record<string, string>> = {
   fhirNames: 'digests of the names that other systems give to observations, for 30 days',
   inboundMessages: 'which texts were seen, by number of the provider',
   unmatchedReceipts: 'receipts that wait for their message, for an hour',
+  digestWishes: 'where and at which hour a carer wants a summary by e-mail; a carer’s, not a resident’s, until it is no longer wished for',
+  digests: 'which carer’s summary of which day became what, for 30 days; their words are not kept',
   deskMessages: 'texts that stand in for a telephone network; they name nobody and expire by themselves',
 };

@@ -18,10 +18,15 @@ import { FeedController } from './feed/feed.controller.js';
 import { FeedStory } from './feed/feed-story.service.js';
 import { FeedSight } from './feed/feed-sight.js';
 import { Presence } from './feed/presence.service.js';
+import { Answers } from './notify/answers.service.js';
+import { CallAnswers } from './notify/call-answers.service.js';
 import { Deliveries } from './notify/deliveries.store.js';
 import { DeliveriesProcessor } from './notify/deliveries.processor.js';
 import { DeliverySender } from './notify/delivery-sender.js';
+import { GovukNotify } from './notify/govuk-notify.js';
 import { Lists } from './notify/lists.store.js';
+import { NotifyWebhooksController } from './notify/notify-webhooks.controller.js';
+import { PhoneNetwork } from './notify/phone-network.js';
 import { Messenger } from './notify/messenger.js';
 import { ProviderWatch } from './notify/provider-watch.js';
 import { Receipts } from './notify/receipts.service.js';
@@ -52,13 +57,13 @@ const PORTS = [
   { provide: Announcements, useExisting: Feed },
   { provide: Escalations, useExisting: Escalation },
 ];
-const KEPT = [Residents, Absences, Homes, Installations, ResidentProfiles, AlertStore, Alerts, Findings, Feed, FeedSight, FeedStory, Presence, FeedGateway, PlanStore, RotaStore, Standings, Asking, Escalation, Deliveries, Lists, DeliverySender, ProviderWatch, Messenger, TwilioAccount, SmsDesk, Receipts, Replies];
+const KEPT = [Residents, Absences, Homes, Installations, ResidentProfiles, AlertStore, Alerts, Findings, Feed, FeedSight, FeedStory, Presence, FeedGateway, PlanStore, RotaStore, Standings, Asking, Escalation, Deliveries, Lists, DeliverySender, ProviderWatch, Messenger, TwilioAccount, GovukNotify, PhoneNetwork, SmsDesk, Receipts, Answers, Replies, CallAnswers];
 
 /** Independent living: residents, alerts, escalation, and the people who are told. */
 @Global()
 @Module({
   imports: [MongooseModule.forFeature([{ name: 'Resident', schema: ResidentSchema }, { name: 'Carer', schema: CarerSchema }])],
-  controllers: [ResidentsController, AbsenceController, DevicesController, DeviceFaultsController, AlertsController, FeedController, ObservationsController, DailyController, ColumnsController, SettledController, TwilioWebhooksController, SmsDeskController, SmsDeskProviderController],
+  controllers: [ResidentsController, AbsenceController, DevicesController, DeviceFaultsController, AlertsController, FeedController, ObservationsController, DailyController, ColumnsController, SettledController, TwilioWebhooksController, NotifyWebhooksController, SmsDeskController, SmsDeskProviderController],
   providers: [...KEPT, ...PORTS, AlertsProcessor, DeliveriesProcessor],
   exports: [...KEPT, ...PORTS],
 })

@@ -3,6 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { z } from 'zod';
 import { MOST_ENTRIES } from '../../fhir/in/read-bundle.js';
 import { ClaimForm, HandOverForm, MergeForm } from '../../modules/care/alerts/alerts.controller.js';
+import { DigestForm } from '../../modules/care/digest/digest.controller.js';
 import { AskFirstForm, LadderForm, RotaForm, StandInForm, SwapForm, TimesForm } from '../../modules/care/escalation/escalation.forms.js';
 import { AbsenceForm } from '../../modules/care/residents/absence.form.js';
 import { IssueForm, NewCarerForm, NewDeviceForm, NewResidentForm, ResidentChangeForm } from '../../modules/care/residents/resident.forms.js';
@@ -68,6 +69,7 @@ const BODIES: Readonly<Record<string, object>> = {
   'post /api/v1/rotas/{id}/stand-ins': json(StandInForm),
   'post /api/v1/rotas/{id}/swaps': json(SwapForm),
   'put /api/v1/carers/{id}/times': json(TimesForm),
+  'put /api/v1/carers/{id}/digest': json(DigestForm),
   'post /api/v1/alerts/{id}/claim': json(ClaimForm),
   'post /api/v1/alerts/{id}/hand-over': json(HandOverForm),
   'post /api/v1/alerts/{id}/merge': json(MergeForm),

@@ -44,6 +44,11 @@ export class TwilioStandIn {
     return this.post('/_receipt', { sid, status, code });
   }
 
+  /** A key pressed in this call; `to`: as if another telephone had been called. */
+  press(sid: string, digits: string, to?: string): Promise<{ status: number; body: string }> {
+    return this.post('/_press', { sid, digits, to });
+  }
+
   reply(appUrl: string, from: string, body: string, sid?: string): Promise<{ status: number; body: string }> {
     return this.post('/_reply', { url: `${appUrl}/webhooks/twilio/inbound`, from, body, sid });
   }

@@ -2,7 +2,7 @@
 /**
  * Stands in for Twilio's cloud, in a process of its own: speaks the part of its REST API that we use, fails on command,
  * and calls webhooks with Twilio's signature. Control: POST /_control {fail, times, to?, kind?}, POST /_receipt,
- * POST /_reply, GET /_log, GET /_attempts. Prints its address on one line.
+ * POST /_reply, POST /_press {sid, digits}, GET /_log, GET /_attempts. Prints its address on one line.
  *
  * fail: 'status:503', 'status:429', 'code:21610' (a 400 with that code), 'hang', 'reset', 'html', 'null', 'lost'
  * (takes the message and then resets the connection), 'unlisted:5000' (lost, and shown in the list only after so many
@@ -113,7 +113,12 @@ const server = createServer(async (request, response) => {
     }
     if (url.pathname === '/_receipt') {
       const message = messages.find((m) => m.sid === body.sid);
-      return json(response, 200, await callBack(message.statusCallback, { MessageSid: body.sid, MessageStatus: body.status, ...(body.code ? { ErrorCode: String(body.code) } : {}) }));
+      return json(response, 200, await callBack(message.statusCallback, { ...(message.kind === 'call' ? { CallSid: body.sid, CallStatus: body.status } : { MessageSid: body.sid, MessageStatus: body.status }), ...(body.code ? { ErrorCode: String(body.code) } : {}) }));
+    }
+    if (url.pathname === '/_press') {
+      const call = messages.find((m) => m.sid === body.sid);
+      const action = / action="([^"]*)"/.exec(call.body)[1].replaceAll('&amp;', '&');
+      return json(response, 200, await callBack(action, { CallSid: call.sid, From: call.from, To: body.to ?? call.to, Digits: body.digits, CallStatus: 'in-progress' }));
     }
     if (url.pathname === '/_reply') return json(response, 200, await callBack(body.url, { MessageSid: body.sid ?? `SM${randomBytes(16).toString('hex')}`, From: body.from, To: body.to ?? '+447700900000', Body: body.body }));
     return json(response, 404, {});

@@ -61,8 +61,9 @@ export class Asking {
     return this.take(only.alert, only.resident, word);
   }
 
-  private async take(alert: Alert, resident: Resident, word: OwnWord): Promise<string> {
-    const by: Actor = { kind: 'resident', id: resident.id };
+  /** The resident's own word on an alert they were asked about, by text or by a key. */
+  async take(alert: Alert, resident: Resident, word: OwnWord, through?: Actor['through']): Promise<string> {
+    const by: Actor = { kind: 'resident', id: resident.id, ...(through ? { through } : {}) };
     let said: string = SAY.late;
     await this.alerts.act(alert.id, by, (current, actor, now) => {
       const waiting = current.state === 'open' && current.escalation.step === 0 && current.escalation.asked === true;

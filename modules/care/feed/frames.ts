@@ -7,7 +7,7 @@ import { PARTS } from '../../../core/proof/parts.js';
  */
 const number = z.int().min(0).describe('Grows by one for the whole service; a client sees the numbers of its own residents');
 const instant = z.iso.datetime();
-const actor = z.looseObject({ kind: z.enum(['carer', 'user', 'service']), id: z.string() });
+const actor = z.looseObject({ kind: z.enum(['carer', 'user', 'resident', 'service']), id: z.string() });
 
 export const AlertOnFeed = z.looseObject({
   id: z.string(), residentId: z.string(), code: z.string(), rule: z.string(), ruleVersion: z.string(), severity: z.enum(['stat', 'asap', 'urgent', 'routine']),

@@ -4,8 +4,10 @@ import type { DeliveryId } from '../../../core/ids.js';
 import { ASKING_STEP, OFFERS_FROM, REMINDERS_FROM, THE_RESIDENT, type Delivery } from '../../../core/notify/delivery.js';
 import { listText } from '../../../core/notify/grouping.js';
 import { nextAfter, type Failure } from '../../../core/notify/provider-answer.js';
+import { providerOf } from '../../../core/notify/way.js';
 import { isWatchman } from '../../../core/proof/watchman.js';
-import { alertText, askText, askWords, checkBackText, gsmInitials, offerText } from '../../../core/notify/sms-text.js';
+import { alertCall, ASK_CALL, checkBackCall, offerCall } from '../../../core/notify/call-words.js';
+import { alertText, askText, checkBackText, gsmInitials, offerText } from '../../../core/notify/sms-text.js';
 import { initials, membersNow, type Carer, type Resident } from '../../../core/residents/resident.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { crashPoint } from '../../platform/crash-points.js';
@@ -20,7 +22,7 @@ import { Escalation } from '../escalation/escalation.service.js';
 import { Residents } from '../residents/residents.service.js';
 import { Deliveries } from './deliveries.store.js';
 import { Lists } from './lists.store.js';
-import { Messenger } from './messenger.js';
+import { PhoneNetwork, type Words } from './phone-network.js';
 
 const SWEEP_MS = 500;
 /** A worker that died holding a delivery is believed gone after this; longer than the provider's time limit. */
@@ -28,6 +30,8 @@ const CLAIM_MS = 8_000;
 /** Before a message that was perhaps taken is looked for: the provider needs a moment to list it. */
 const RECONCILE_AFTER_MS = 2_000;
 const MOST_ATTEMPTS = 6;
+/** So long is a text that was perhaps taken looked for, while the provider cannot be asked; then it is sent again. [ours] */
+const LOOK_FOR_MS = 15_000;
 /** Until whoever leads a list has taken the others along. */
 const LIST_AGAIN_MS = 1_000;
 
@@ -41,7 +45,7 @@ export class DeliverySender implements BeforeApplicationShutdown {
   private readonly sending = new Set<DeliveryId>();
 
   constructor(
-    private readonly deliveries: Deliveries, private readonly alerts: AlertStore, private readonly residents: Residents, private readonly messenger: Messenger,
+    private readonly deliveries: Deliveries, private readonly alerts: AlertStore, private readonly residents: Residents, private readonly network: PhoneNetwork,
     private readonly address: OwnAddress, private readonly hints: Hints, private readonly clock: Clock, private readonly counters: Counters, private readonly log: Log, private readonly escalation: Escalation, private readonly loops: Loops, private readonly lists: Lists,
   ) {}
 
@@ -79,7 +83,7 @@ export class DeliverySender implements BeforeApplicationShutdown {
     const why = this.whyNot(delivery, alert, resident, carer);
     if (delivery.mayJoin && carer) return this.attemptList(delivery, claim, carer);
     if (why !== undefined || !alert || !resident || !carer) return this.skip(delivery, why ?? 'gone', () => this.settle(delivery, claim, { state: 'skipped', reason: why ?? 'gone' }));
-    await this.tell(delivery, claim, carer, this.textOf(delivery, alert, resident));
+    await this.tell(delivery, claim, carer, (how) => this.textOf(delivery, alert, resident, how));
   }
 
   /** Told together with what else waits for this person; a list of one is told as any alert is. */
@@ -102,21 +106,21 @@ export class DeliverySender implements BeforeApplicationShutdown {
     const [only] = told;
     if (!only) return this.settle(delivery, claim, { state: 'skipped', reason: 'gone' });
     const homes = told.map(({ alert, resident }) => ({ initials: gsmInitials(initials(resident.name)), code: alert.code }));
-    await this.tell({ ...delivery, within: delivery.id }, claim, carer, told.length === 1 ? this.textOf(delivery, only.alert, only.resident) : listText(homes, `${this.address.public}/today`));
+    await this.tell({ ...delivery, within: delivery.id }, claim, carer, (how) => (told.length === 1 ? this.textOf(delivery, only.alert, only.resident, how) : listText(homes, `${this.address.public}/today`)));
   }
 
-  private async tell(delivery: Delivery, claim: number, carer: Carer, body: string): Promise<void> {
-    if (delivery.attempts > 0 && delivery.channel === 'sms' && !defect('send-without-looking')) {
-      const found = await this.messenger.findText(carer.phone, body, new Date(delivery.intendedAt - 60_000)).catch(() => null);
-      if (found) return this.settle(delivery, claim, { state: 'sent', sentAt: this.clock.now(), providerId: found });
-      if (found === null && delivery.attempts < 3) return this.settle(delivery, claim, { state: 'unknown' }, this.clock.now() + RECONCILE_AFTER_MS);
+  private async tell(delivery: Delivery, claim: number, carer: Carer, words: Words): Promise<void> {
+    if (delivery.channel === 'sms' && perhapsTaken(delivery) && !defect('send-without-looking')) {
+      const found = await this.network.find(delivery, carer.phone, words);
+      if (found) return this.settle(delivery, claim, { state: 'sent', sentAt: this.clock.now(), providerId: found.sid, provider: found.provider });
+      const mayWait = !this.network.hasSecond && this.clock.now() < (delivery.sendAt ?? delivery.intendedAt) + LOOK_FOR_MS;
+      if (found === null && mayWait) return this.settle(delivery, claim, { state: 'unknown' }, this.clock.now() + RECONCILE_AFTER_MS);
     }
     if (!(await this.deliveries.startSending(delivery.id, claim))) return;
     crashPoint('delivery.before-send');
-    const callback = `${this.address.public}/webhooks/twilio/status?delivery=${encodeURIComponent(delivery.id)}`;
-    const answer = delivery.channel === 'sms' ? await this.messenger.text(carer.phone, body, callback) : await this.messenger.call(carer.phone, body, callback);
+    const answer = await this.network.send(delivery, carer.phone, words);
     crashPoint('delivery.after-send');
-    if ('sid' in answer) return this.settle(delivery, claim, { state: 'sent', sentAt: this.clock.now(), providerId: answer.sid });
+    if ('sid' in answer) return this.settle(delivery, claim, { state: 'sent', sentAt: this.clock.now(), providerId: answer.sid, provider: answer.provider });
     await this.failed({ ...delivery, attempts: delivery.attempts + 1 }, claim, answer.failure, carer);
   }
 
@@ -150,27 +154,30 @@ export class DeliverySender implements BeforeApplicationShutdown {
     await next();
   }
 
-  private textOf(delivery: Delivery, alert: Alert, resident: Resident): string {
+  private textOf({ step, channel }: Delivery, { code, severity }: Alert, resident: Resident, how: string): string {
     const who = gsmInitials(initials(resident.name));
-    if (delivery.step === ASKING_STEP) return delivery.channel === 'voice' ? askWords : askText(alert.code);
-    if (delivery.step >= OFFERS_FROM) return offerText(who, alert.code);
-    if (delivery.channel === 'voice') return `This is Hearthline. Somebody you care for needs help. Please look at your messages, or sign in to Hearthline. The code is ${alert.code.split('').join(' ')}.`;
-    return delivery.step >= REMINDERS_FROM ? checkBackText(who, alert.code) : alertText(who, alert.severity, alert.code, `${this.address.public}/a/${alert.code}`);
+    const call = channel === 'voice';
+    if (step === ASKING_STEP) return call ? ASK_CALL : askText(code, how);
+    if (step >= OFFERS_FROM) return call ? offerCall(who, code) : offerText(who, code, how);
+    if (step >= REMINDERS_FROM) return call ? checkBackCall(who, code) : checkBackText(who, code, how);
+    return call ? alertCall(who, severity, code) : alertText(who, severity, code, `${this.address.public}/a/${code}`, how);
   }
 
   /** Maps what the provider said, now or in a receipt, to what is done about it. */
   async failed(delivery: Delivery, claim: number | undefined, failure: Failure, carer: Carer): Promise<void> {
     const next = nextAfter(failure);
-    const reason = String(failure.code ?? failure.status ?? 'no-answer');
+    const reason = String(failure.code ?? failure.word ?? failure.status ?? 'no-answer');
+    // Certainly not taken, and the other provider has not been tried: at once.
+    const other = this.network.hasSecond && delivery.channel === 'sms' && providerOf(delivery.attempts - 1, true) === 'twilio';
     const now = this.clock.now();
     const again = (state: 'intended' | 'unknown', inMs: number): Promise<void> =>
       delivery.attempts >= MOST_ATTEMPTS ? this.giveUp(delivery, claim, reason) : this.settle(delivery, claim, { state, reason }, now + inMs);
     switch (next.do) {
-      case 'retry': return again('intended', Math.min(next.afterMs * 2 ** Math.min(delivery.attempts - 1, 4), 60_000));
+      case 'retry': return again('intended', other ? 0 : Math.min(next.afterMs * 2 ** Math.min(delivery.attempts - 1, 4), 60_000));
       case 'reconcile': return defect('unknown-is-sent') ? this.settle(delivery, claim, { state: 'sent' }) : again('unknown', RECONCILE_AFTER_MS * 2 ** Math.min(delivery.attempts - 1, 4));
       case 'fix-settings':
         this.log.warning('sms-settings', { code: reason });
-        return again('intended', 15_000);
+        return again('intended', other ? 0 : this.network.hasSecond ? 5_000 : 15_000);
       case 'opted-out':
         await this.residents.setOptedOut(carer.id, true);
         return this.giveUp(delivery, claim, reason);
@@ -211,6 +218,9 @@ export class DeliverySender implements BeforeApplicationShutdown {
     }
   }
 }
+
+/** After a try whose outcome is not known; after one refusal alone, nobody has it. */
+const perhapsTaken = ({ attempts, state }: Delivery): boolean => attempts > 1 || (attempts === 1 && state !== 'intended');
 
 /** The resident as somebody who can be told. */
 const asCarer = (resident: Resident | undefined): Carer | undefined => (resident?.phone ? { id: THE_RESIDENT, name: '', phone: resident.phone } : undefined);

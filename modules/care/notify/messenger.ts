@@ -3,6 +3,7 @@ import twilio from 'twilio';
 import type { Failure } from '../../../core/notify/provider-answer.js';
 import { ProviderWatch } from './provider-watch.js';
 import { TwilioAccount } from './twilio-account.js';
+import { calling } from './twiml.js';
 
 type TwilioClient = ReturnType<typeof twilio>;
 
@@ -25,12 +26,11 @@ export class Messenger {
     });
   }
 
-  /** A call that says one sentence twice; for what must wake somebody when a text cannot. */
-  async call(to: string, sentence: string, statusCallback: string): Promise<Sent> {
+  /** A call that says its words twice and takes a key; for what must wake somebody. Its own words of progress tell that it was taken. */
+  async call(to: string, words: string, statusCallback: string, keyAddress: string): Promise<Sent> {
     const { from } = this.twilioAccount.account;
-    const said = `<Response><Say language="en-GB">${sentence}</Say><Pause length="1"/><Say language="en-GB">${sentence}</Say></Response>`;
     return this.attempt(async () => {
-      const call = await this.api().calls.create({ to, from: from ?? '', twiml: said, statusCallback, statusCallbackEvent: ['completed'] });
+      const call = await this.api().calls.create({ to, from: from ?? '', twiml: calling(words, keyAddress), statusCallback, statusCallbackEvent: ['initiated', 'ringing', 'answered', 'completed'] });
       return call.sid;
     });
   }
@@ -43,7 +43,7 @@ export class Messenger {
 
   private async attempt(send: () => Promise<string | undefined>): Promise<Sent> {
     const answer = await this.tried(send);
-    this.watch.said('failure' in answer ? answer.failure : undefined);
+    this.watch.said('twilio', 'failure' in answer ? answer.failure : undefined);
     return answer;
   }
 
@@ -71,9 +71,12 @@ export class Messenger {
 /** A restart may have given us another address; the code in the text is what names the alert. */
 const withoutLink = (body: string): string => body.split(' http')[0] ?? '';
 
+/** Nothing of the message left the house. */
+export const NO_CONNECTION: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+
 function failureOf(error: unknown): Failure {
   const e = error as { status?: number; code?: number | string; name?: string } | undefined;
   const fromProvider = typeof e?.status === 'number';
-  if (!fromProvider) return {};
+  if (!fromProvider) return typeof e?.code === 'string' && NO_CONNECTION.has(e.code) ? { notTaken: true } : {};
   return { status: e.status, ...(typeof e.code === 'number' ? { code: e.code } : {}) };
 }

@@ -1,6 +1,8 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { DeliveryId } from '../../../core/ids.js';
 import { THE_RESIDENT } from '../../../core/notify/delivery.js';
+import { receiptState } from '../../../core/notify/receipt.js';
+import type { Provider } from '../../../core/notify/way.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { defect } from '../../platform/defects.js';
 import { Counters } from '../../platform/health/counters.js';
@@ -10,10 +12,6 @@ import { Residents } from '../residents/residents.service.js';
 import { Deliveries } from './deliveries.store.js';
 import { DeliverySender } from './delivery-sender.js';
 
-const SENT = new Set(['sent', 'ringing', 'in-progress']);
-const DELIVERED = new Set(['delivered', 'read', 'completed']);
-const FAILED = new Set(['undelivered', 'failed', 'busy', 'no-answer', 'canceled']);
-
 /** Handset unreachable: what a receipt without a code most likely means. */
 const UNREACHABLE = 30_003;
 
@@ -22,6 +20,8 @@ export interface Receipt {
   readonly sid: string;
   readonly status: string;
   readonly code?: number;
+  /** Whose words these are; Twilio's where unsaid. */
+  readonly provider?: Provider;
 }
 
 type Unmatched = Receipt & { _id: string; at: Date };
@@ -66,17 +66,19 @@ export class Receipts implements BeforeApplicationShutdown {
     }
   }
 
-  async take({ delivery: id, sid, status, code }: Receipt): Promise<void> {
+  async take({ delivery: id, sid, status, code, provider }: Receipt): Promise<void> {
     const delivery = id === undefined ? await this.deliveries.byProviderId(sid) : await this.deliveries.find(id as DeliveryId);
-    if (!delivery) return this.keep({ sid, status, ...(code === undefined ? {} : { code }) });
-    const state = DELIVERED.has(status) ? 'delivered' : SENT.has(status) ? 'sent' : FAILED.has(status) ? 'failed' : undefined;
+    if (!delivery) return this.keep({ sid, status, ...(code === undefined ? {} : { code }), ...(provider ? { provider } : {}) });
+    const state = receiptState(delivery.channel, status, provider);
     if (!state || (state === 'failed' && defect('drop-failed-receipts'))) return;
-    const reason = state === 'failed' ? String(code ?? UNREACHABLE) : undefined;
+    // Of an earlier try: whatever became of it, another is on its way.
+    if (state === 'failed' && delivery.providerId !== undefined && delivery.providerId !== sid) return;
+    const reason = state === 'failed' ? String(code ?? (provider || delivery.channel === 'voice' ? status : UNREACHABLE)) : undefined;
     const news = await this.deliveries.receipt(delivery.id, state, this.clock.now(), sid, reason);
     if (!news) return;
     this.counters.deliveries.inc({ channel: delivery.channel, outcome: state });
     if (state !== 'failed') return;
     const carer = (await this.residents.carers([delivery.carer])).get(delivery.carer) ?? (delivery.carer === THE_RESIDENT ? { id: THE_RESIDENT, name: '', phone: '' } : undefined);
-    if (carer) await this.sender.failed({ ...delivery, attempts: Number.MAX_SAFE_INTEGER }, undefined, { code: code ?? UNREACHABLE }, carer);
+    if (carer) await this.sender.failed({ ...delivery, attempts: Number.MAX_SAFE_INTEGER }, undefined, provider ? { word: status } : { code: code ?? UNREACHABLE }, carer);
   }
 }

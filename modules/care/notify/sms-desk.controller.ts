@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { Public, Roles } from '../../platform/access/viewer.js';
 import { parsed } from '../../platform/http/parsed.js';
 import { notFound, Problem } from '../../platform/http/problem.js';
-import { SmsDesk, type DeskMessage } from './sms-desk.service.js';
+import { keyAddressIn, SmsDesk, spokenIn, type DeskMessage } from './sms-desk.service.js';
 import { TwilioAccount } from './twilio-account.js';
 
 const ReplyForm = z.strictObject({ body: z.string().max(1_600) });
@@ -57,8 +57,9 @@ export class SmsDeskProviderController {
   async call(@Body() body: unknown, @Req() request: FastifyRequest): Promise<object> {
     this.check(request);
     const form = parsed(SendForm, body);
-    const said = (form.Twiml ?? '').replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ').trim();
-    return shown(await this.desk.take({ to: form.To, from: form.From, body: said, channel: 'voice', statusCallback: form.StatusCallback }));
+    const twiml = form.Twiml ?? '';
+    const keyAddress = keyAddressIn(twiml);
+    return shown(await this.desk.take({ to: form.To, from: form.From, body: spokenIn(twiml), channel: 'voice', statusCallback: form.StatusCallback, ...(keyAddress ? { keyAddress } : {}) }));
   }
 
   @Get('Messages.json')

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import twilio from 'twilio';
 import { Clock } from '../../platform/clock/clock.js';
 import { OwnAddress } from '../../platform/http/own-address.js';
-import { notFound } from '../../platform/http/problem.js';
+import { notFound, Problem } from '../../platform/http/problem.js';
 import { Log } from '../../platform/log/log.js';
 import { Store } from '../../platform/store/store.js';
 import { TwilioAccount } from './twilio-account.js';
@@ -17,9 +17,11 @@ export interface DeskMessage {
   readonly body: string;
   readonly status: string;
   readonly at: number;
+  /** A call in which a key can be pressed. */
+  readonly takesKeys?: true;
 }
 
-type DeskDoc = Omit<DeskMessage, 'sid'> & { _id: string; statusCallback?: string };
+type DeskDoc = Omit<DeskMessage, 'sid' | 'takesKeys'> & { _id: string; statusCallback?: string; keyAddress?: string };
 const KEPT_SECONDS = 14 * 86_400;
 
 /**
@@ -49,7 +51,7 @@ export class SmsDesk {
   }
 
   /** As the network takes a message: kept, then delivered a moment later. */
-  async take(message: { to: string; from: string; body: string; channel: 'sms' | 'voice'; statusCallback?: string }): Promise<DeskMessage> {
+  async take(message: { to: string; from: string; body: string; channel: 'sms' | 'voice'; statusCallback?: string; keyAddress?: string }): Promise<DeskMessage> {
     const doc = await this.keep({ ...message, direction: 'out', status: 'queued' });
     setTimeout(() => void this.receipt(doc.sid, message.channel === 'voice' ? 'completed' : 'delivered').catch((error: unknown) => this.log.failure('sms-desk', error)), 300).unref();
     return doc;
@@ -68,11 +70,20 @@ export class SmsDesk {
   async reply(sid: string, body: string): Promise<void> {
     const doc = await this.docs.findOne({ _id: sid });
     if (!doc) throw notFound('message');
+    if (doc.channel === 'voice') return this.press(doc, body.trim());
     const [phone, us] = doc.direction === 'out' ? [doc.to, doc.from] : [doc.from, doc.to];
     const inbound = await this.keep({ direction: 'in', channel: 'sms', to: us, from: phone, body, status: 'received' });
     const answer = await this.call(`${this.address.public}/webhooks/twilio/inbound`, { MessageSid: inbound.sid, AccountSid: this.account.account.accountSid, From: phone, To: us, Body: body });
     const text = /<Message>([\s\S]*?)<\/Message>/.exec(answer)?.[1];
     if (text) await this.keep({ direction: 'out', channel: 'sms', to: phone, from: us, body: unescapeXml(text), status: 'delivered' });
+  }
+
+  /** A key pressed in a call; what is then said in it is kept as a message too. */
+  private async press({ _id: sid, to, from, keyAddress }: DeskDoc, key: string): Promise<void> {
+    if (!keyAddress || !/^[0-9*#]$/.test(key)) throw new Problem(422, 'business-rule', 'A call is answered with one key: 1, 2 or 3.', { field: 'body' });
+    await this.keep({ direction: 'in', channel: 'voice', to: from, from: to, body: key, status: 'received' });
+    const answer = await this.call(keyAddress, { CallSid: sid, AccountSid: this.account.account.accountSid, From: from, To: to, Digits: key, CallStatus: 'in-progress' });
+    await this.keep({ direction: 'out', channel: 'voice', to, from, body: spokenIn(answer), status: 'completed' });
   }
 
   private async keep(message: Omit<DeskDoc, '_id' | 'at'>): Promise<DeskMessage> {
@@ -91,5 +102,11 @@ export class SmsDesk {
   }
 }
 
-const toMessage = ({ _id, direction, channel, to, from, body, status, at }: DeskDoc): DeskMessage => ({ sid: _id, direction, channel, to, from, body, status, at });
+const toMessage = ({ _id, direction, channel, to, from, body, status, at, keyAddress }: DeskDoc): DeskMessage => ({ sid: _id, direction, channel, to, from, body, status, at, ...(keyAddress ? { takesKeys: true } : {}) });
+/** What a call says, without its markup. */
+export const spokenIn = (twiml: string): string => unescapeXml(twiml.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ').trim());
+export function keyAddressIn(twiml: string): string | undefined {
+  const [, address] = / action="([^"]*)"/.exec(twiml) ?? [];
+  return address === undefined ? undefined : unescapeXml(address);
+}
 const unescapeXml = (text: string): string => text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&apos;', "'").replaceAll('&amp;', '&');

@@ -12,6 +12,7 @@ import { moment } from './views/when.js';
 const RECEIPTS = [
   { status: 'delivered', text: 'Delivered' }, { status: 'undelivered', text: 'Not delivered' }, { status: 'failed', text: 'Failed' },
 ] as const;
+const KEYS = ['1', '2', '3'].map((key) => ({ key, text: `Press ${key}` }));
 /** Twilio's codes, as the network would say them: phone unreachable; the message failed. */
 const CODES: Partial<Record<string, string>> = { undelivered: '30003', failed: '30008' };
 const STATUS_WORDS: Readonly<Record<string, string>> = { queued: 'waiting', sent: 'sent', delivered: 'delivered', undelivered: 'not delivered', failed: 'failed', received: 'received', completed: 'answered' };
@@ -32,8 +33,8 @@ export class SmsDeskPage {
     const now = this.clock.now();
     const messages = await this.desk.messages(SHOWN);
     return sendPage(reply, this.renderer.page('sms-desk', {
-      ...(await this.frames.of(request)), title: 'Text messages', desk: this.desk.isOn, receipts: RECEIPTS, note: typeof note === 'string' ? NOTES[note] : undefined,
-      messages: messages.map((m) => ({ ...m, out: m.direction === 'out', call: m.channel === 'voice', statusWords: STATUS_WORDS[m.status] ?? m.status, at: moment(m.at, now) })),
+      ...(await this.frames.of(request)), title: 'Text messages', desk: this.desk.isOn, receipts: RECEIPTS, keys: KEYS, note: typeof note === 'string' ? NOTES[note] : undefined,
+      messages: messages.map((m) => ({ ...m, out: m.direction === 'out', call: m.channel === 'voice', keys: m.takesKeys === true, statusWords: STATUS_WORDS[m.status] ?? m.status, at: moment(m.at, now) })),
     }));
   }
 

@@ -15,6 +15,12 @@ export interface Settings {
   readonly adminToken?: string;
   /** Unset: messages go to the built-in SMS desk. */
   readonly twilio?: TwilioSettings;
+  /** The second provider of texts, beside Twilio. */
+  readonly notify?: NotifySettings;
+  /** Unset: no daily summaries go out. `smtps://user:password@host:465`. */
+  readonly smtpUrl?: string;
+  /** no-reply at our own host where unset. */
+  readonly smtpFrom?: string;
   /** 0: no built-in broker. */
   readonly mqttPort: number;
   readonly mqttUrl?: string;
@@ -42,6 +48,17 @@ export interface TwilioSettings {
   readonly from?: string;
   readonly messagingServiceSid?: string;
   readonly apiUrl?: string;
+}
+
+/** GOV.UK Notify. */
+export interface NotifySettings {
+  /** As Notify shows it: a name, the service's id, the secret. */
+  readonly apiKey: string;
+  /** A text template whose only words are `((message))`. */
+  readonly templateId: string;
+  readonly apiUrl: string;
+  /** The bearer token that Notify's callbacks carry; unset: none are taken. */
+  readonly callbackToken?: string;
 }
 
 export const SETTINGS_DEFAULTS = { host: '127.0.0.1', port: 3000, mqttPort: 1883 } as const;

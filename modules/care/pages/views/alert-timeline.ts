@@ -38,8 +38,8 @@ export function alertTimeline(alert: Alert, deliveries: readonly Delivery[], car
   return [...acts, ...messages].sort((a, b) => a.at - b.at).map(({ at, ...rest }) => ({ at: moment(at, now), ...rest }));
 }
 
-/** Carers and residents speak by text message; whoever is signed in, on a screen. */
-const howSaid = ({ by }: AlertAction): string => ({ carer: 'text', resident: 'text', user: 'screen', service: '' })[by.kind];
+/** Carers and residents speak by text message or a key in a call; whoever is signed in, on a screen. */
+const howSaid = ({ by }: AlertAction): string => (by.through === 'voice' ? 'call' : { carer: 'text', resident: 'text', user: 'screen', service: '' }[by.kind]);
 
 /** Each word that is known of a message, at its own time; a state without a time of its own stands at the last one known. */
 function legs({ channel, state, reason, attempts, intendedAt, sentAt, deliveredAt }: Delivery, who: string): Entry[] {

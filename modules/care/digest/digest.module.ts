@@ -1,0 +1,9 @@
+import { Module } from '@nestjs/common';
+import { DigestController } from './digest.controller.js';
+import { Digest } from './digest.service.js';
+import { Digests } from './digests.store.js';
+import { Mail } from './mail.js';
+
+/** The daily summary by e-mail. */
+@Module({ controllers: [DigestController], providers: [Digests, Mail, Digest] })
+export class DigestModule {}

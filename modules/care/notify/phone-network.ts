@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+import type { Delivery } from '../../../core/notify/delivery.js';
+import { howToAnswer, providerOf, type Provider } from '../../../core/notify/way.js';
+import { OwnAddress } from '../../platform/http/own-address.js';
+import { GovukNotify } from './govuk-notify.js';
+import { Messenger, type Sent } from './messenger.js';
+import { callAddress } from './twiml.js';
+import { TwilioAccount } from './twilio-account.js';
+
+/** The words of a message, told how it is answered. */
+export type Words = (how: string) => string;
+
+/** Either provider behind one port: through which of them a try goes, and where an earlier try is looked for. */
+@Injectable()
+export class PhoneNetwork {
+  constructor(private readonly twilio: Messenger, private readonly notify: GovukNotify, private readonly account: TwilioAccount, private readonly address: OwnAddress) {}
+
+  get hasSecond(): boolean {
+    return this.notify.isOn;
+  }
+
+  async send({ id, channel, attempts }: Delivery, to: string, words: Words): Promise<Sent & { readonly provider: Provider }> {
+    const callback = `${this.address.public}/webhooks/twilio/status?delivery=${encodeURIComponent(id)}`;
+    if (channel === 'voice') return { ...(await this.twilio.call(to, words(''), callback, callAddress(this.address.public, id))), provider: 'twilio' };
+    const provider = providerOf(attempts, this.hasSecond);
+    const body = words(this.how(provider));
+    return { ...(await (provider === 'twilio' ? this.twilio.text(to, body, callback) : this.notify.text(to, body, id))), provider };
+  }
+
+  /** What an earlier try became. Undefined: nobody has it; null: one of them cannot be asked. */
+  async find({ id, attempts, intendedAt }: Delivery, to: string, words: Words): Promise<{ readonly sid: string; readonly provider: Provider } | undefined | null> {
+    const asked = await Promise.all([
+      this.twilio.findText(to, words(this.how('twilio')), new Date(intendedAt - 60_000)).catch(() => null),
+      // Its turn is the second, so after one try there is nothing to find.
+      this.hasSecond && attempts > 1 ? this.notify.findText(id).catch(() => null) : undefined,
+    ]);
+    const [byTwilio, byNotify] = asked;
+    if (byTwilio) return { sid: byTwilio, provider: 'twilio' };
+    if (byNotify) return { sid: byNotify, provider: 'govuk-notify' };
+    return asked.includes(null) ? null : undefined;
+  }
+
+  private how(provider: Provider): string {
+    return howToAnswer(provider, this.account.account.from);
+  }
+}
