@@ -24,7 +24,8 @@ describe('what devices said', () => {
   test.each<[string, ReturnType<typeof said>, string[]]>([
     ['a call for help, heard late', said('sos', during, TO + 10_000), ['call-late']],
     ['movement, heard late', said('motion', during, TO + 10_000), ['spoke-late']],
-    ['a call in the last millisecond', said('sos', TO - 1, TO + 1), ['call-late']],
+    ['a call shortly before the end, heard when it was over', said('sos', TO - 6_000, TO + 1), ['call-late']],
+    ['a call in the moment of the end, heard at once', said('sos', TO - 1, TO + 1), []],
     ['a call after it was over', said('sos', TO, TO + 1), []],
     ['a call that was kept just before it began', said('sos', FROM - 1_000, FROM - 900), []],
     ['a call that was under way when it began', said('sos', FROM - 1_000, TO + 5_000), ['call-late']],
