@@ -4,6 +4,7 @@ import type { CarerId } from '../../../core/ids.js';
 import { initials, type Resident } from '../../../core/residents/resident.js';
 import { localDay, localParts } from '../../../core/time/local.js';
 import { Clock } from '../../platform/clock/clock.js';
+import { Round } from '../../platform/clock/round.js';
 import { OwnAddress } from '../../platform/http/own-address.js';
 import { Log } from '../../platform/log/log.js';
 import { DeviceFaults } from '../../sensing/health/device-faults.store.js';
@@ -25,8 +26,7 @@ const MOST_ALERTS = 200;
 /** A summary for each carer who wants one, at their hour in England, once a day whatever is killed in between. */
 @Injectable()
 export class Digest implements BeforeApplicationShutdown {
-  private timer?: NodeJS.Timeout;
-  private looking = false;
+  private readonly round = new Round(LOOK_EVERY_MS, () => this.look(), (error) => this.log.failure('digest', error));
 
   constructor(
     private readonly digests: Digests, private readonly mail: Mail, private readonly residents: Residents, private readonly alerts: AlertStore, private readonly faults: DeviceFaults,
@@ -34,29 +34,23 @@ export class Digest implements BeforeApplicationShutdown {
   ) {}
 
   start(): void {
-    if (this.mail.isOn) this.timer = setInterval(() => void this.look().catch((error: unknown) => this.log.failure('digest', error)), LOOK_EVERY_MS);
+    if (this.mail.isOn) this.round.start();
   }
 
   beforeApplicationShutdown(): void {
-    clearInterval(this.timer);
+    void this.round.stop();
   }
 
   async look(): Promise<void> {
-    if (this.looking) return;
-    this.looking = true;
-    try {
-      const now = this.clock.now();
-      const day = localDay(now, ZONE);
-      for (const carer of await this.digests.wishesUntil(localParts(now, ZONE).hour)) await this.digests.intend(carer, day, now);
-      for (const { id, carer, state } of await this.digests.due(now)) {
-        // Whoever was sending it is gone, and may have sent it: what it told comes with tomorrow's.
-        if (state === 'sending') await this.digests.settle(id, 'unknown');
-        else await this.send(id, carer).catch((error: unknown) => this.log.failure('digest', error));
-      }
-      await this.digests.forget(now);
-    } finally {
-      this.looking = false;
+    const now = this.clock.now();
+    const day = localDay(now, ZONE);
+    for (const carer of await this.digests.wishesUntil(localParts(now, ZONE).hour)) await this.digests.intend(carer, day, now);
+    for (const { id, carer, state } of await this.digests.due(now)) {
+      // Whoever was sending it is gone, and may have sent it: what it told comes with tomorrow's.
+      if (state === 'sending') await this.digests.settle(id, 'unknown');
+      else await this.send(id, carer).catch((error: unknown) => this.log.failure('digest', error));
     }
+    await this.digests.forget(now);
   }
 
   private async send(id: string, carer: CarerId): Promise<void> {

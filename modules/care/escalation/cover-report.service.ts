@@ -8,6 +8,7 @@ import { membersNow, type Carer, type Resident } from '../../../core/residents/r
 import { clockTimeFrom, localDay } from '../../../core/time/local.js';
 import type { Viewer } from '../../platform/access/viewer.js';
 import { Clock } from '../../platform/clock/clock.js';
+import { Round } from '../../platform/clock/round.js';
 import { Log } from '../../platform/log/log.js';
 import { Leases } from '../../platform/store/leases.js';
 import { Store } from '../../platform/store/store.js';
@@ -43,7 +44,7 @@ export interface Supposing {
 /** Where and when nobody would come, in the next seven days: asked for at any time, and by itself every day and at every change. */
 @Injectable()
 export class CoverReport implements BeforeApplicationShutdown {
-  private timer?: NodeJS.Timeout;
+  private readonly round = new Round(LOOK_EVERY_MS, () => this.daily(), (error) => this.log.failure('cover-report', error));
   private readonly house;
 
   constructor(
@@ -55,11 +56,11 @@ export class CoverReport implements BeforeApplicationShutdown {
 
   start(): void {
     this.residents.onContactChange((carer) => void this.lookAtCarer(carer).catch((error: unknown) => this.log.failure('cover', error)));
-    this.timer = setInterval(() => void this.daily().catch((error: unknown) => this.log.failure('cover-report', error)), LOOK_EVERY_MS);
+    this.round.start();
   }
 
   beforeApplicationShutdown(): void {
-    clearInterval(this.timer);
+    void this.round.stop();
   }
 
   /** Of these people; stretches that several severities share are told once. `supposing`: as if these were so already. */

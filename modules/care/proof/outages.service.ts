@@ -4,6 +4,7 @@ import { MARK_EVERY_MS, OUTAGE_FROM_MS, outage, outageEnded, type Outage } from 
 import type { Viewer } from '../../platform/access/viewer.js';
 import { Audit } from '../../platform/audit/audit.service.js';
 import { Clock } from '../../platform/clock/clock.js';
+import { Round } from '../../platform/clock/round.js';
 import { notFound } from '../../platform/http/problem.js';
 import { Log } from '../../platform/log/log.js';
 import { RedisWatch } from '../../platform/queue/redis-watch.js';
@@ -23,8 +24,10 @@ const LEASE_MS = 8_000;
 /** Knows by its own marks in the store when the service was away, and writes down who may have been missed. */
 @Injectable()
 export class Outages implements BeforeApplicationShutdown {
-  private timer?: NodeJS.Timeout;
-  private busy = false;
+  private readonly round = new Round(MARK_EVERY_MS, () => this.tick(), (error) => {
+    this.refusedSince ??= this.clock.now();
+    this.log.failure('outages', error);
+  });
   private refusedSince?: number;
 
   constructor(
@@ -38,11 +41,11 @@ export class Outages implements BeforeApplicationShutdown {
       if (to - from > OUTAGE_FROM_MS) this.ended(outage('sms', from, to)).catch((error: unknown) => this.log.failure('outages', error));
     });
     await this.mark();
-    this.timer = setInterval(() => void this.tick(), MARK_EVERY_MS);
+    this.round.start();
   }
 
   beforeApplicationShutdown(): void {
-    clearInterval(this.timer);
+    void this.round.stop();
   }
 
   async seenBy(viewer: Viewer): Promise<KnownOutage[]> {
@@ -64,18 +67,9 @@ export class Outages implements BeforeApplicationShutdown {
   }
 
   private async tick(): Promise<void> {
-    if (this.busy) return;
-    this.busy = true;
-    try {
-      await this.mark();
-      this.refusedSince = undefined;
-      await this.lookAgain();
-    } catch (error) {
-      this.refusedSince ??= this.clock.now();
-      this.log.failure('outages', error);
-    } finally {
-      this.busy = false;
-    }
+    await this.mark();
+    this.refusedSince = undefined;
+    await this.lookAgain();
   }
 
   private async mark(): Promise<void> {
