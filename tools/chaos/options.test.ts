@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { readOptions, Usage } from './options.js';
+import { readOptions } from './options.js';
+import { Usage } from '../shared/usage.js';
 
 test.each([
   [['--rounds', 'many'], '--rounds'], [['--rounds', '0'], '--rounds'], [['--minutes', '-1'], '--minutes'], [['--only', 'earthquakes'], 'earthquakes'],

@@ -1,11 +1,7 @@
 import { parseArgs } from 'node:util';
 import { PARTS, USUAL } from './plan.js';
 import { TRIALS } from './defects.js';
-
-/** The command was not understood, or asks for what cannot be; the message says what to do instead. */
-export class Usage extends Error {
-  override readonly name = 'Usage';
-}
+import { numberOption, Usage } from '../shared/usage.js';
 
 export interface Options {
   readonly seed: string;
@@ -48,16 +44,16 @@ export function readOptions(argv: readonly string[]): Options | 'help' {
   if (values.help) return 'help';
   const only = values.only?.split(',') ?? [...USUAL];
   for (const part of only) if (!(part in PARTS)) throw new Usage(`--only knows no "${part}". There are: ${Object.keys(PARTS).join(', ')}.`);
-  const members = number('members', values.members ?? (only.includes('partitions') ? '3' : '1'), 1, 3);
+  const members = numberOption('members', values.members ?? (only.includes('partitions') ? '3' : '1'), 1, 3);
   if (members === 2) throw new Usage('--members takes 1 or 3: two members have no majority when one is away.');
   if (only.includes('partitions') && members < 3) throw new Usage('Partitions need --members 3.');
   const seed = values.seed ?? new Date().toISOString().slice(0, 10);
   if (!/^[\w.-]{1,40}$/.test(seed)) throw new Usage('--seed takes letters, digits, ".", "-" and "_", 40 at most.');
   const defects = values.defects === undefined ? undefined : chosen(values.defects);
   return {
-    seed, only, members: members === 3 ? 3 : 1, nodes: number('nodes', values.nodes ?? '1', 1, MOST.nodes),
-    rounds: number('rounds', values.rounds ?? (values.minutes === undefined ? '30' : String(MOST.rounds)), 1, MOST.rounds),
-    minutes: number('minutes', values.minutes ?? String(MOST.minutes), 0.1, MOST.minutes),
+    seed, only, members: members === 3 ? 3 : 1, nodes: numberOption('nodes', values.nodes ?? '1', 1, MOST.nodes),
+    rounds: numberOption('rounds', values.rounds ?? (values.minutes === undefined ? '30' : String(MOST.rounds)), 1, MOST.rounds),
+    minutes: numberOption('minutes', values.minutes ?? String(MOST.minutes), 0.1, MOST.minutes),
     json: values.json ?? false, out: values.out ?? `chaos-${seed}.json`, ...(defects ? { defects } : {}),
   };
 }
@@ -67,12 +63,6 @@ function chosen(names: string): string[] {
   if (names === 'all') return known;
   for (const name of names.split(',')) if (!known.includes(name)) throw new Usage(`There is no defect "${name}". There are: ${known.join(', ')}.`);
   return names.split(',');
-}
-
-function number(name: string, text: string, least: number, most: number): number {
-  const value = Number(text);
-  if (!(value >= least && value <= most)) throw new Usage(`--${name} takes a number from ${least} to ${most}.`);
-  return value;
 }
 
 function parsed(argv: readonly string[]) {

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Api, ApiProblem } from '../shared/api.js';
 import { deviceId } from '../simulator/street/home.js';
-import { Usage } from './options.js';
+import { Usage } from '../shared/usage.js';
 import { lifeOf } from './tape.js';
 
 /** One home of the load at a service: its devices, with the key of each. */

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Api, ApiProblem, Unreachable } from '../shared/api.js';
 import { openHomes } from './homes.js';
-import { HELP, readOptions, Usage, type Options } from './options.js';
+import { HELP, readOptions, type Options } from './options.js';
+import { Usage } from '../shared/usage.js';
 import { callForHelp, comeBack, live } from './play.js';
 import { reportOf, wordsOf, type Loaded } from './report.js';
 import { Screen, usageOf, Watch } from './service.js';

@@ -1,9 +1,5 @@
 import { parseArgs } from 'node:util';
-
-/** The command was not understood, or asks for what should not be; the message says what to do instead. */
-export class Usage extends Error {
-  override readonly name = 'Usage';
-}
+import { numberOption, Usage } from '../shared/usage.js';
 
 export interface Options {
   readonly url: string;
@@ -44,24 +40,18 @@ const MOST = { homes: 100_000, seconds: 3_600, pace: 10_000, calls: 600, outage:
 export function readOptions(argv: readonly string[], env: Readonly<Record<string, string | undefined>>): Options | 'help' {
   const values = parsed(argv);
   if (values.help) return 'help';
-  const outage = values.outage === undefined ? undefined : number('outage', values.outage, 1, MOST.outage);
+  const outage = values.outage === undefined ? undefined : numberOption('outage', values.outage, 1, MOST.outage);
   return {
     url: (values.url ?? `http://127.0.0.1:${env['PORT'] ?? '3000'}`).replace(/\/+$/, ''),
     dataDir: values['data-dir'] ?? env['DATA_DIR'] ?? '.data',
-    homes: number('homes', values.homes ?? '100', 1, MOST.homes),
-    seconds: number('seconds', values.seconds ?? '60', 1, MOST.seconds),
-    pace: number('pace', values.pace ?? '1', 0.1, MOST.pace),
-    calls: number('calls', values.calls ?? '6', 0, MOST.calls),
+    homes: numberOption('homes', values.homes ?? '100', 1, MOST.homes),
+    seconds: numberOption('seconds', values.seconds ?? '60', 1, MOST.seconds),
+    pace: numberOption('pace', values.pace ?? '1', 0.1, MOST.pace),
+    calls: numberOption('calls', values.calls ?? '6', 0, MOST.calls),
     ...(outage === undefined ? {} : { outageMinutes: outage }),
     amongPeople: values['among-people'] ?? false,
     json: values.json ?? false,
   };
-}
-
-function number(name: string, text: string, least: number, most: number): number {
-  const value = Number(text);
-  if (!(value >= least && value <= most)) throw new Usage(`--${name} takes a number from ${least} to ${most}.`);
-  return value;
 }
 
 function parsed(argv: readonly string[]) {

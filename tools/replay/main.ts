@@ -1,6 +1,7 @@
 import { ApiProblem, Unreachable } from '../shared/api.js';
 import { NoRecording } from './folder.js';
-import { HELP, readOptions, Usage } from './options.js';
+import { HELP, readOptions } from './options.js';
+import { Usage } from '../shared/usage.js';
 import { reportWords } from './report-words.js';
 import { Interrupted, replay } from './run.js';
 

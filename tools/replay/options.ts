@@ -1,9 +1,5 @@
 import { parseArgs } from 'node:util';
-
-/** The command was not understood; the message says how it should have been. */
-export class Usage extends Error {
-  override readonly name = 'Usage';
-}
+import { Usage } from '../shared/usage.js';
 
 export interface Options {
   readonly folder: string;

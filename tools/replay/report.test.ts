@@ -5,7 +5,8 @@ import { prove } from './prove.js';
 import type { Recorded, RecordedHome } from './recording.js';
 import { reportOf, type HomeResult } from './report.js';
 import { columns, reportWords } from './report-words.js';
-import { readOptions, Usage } from './options.js';
+import { readOptions } from './options.js';
+import { Usage } from '../shared/usage.js';
 
 const kitchen = activitySource('kitchen')!;
 const fever = measureSource('Body Temperature')!;

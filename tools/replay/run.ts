@@ -1,6 +1,7 @@
 import { Api } from '../shared/api.js';
 import { findFiles, fingerprint, readRecording } from './folder.js';
-import { Usage, type Options } from './options.js';
+import { type Options } from './options.js';
+import { Usage } from '../shared/usage.js';
 import { asFastAsAccepted, byItsOwnClock, type Pace } from './pace.js';
 import { Progress } from './progress.js';
 import { alertsOf, countBack, notWatched, prove } from './prove.js';

@@ -1,8 +1,3 @@
-/** The command was not understood; the message says how it should have been. */
-export class Usage extends Error {
-  override readonly name = 'Usage';
-}
-
 /** The folder holds nothing of a form that we know. */
 export class NothingToScore extends Error {
   override readonly name = 'NothingToScore';

@@ -1,5 +1,6 @@
 import { falls } from './falls/command.js';
-import { NothingToScore, Usage, type Command } from './command.js';
+import { NothingToScore, type Command } from './command.js';
+import { Usage } from '../shared/usage.js';
 
 /** What can be scored: one entry and one folder each. */
 const COMMANDS: Readonly<Record<string, Command>> = { falls };

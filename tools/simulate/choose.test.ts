@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { SCENES, sceneNamed } from '../simulator/scenes/scenes.js';
 import { EVERY_HOME, QUIET_HOME } from '../simulator/street/people.js';
 import { homeFor, whoIs } from './choose.js';
-import { readOptions, Usage } from './options.js';
+import { readOptions } from './options.js';
+import { Usage } from '../shared/usage.js';
 
 test.each([
   ['mary', 'whitlock'], ['Whitlock', 'whitlock'], ['mary  whitlock', 'whitlock'], ['Ron', 'pettifer'], ['Ronald Pettifer', 'pettifer'],

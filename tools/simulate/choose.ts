@@ -1,7 +1,7 @@
 import type { Scene } from '../simulator/scenes/scene.js';
 import type { Home } from '../simulator/street/home.js';
 import { QUIET_HOME, STREET } from '../simulator/street/people.js';
-import { Usage } from './options.js';
+import { Usage } from '../shared/usage.js';
 
 /** What a resident may be called on the command line. */
 export interface Nameable {

@@ -6,7 +6,8 @@ import { isNight } from '../simulator/programme.js';
 import { lastsSeconds, type Scene } from '../simulator/scenes/scene.js';
 import { EVERY_HOME, QUIET_HOME } from '../simulator/street/people.js';
 import { homeFor, whoIs, type Nameable } from './choose.js';
-import { HELP, LIST, readOptions, Usage, type Options } from './options.js';
+import { HELP, LIST, readOptions, type Options } from './options.js';
+import { Usage } from '../shared/usage.js';
 import { stageElsewhere, stageInStreet } from './stage.js';
 import { stillHome } from './still-home.js';
 

@@ -1,11 +1,7 @@
 import { parseArgs } from 'node:util';
 import { SCENES, sceneNamed } from '../simulator/scenes/scenes.js';
 import type { Scene } from '../simulator/scenes/scene.js';
-
-/** The command was not understood, or asks for what cannot be; the message says what to do instead. */
-export class Usage extends Error {
-  override readonly name = 'Usage';
-}
+import { Usage } from '../shared/usage.js';
 
 export interface Options {
   readonly scene: Scene;

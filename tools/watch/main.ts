@@ -1,4 +1,5 @@
-import { HELP, readOptions, Usage } from './options.js';
+import { HELP, readOptions } from './options.js';
+import { Usage } from '../shared/usage.js';
 import { ask, watch, type Event } from './watcher.js';
 
 const EXIT = { well: 0, dead: 1, usage: 64 } as const;

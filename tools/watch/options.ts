@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { Usage } from '../shared/usage.js';
 
 export interface TwilioWay {
   readonly account: string;
@@ -18,11 +19,6 @@ export interface Options {
   readonly twilio?: TwilioWay;
   readonly webhook?: string;
   readonly command?: string;
-}
-
-/** A command line or setting that was not understood. */
-export class Usage extends Error {
-  override readonly name = 'Usage';
 }
 
 export const HELP = `npm run watch -- [options]

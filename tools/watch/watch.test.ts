@@ -2,7 +2,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { Judge, type Answer } from './judge.js';
-import { readOptions, Usage, type Options } from './options.js';
+import { readOptions, type Options } from './options.js';
+import { Usage } from '../shared/usage.js';
 import { watch, type Event } from './watcher.js';
 
 const START = Date.parse('2026-11-25T12:00:00Z');

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { POSITIONS, type WornAt } from '../../../core/falls/sample.js';
-import { Usage } from '../command.js';
+import { Usage } from '../../shared/usage.js';
 
 export interface Options {
   readonly folders: readonly string[];
