@@ -2,23 +2,17 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SubjectId } from '../../core/ids.js';
 import { Alerts } from '../../modules/care/alerts/alerts.service.js';
 import { Clock } from '../../modules/platform/clock/clock.js';
-import { Api, eventually, type Home } from '../builders/api.js';
-import { startHearthline, type TestApp } from '../builders/app.js';
-import { TwilioStandIn } from '../builders/twilio.js';
+import { type Api, eventually, type Home } from '../builders/api.js';
+import type { TestApp } from '../builders/app.js';
+import type { TwilioStandIn } from '../builders/twilio.js';
+import { startWithTwilio } from '../builders/with-twilio.js';
 
 let app: TestApp, twilio: TwilioStandIn, api: Api;
 let next = 600;
 const phone = (): string => `+447700900${(next += 1)}`;
 
-beforeAll(async () => {
-  twilio = await TwilioStandIn.start();
-  app = await startHearthline({ twilio: twilio.settings });
-  api = new Api(app.url, app.adminToken);
-});
-afterAll(async () => {
-  await app?.stop();
-  twilio?.stop();
-});
+beforeAll(async () => void ({ app, twilio, api } = await startWithTwilio()));
+afterAll(() => app?.stop());
 
 /** As a rule would: the same door that findings take. */
 const raise = (home: Home, rule: string, severity: 'stat' | 'asap' | 'urgent') => app.app.get(Alerts).raise(home.residentId as SubjectId, {

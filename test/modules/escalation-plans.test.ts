@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CoverReport } from '../../modules/care/escalation/cover-report.service.js';
 import { Clock } from '../../modules/platform/clock/clock.js';
-import { Api, eventually, type Home } from '../builders/api.js';
-import { startHearthline, type TestApp } from '../builders/app.js';
-import { TwilioStandIn } from '../builders/twilio.js';
+import { type Api, eventually, type Home } from '../builders/api.js';
+import type { TestApp } from '../builders/app.js';
+import type { TwilioStandIn } from '../builders/twilio.js';
+import { startWithTwilio } from '../builders/with-twilio.js';
 
 let app: TestApp, twilio: TwilioStandIn, api: Api;
 let next = 300;
@@ -11,15 +12,8 @@ const phone = (): string => `+447700900${(next += 1)}`;
 const HOUR = 3_600_000;
 const iso = (ms: number): string => new Date(Date.now() + ms).toISOString();
 
-beforeAll(async () => {
-  twilio = await TwilioStandIn.start();
-  app = await startHearthline({ twilio: twilio.settings });
-  api = new Api(app.url, app.adminToken);
-});
-afterAll(async () => {
-  await app?.stop();
-  twilio?.stop();
-});
+beforeAll(async () => void ({ app, twilio, api } = await startWithTwilio()));
+afterAll(() => app?.stop());
 
 const ALL_WEEK = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
 const plan = (home: Home, severity: string, rungs: object[], more: object = {}) => api.call('PUT', `/api/v1/residents/${home.residentId}/escalation-plan/${severity}`, { rungs, ...more });

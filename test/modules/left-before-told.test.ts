@@ -1,18 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Api, eventually } from '../builders/api.js';
-import { ADMIN_TOKEN, startHearthline, type TestApp } from '../builders/app.js';
-import { TwilioStandIn } from '../builders/twilio.js';
+import { type Api, eventually } from '../builders/api.js';
+import type { TestApp } from '../builders/app.js';
+import type { TwilioStandIn } from '../builders/twilio.js';
+import { startWithTwilio } from '../builders/with-twilio.js';
 
 let twilio: TwilioStandIn, app: TestApp, api: Api;
-beforeAll(async () => {
-  twilio = await TwilioStandIn.start();
-  app = await startHearthline({ twilio: twilio.settings });
-  api = new Api(app.url, ADMIN_TOKEN);
-});
-afterAll(async () => {
-  await app?.stop();
-  twilio?.stop();
-});
+beforeAll(async () => void ({ app, twilio, api } = await startWithTwilio()));
+afterAll(() => app?.stop());
 
 test('the first to be told leaves the circle while the provider is busy: the next is told at once, not after the answer time', async () => {
   const [first, second] = ['+447700900621', '+447700900622'];

@@ -1,20 +1,18 @@
 import mongoose from 'mongoose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Api, eventually } from '../builders/api.js';
-import { ADMIN_TOKEN, startHearthline, type TestApp } from '../builders/app.js';
-import { TwilioStandIn } from '../builders/twilio.js';
+import { type Api, eventually } from '../builders/api.js';
+import type { TestApp } from '../builders/app.js';
+import type { TwilioStandIn } from '../builders/twilio.js';
+import { startWithTwilio } from '../builders/with-twilio.js';
 
 let twilio: TwilioStandIn, app: TestApp, api: Api, store: mongoose.Connection;
 beforeAll(async () => {
-  twilio = await TwilioStandIn.start();
-  app = await startHearthline({ twilio: twilio.settings });
-  api = new Api(app.url, ADMIN_TOKEN);
+  ({ app, twilio, api } = await startWithTwilio());
   store = await mongoose.createConnection(app.settings.mongodbUri).asPromise();
 });
 afterAll(async () => {
   await store?.close();
   await app?.stop();
-  twilio?.stop();
 });
 
 test('a carer’s answer that an earlier life saw and did not act on is acted on when the provider brings it again, once', async () => {

@@ -1,23 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LATE_MS } from '../../core/notify/answer.js';
 import { Store } from '../../modules/platform/store/store.js';
-import { Api, eventually, type Home } from '../builders/api.js';
-import { startHearthline, type TestApp } from '../builders/app.js';
-import { TwilioStandIn } from '../builders/twilio.js';
+import { type Api, eventually, type Home } from '../builders/api.js';
+import type { TestApp } from '../builders/app.js';
+import type { TwilioStandIn } from '../builders/twilio.js';
+import { startWithTwilio } from '../builders/with-twilio.js';
 
 let app: TestApp, twilio: TwilioStandIn, api: Api;
 let next = 800;
 const phone = (): string => `+447700900${(next += 1)}`;
 
-beforeAll(async () => {
-  twilio = await TwilioStandIn.start();
-  app = await startHearthline({ twilio: twilio.settings });
-  api = new Api(app.url, app.adminToken);
-});
-afterAll(async () => {
-  await app?.stop();
-  twilio?.stop();
-});
+beforeAll(async () => void ({ app, twilio, api } = await startWithTwilio()));
+afterAll(() => app?.stop());
 
 const alertOf = async (home: Home, rule = 'sos') => (await api.alerts(home.residentId)).find((alert) => alert.rule === rule);
 async function told(): Promise<{ home: Home; first: string; second: string; code: string }> {

@@ -8,6 +8,7 @@
  */
 import { createHmac, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
+import { json, read } from './http.mjs';
 
 const [KEY, TEMPLATE] = process.argv.slice(2);
 const SERVICE = KEY.slice(-73, -37), SECRET = KEY.slice(-36);
@@ -24,15 +25,6 @@ function refusal(authorization) {
   return Math.abs(Date.now() / 1000 - iat) > 30 ? 'Error: Your system clock must be accurate to within 30 seconds' : undefined;
 }
 
-async function read(request) {
-  const chunks = [];
-  for await (const chunk of request) chunks.push(chunk);
-  return Buffer.concat(chunks).toString();
-}
-function json(response, status, body) {
-  response.writeHead(status, { 'content-type': 'application/json' });
-  response.end(JSON.stringify(body));
-}
 const error = (response, status, name, message) => json(response, status, { status_code: status, errors: [{ error: name, message }] });
 
 function take(form) {

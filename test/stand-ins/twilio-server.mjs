@@ -12,6 +12,7 @@
  */
 import { createHmac, randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
+import { json, read } from './http.mjs';
 
 const TOKEN = process.argv[2] ?? 'stand-in-auth-token';
 const messages = [];
@@ -38,17 +39,6 @@ async function callBack(url, form) {
 }
 
 const shown = (m) => ({ sid: m.sid, to: m.to, from: m.from, body: m.body, status: m.status, date_created: new Date(m.at).toUTCString(), error_code: null, error_message: null });
-
-async function read(request) {
-  const chunks = [];
-  for await (const chunk of request) chunks.push(chunk);
-  return Buffer.concat(chunks).toString();
-}
-
-function json(response, status, body) {
-  response.writeHead(status, { 'content-type': 'application/json' });
-  response.end(JSON.stringify(body));
-}
 
 /** What receipts come, and when. */
 function receiptsOf(what, value) {

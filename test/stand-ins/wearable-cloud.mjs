@@ -9,6 +9,7 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
+import { json, read } from './http.mjs';
 
 const codes = new Map();
 const access = new Map();
@@ -17,17 +18,6 @@ const data = new Map();
 const log = [];
 let failures = [];
 let user = 'user-1';
-
-async function read(request) {
-  const chunks = [];
-  for await (const chunk of request) chunks.push(chunk);
-  return Buffer.concat(chunks).toString();
-}
-
-function json(response, status, body, headers = {}) {
-  response.writeHead(status, { 'content-type': 'application/json', ...headers });
-  response.end(body === undefined ? undefined : JSON.stringify(body));
-}
 
 function grant(owner) {
   const given = { access_token: `a-${randomBytes(8).toString('hex')}`, refresh_token: `r-${randomBytes(8).toString('hex')}`, expires_in: 3600, token_type: 'Bearer' };
