@@ -5,6 +5,8 @@ import type { AlertId, CarerId, ResidentId } from '../../../core/ids.js';
 import { WATCHMAN } from '../../../core/proof/watchman.js';
 import { defect } from '../../platform/defects.js';
 import { isDuplicateKey, Store } from '../../platform/store/store.js';
+import { Together } from '../../platform/store/together.js';
+import { grouped } from '../../sensing/observations/grouped.js';
 
 /** What still has to be said of an alert's newest version; set in the same write as the change itself. */
 export interface Pending {
@@ -39,6 +41,7 @@ export interface AlertQuery {
 @Injectable()
 export class AlertStore {
   private readonly alerts: Collection<AlertDoc>;
+  private readonly liveOf = new Together<ResidentId, LiveAlert[]>((ids) => this.liveOfMany(ids));
 
   constructor(store: Store) {
     this.alerts = store.collection<AlertDoc>('alerts');
@@ -66,7 +69,12 @@ export class AlertStore {
   }
 
   async live(residentId: ResidentId): Promise<LiveAlert[]> {
-    return (await this.alerts.find({ residentId, live: true }).toArray()).map(toAlert) as LiveAlert[];
+    return (await this.liveOf.of(residentId)) ?? [];
+  }
+
+  private async liveOfMany(residentIds: readonly ResidentId[]): Promise<Map<ResidentId, LiveAlert[]>> {
+    const docs = await this.alerts.find({ residentId: { $in: [...residentIds] }, live: true }).toArray();
+    return grouped(docs.map((doc) => toAlert(doc) as LiveAlert), (alert) => alert.residentId);
   }
 
   async liveEpisode(residentId: ResidentId, rule: string, episode: string): Promise<LiveAlert | undefined> {

@@ -9,6 +9,7 @@ import { Clock } from '../../platform/clock/clock.js';
 import { Counters } from '../../platform/health/counters.js';
 import { Log } from '../../platform/log/log.js';
 import { newId } from '../../platform/store/new-id.js';
+import { MOST_SUBJECTS } from '../../sensing/rules/most-subjects.js';
 import { FindingsDesk, type Cleared, type OpenEpisode, type PastEpisode } from '../../sensing/rules/ports.js';
 import { Devices } from '../../sensing/things/devices.service.js';
 import { newCode } from './alert-code.js';
@@ -41,7 +42,7 @@ export class Findings extends FindingsDesk {
     const known = this.live.get(subject);
     if (known && known.until > now) return known.episodes;
     const episodes = (await this.store.live(subject)).map(({ rule, episode, since }) => ({ rule, episode, since }));
-    if (this.live.size > 50_000) this.live.clear();
+    if (this.live.size > MOST_SUBJECTS) this.live.clear();
     this.live.set(subject, { until: now + LIVE_KNOWN_MS, episodes });
     return episodes;
   }

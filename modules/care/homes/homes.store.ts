@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Collection } from 'mongodb';
 import type { SubjectId } from '../../../core/ids.js';
-import { roomTypeOf, type Home, type HomeId, type RoomType } from '../../../core/things/home.js';
+import { livesHere, roomTypeOf, type Home, type HomeId, type RoomType } from '../../../core/things/home.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { newId } from '../../platform/store/new-id.js';
 import { Store } from '../../platform/store/store.js';
+import { Together } from '../../platform/store/together.js';
 
 interface HomeDoc {
   _id: HomeId;
@@ -22,6 +23,7 @@ const keyOf = (name: string): string => name.trim().toLowerCase();
 @Injectable()
 export class Homes {
   private readonly homes: Collection<HomeDoc>;
+  private readonly bySubject = new Together<SubjectId, Home>((subjects) => this.ofSubjects(subjects));
 
   constructor(store: Store, private readonly clock: Clock) {
     this.homes = store.collection<HomeDoc>('homes');
@@ -38,9 +40,14 @@ export class Homes {
   }
 
   /** Where somebody lives now. */
-  async ofSubject(subject: SubjectId): Promise<Home | undefined> {
-    const doc = await this.homes.findOne({ household: { $elemMatch: { subject, to: { $exists: false } } } }, { sort: { 'household.from': -1 } });
-    return doc ? toHome(doc) : undefined;
+  ofSubject(subject: SubjectId): Promise<Home | undefined> {
+    return this.bySubject.of(subject);
+  }
+
+  private async ofSubjects(subjects: readonly SubjectId[]): Promise<Map<SubjectId, Home>> {
+    const docs = await this.homes.find({ household: { $elemMatch: { subject: { $in: [...subjects] }, to: { $exists: false } } } }).sort({ 'household.from': 1 }).toArray();
+    // The newest of several comes last, and stays.
+    return new Map(docs.map(toHome).flatMap((home) => livesHere(home).map((subject) => [subject, home] as const)));
   }
 
   async make(address: string): Promise<HomeId> {

@@ -4,6 +4,7 @@ import type { SubjectId } from '../../../core/ids.js';
 import { livesHere } from '../../../core/things/home.js';
 import type { WindowResident } from '../../../core/rules/rule.js';
 import { Clock } from '../../platform/clock/clock.js';
+import { MOST_SUBJECTS } from '../../sensing/rules/most-subjects.js';
 import { Profiles } from '../../sensing/rules/ports.js';
 import { Homes } from '../homes/homes.store.js';
 import { Residents } from './residents.service.js';
@@ -33,7 +34,7 @@ export class ResidentProfiles extends Profiles {
     const [resident, home] = await Promise.all([this.residents.lookUp(subject), this.homes.ofSubject(subject)]);
     const absences = resident?.absences ?? [];
     const profile = resident && { limits: resident.limits, zone: ZONE, away: isAway(absences, now), absences, livesWith: home ? livesHere(home).length - 1 : 0 };
-    if (this.known.size > 20_000) this.known.clear();
+    if (this.known.size > MOST_SUBJECTS) this.known.clear();
     this.known.set(subject, { until: now + KNOWN_MS, profile });
     return profile;
   }

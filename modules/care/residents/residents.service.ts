@@ -11,6 +11,7 @@ import { Clock } from '../../platform/clock/clock.js';
 import { notFound, Problem } from '../../platform/http/problem.js';
 import { newId } from '../../platform/store/new-id.js';
 import { isDuplicateKey, Store } from '../../platform/store/store.js';
+import { Together } from '../../platform/store/together.js';
 import { AskBook } from '../../sensing/rules/ask-book.js';
 import type { NewCarer, NewResident, ResidentChange } from './resident.forms.js';
 import { LONGEST_MS } from './absence.form.js';
@@ -20,6 +21,7 @@ import type { CarerDoc, ResidentDoc } from './resident.schema.js';
 @Injectable()
 export class Residents {
   private readonly contactListeners: ((carer: CarerId) => void)[] = [];
+  private readonly together = new Together<ResidentId, Resident>((ids) => this.lookUpMany(ids));
 
   constructor(
     @InjectModel('Resident') private readonly residents: Model<ResidentDoc>, @InjectModel('Carer') private readonly carerModel: Model<CarerDoc>,
@@ -57,8 +59,7 @@ export class Residents {
   /** For the service itself: no viewer, no audit of a look; never to answer a request with. */
   async lookUp(id: ResidentId): Promise<Resident | undefined> {
     if (isWatchman(id)) return watchmanResident;
-    const doc = await this.residents.findById(String(id)).lean<ResidentDoc>();
-    return doc ? toResident(doc) : undefined;
+    return this.together.of(String(id) as ResidentId);
   }
 
   async lookUpMany(ids: readonly ResidentId[]): Promise<Map<ResidentId, Resident>> {

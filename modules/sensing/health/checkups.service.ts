@@ -12,10 +12,10 @@ import { Tail } from '../observations/tail.js';
 import { Devices } from '../things/devices.service.js';
 import { DeviceFaults } from './device-faults.store.js';
 import { DeviceHealthStore } from './device-health.store.js';
+import { MOST_SUBJECTS } from '../rules/most-subjects.js';
 
 /** A device's health changes slowly: what was known then is believed so long. */
 const KNOWN_MS = 20_000;
-const MOST_SUBJECTS = 20_000;
 
 type Healths = ReadonlyMap<DeviceId, Health>;
 type Heard = ReadonlyMap<DeviceId, number>;

@@ -1,10 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import type { Collection } from 'mongodb';
+import type { AnyBulkWriteOperation, Collection } from 'mongodb';
 import type { DeviceId, SubjectId } from '../../../core/ids.js';
 import type { Fault } from '../../../core/things/faults/fault.js';
 import { Clock } from '../../platform/clock/clock.js';
+import { GroupedWrites } from '../../platform/store/grouped-writes.js';
 import { newId } from '../../platform/store/new-id.js';
 import { isDuplicateKey, Store } from '../../platform/store/store.js';
+import { Together } from '../../platform/store/together.js';
+import { grouped } from '../observations/grouped.js';
+import { MOST_SUBJECTS } from '../rules/most-subjects.js';
 
 interface FaultDoc extends Omit<Fault, 'since'> {
   _id: string;
@@ -26,13 +30,19 @@ export interface KeptFault extends Fault {
 
 const KEPT_SECONDS = 90 * 86_400;
 const MOST_LISTED = 500;
-const MOST_SUBJECTS = 20_000;
 const KNOWN_MS = 5 * 60_000;
 
 /** What is the matter with devices: opened and closed by what the devices say, for whoever mends them. */
 @Injectable()
 export class DeviceFaults {
   private readonly docs: Collection<FaultDoc>;
+  private readonly liveOf = new Together<SubjectId, FaultDoc[]>(async (subjects) => grouped(await this.docs.find({ subject: { $in: [...subjects] }, live: true }).toArray(), ({ subject }) => subject));
+  /** Of one fault never two at a time, so in any order. Who opened the same at the same time has opened it. */
+  private readonly changes = new GroupedWrites<AnyBulkWriteOperation<FaultDoc>>(async (changes) => {
+    await this.docs.bulkWrite([...changes], { ordered: false }).catch((error: unknown) => {
+      if (!isDuplicateKey(error)) throw error;
+    });
+  });
   /** What stands of each subject, as last read or written here: nothing is written twice, and another process may have written since. */
   private readonly standing = new Map<SubjectId, { readonly until: number; readonly faults: ReadonlyMap<string, string> }>();
 
@@ -71,20 +81,15 @@ export class DeviceFaults {
   }
 
   private async keep(subject: SubjectId, device: DeviceId, { since, name, ...fault }: Fault): Promise<void> {
-    try {
-      await this.docs.updateOne({ device, name, live: true }, { $set: { ...fault, subject }, $setOnInsert: { _id: newId(), since } }, { upsert: true });
-    } catch (error) {
-      if (!isDuplicateKey(error)) throw error;
-    }
+    await this.changes.add([{ updateOne: { filter: { device, name, live: true }, update: { $set: { ...fault, subject }, $setOnInsert: { _id: newId(), since } }, upsert: true } }]);
   }
 
   private async close(subject: SubjectId, key: string): Promise<void> {
     const [device, name = ''] = key.split('|') as [DeviceId, string];
-    await this.docs.updateOne({ device, subject, name, live: true }, { $set: { closedAt: new Date(this.clock.now()) }, $unset: { live: 1 } });
+    await this.changes.add([{ updateOne: { filter: { device, subject, name, live: true }, update: { $set: { closedAt: new Date(this.clock.now()) }, $unset: { live: 1 } } } }]);
   }
 
   private async stored(subject: SubjectId): Promise<Map<string, string>> {
-    const docs = await this.docs.find({ subject, live: true }).toArray();
-    return new Map(docs.map(({ device, name, because }) => [`${device}|${name}`, because]));
+    return new Map((await this.liveOf.of(subject))?.map(({ device, name, because }) => [`${device}|${name}`, because]));
   }
 }

@@ -7,6 +7,7 @@ import { hear, UNHEARD, type Heard } from '../../../core/things/health/heard.js'
 import type { Health } from '../../../core/things/health/health.js';
 import type { SelfTold } from '../../../core/things/health/self-told.js';
 import { Store } from '../../platform/store/store.js';
+import { Together } from '../../platform/store/together.js';
 
 interface HealthDoc extends Partial<Omit<Health, 'reused'>> {
   _id: DeviceId;
@@ -24,16 +25,16 @@ const DOUBTS_KEPT = 3;
 @Injectable()
 export class DeviceHealthStore {
   private readonly docs: Collection<HealthDoc>;
+  private readonly together = new Together<DeviceId, HealthDoc>(async (ids) => new Map((await this.docs.find({ _id: { $in: [...ids] } }).toArray()).map((doc) => [doc._id, doc])));
 
   constructor(store: Store) {
     this.docs = store.collection<HealthDoc>('deviceHealth');
   }
 
   async read(devices: readonly DeviceId[]): Promise<Map<DeviceId, Health>> {
-    const docs = await this.docs.find({ _id: { $in: [...devices] } }).toArray();
-    const known = new Map(docs.map((doc) => [doc._id, doc]));
-    return new Map(devices.map((id) => {
-      const { heard = UNHEARD, told = {}, doubted = {}, reused } = known.get(id) ?? {};
+    const docs = await Promise.all(devices.map((id) => this.together.of(id)));
+    return new Map(devices.map((id, i) => {
+      const { heard = UNHEARD, told = {}, doubted = {}, reused } = docs[i] ?? {};
       return [id, { heard, told, doubted, ...(reused ? { reused } : {}) }];
     }));
   }

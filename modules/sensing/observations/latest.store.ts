@@ -5,6 +5,7 @@ import type { Kind } from '../../../core/observations/kinds.js';
 import { inOrder } from '../../../core/observations/packing/pack.js';
 import type { Reading, Value } from '../../../core/observations/reading.js';
 import { Store } from '../../platform/store/store.js';
+import { Together } from '../../platform/store/together.js';
 
 interface LatestDoc {
   _id: SubjectId;
@@ -21,13 +22,14 @@ export interface Latest {
 @Injectable()
 export class LatestStore {
   private readonly latest: Collection<LatestDoc>;
+  private readonly together = new Together<SubjectId, LatestDoc>(async (ids) => new Map((await this.latest.find({ _id: { $in: [...ids] } }).toArray()).map((doc) => [doc._id, doc])));
 
   constructor(store: Store) {
     this.latest = store.collection<LatestDoc>('latest');
   }
 
   async read(subject: SubjectId): Promise<Latest> {
-    const doc = await this.latest.findOne({ _id: subject });
+    const doc = await this.together.of(subject);
     return doc ? toLatest(doc) : { kinds: new Map(), heard: new Map() };
   }
 

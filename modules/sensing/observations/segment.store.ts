@@ -6,6 +6,7 @@ import type { HourRollup } from '../../../core/observations/packing/rollups.js';
 import type { TimesAndValues } from '../../../core/observations/packing/pack.js';
 import type { Reading } from '../../../core/observations/reading.js';
 import { Store } from '../../platform/store/store.js';
+import { Together } from '../../platform/store/together.js';
 import { Damage } from './damage.store.js';
 import { DamagedSegment, dayId, dayOf, hourId, keyOf, readingsIn, rollupsIn, valuesIn, type SegmentDoc } from './segment-doc.js';
 
@@ -21,6 +22,7 @@ const HOURS_AT_ONCE = 200;
 export class Segments {
   readonly days: Collection<SegmentDoc>;
   readonly hours: Collection<SegmentDoc>;
+  private readonly dayById = new Together<string, SegmentDoc>(async (ids) => new Map((await this.days.find({ _id: { $in: [...ids] } }).toArray()).map((doc) => [doc._id, doc])));
 
   constructor(store: Store, private readonly damage: Damage) {
     this.days = store.collection<SegmentDoc>('segments');
@@ -39,7 +41,7 @@ export class Segments {
   }
 
   private async touching<Part>(subject: SubjectId, kinds: readonly Kind[] | undefined, from: number, to: number, read: (doc: SegmentDoc) => Promise<Part>): Promise<Part[]> {
-    const days = await this.days.find(rangeFilter(subject, kinds, dayOf(from), dayOf(to))).toArray();
+    const days = await this.daysTouching(subject, kinds, dayOf(from), dayOf(to));
     const parts = await Promise.all(days.map(read));
     const hourIds = days.filter((doc) => doc.form === 'split').flatMap((doc) => hoursTouching(doc._id, from, to));
     for (let i = 0; i < hourIds.length; i += HOURS_AT_ONCE) {
@@ -47,6 +49,12 @@ export class Segments {
       parts.push(...(await Promise.all(hours.map(read))));
     }
     return parts;
+  }
+
+  private async daysTouching(subject: SubjectId, kinds: readonly Kind[] = KIND_NAMES, first: number, last: number): Promise<SegmentDoc[]> {
+    const ids = idsOf(subject, kinds, first, last);
+    if (!ids) return this.days.find(rangeFilter(subject, kinds, first, last)).toArray();
+    return (await Promise.all(ids.map((id) => this.dayById.of(id)))).filter((doc) => doc !== undefined);
   }
 
   /** By kind, in ascending hours, of the UTC days that touch from..to (inclusive), without opening any readings. */
@@ -107,12 +115,14 @@ export const rangeOf = (subject: SubjectId): { $gte: string; $lt: string } => ({
 
 function rangeFilter(subject: SubjectId, kinds: readonly Kind[] | undefined, first: number, last: number): object {
   const wanted = kinds ?? KIND_NAMES;
-  const days = last - first + 1;
-  if (wanted.length * days <= MAX_IDS) {
-    const ids = wanted.flatMap((kind) => Array.from({ length: Math.max(days, 0) }, (_, i) => dayId(subject, kind, first + i)));
-    return { _id: { $in: ids } };
-  }
-  return { $or: wanted.map((kind) => ({ _id: { $gte: dayId(subject, kind, first), $lte: dayId(subject, kind, last) } })) };
+  const ids = idsOf(subject, wanted, first, last);
+  return ids ? { _id: { $in: ids } } : { $or: wanted.map((kind) => ({ _id: { $gte: dayId(subject, kind, first), $lte: dayId(subject, kind, last) } })) };
+}
+
+/** Undefined: too many to name them. */
+function idsOf(subject: SubjectId, kinds: readonly Kind[], first: number, last: number): string[] | undefined {
+  const days = Math.max(last - first + 1, 0);
+  return kinds.length * days > MAX_IDS ? undefined : kinds.flatMap((kind) => Array.from({ length: days }, (_, i) => dayId(subject, kind, first + i)));
 }
 
 function hoursTouching(id: string, from: number, to: number): string[] {

@@ -4,8 +4,10 @@ import type { SubjectId } from '../../../core/ids.js';
 import type { Reading } from '../../../core/observations/reading.js';
 import { LATE_AFTER_MS } from '../../../core/rules/late.js';
 import { Clock } from '../../platform/clock/clock.js';
+import { GroupedWrites } from '../../platform/store/grouped-writes.js';
 import { Leases } from '../../platform/store/leases.js';
 import { isDuplicateKey, Store } from '../../platform/store/store.js';
+import { Together } from '../../platform/store/together.js';
 import { Dirty } from './dirty.js';
 
 interface AskDoc {
@@ -14,10 +16,14 @@ interface AskDoc {
   dueAt?: Date;
   holder?: string;
   leaseUntil?: Date;
-  /** Grows with every change of holder. */
-  fence?: number;
   /** Late data lie between these instants of the data's clock and wait for a review. */
   review?: { from: Date; to: Date; dueAt: Date; revision: number };
+}
+
+export interface Claim {
+  /** By our clock, milliseconds. */
+  readonly until: number;
+  readonly dueAt?: number;
 }
 
 export interface Review {
@@ -27,6 +33,11 @@ export interface Review {
   readonly revision: number;
 }
 
+/**
+ * Right to ask, kept while a subject stays busy, so that a lively home costs one write in many questions. Nobody else
+ * may ask while it lasts, also when its holder has died: so it is short.
+ */
+const CLAIM_MS = 5_000;
 /** A back-fill is reviewed once it has been quiet for so long. */
 const REVIEW_AFTER_MS = 2_000;
 
@@ -34,6 +45,8 @@ const REVIEW_AFTER_MS = 2_000;
 @Injectable()
 export class AskBook {
   private readonly asks: Collection<AskDoc>;
+  private readonly claims = new Together<SubjectId, Claim>((subjects) => this.claimAll(subjects));
+  private readonly dues = new GroupedWrites<{ subject: SubjectId; dueAt: number }>((dues) => this.writeDues(dues));
 
   constructor(store: Store, private readonly clock: Clock, private readonly leases: Leases, private readonly dirty: Dirty) {
     this.asks = store.collection<AskDoc>('asks');
@@ -46,31 +59,30 @@ export class AskBook {
     await this.asks.updateOne({ _id: subject }, { $min: { dueAt: new Date(this.clock.now()) } }, { upsert: true });
   }
 
-  /** Takes or keeps the right to ask about a subject; undefined while another process has it. */
-  async claim(subject: SubjectId, forMs: number): Promise<{ fence: number; until: number; dueAt?: number } | undefined> {
+  /** Takes or keeps the right to ask about a subject, for CLAIM_MS; undefined while another process has it. */
+  claim(subject: SubjectId): Promise<Claim | undefined> {
+    return this.claims.of(subject);
+  }
+
+  private async claimAll(subjects: readonly SubjectId[]): Promise<Map<SubjectId, Claim>> {
     const now = this.clock.now();
-    const leaseUntil = new Date(now + forMs);
-    const { holder } = this.leases;
-    const kept = await this.asks.findOneAndUpdate({ _id: subject, holder, leaseUntil: { $gt: new Date(now) } }, { $set: { leaseUntil } }, { returnDocument: 'after' });
-    const doc = kept ?? (await this.takeOver(subject, leaseUntil, now));
-    return doc ? { fence: doc.fence ?? 0, until: now + forMs, dueAt: doc.dueAt?.getTime() } : undefined;
+    const [{ holder }, leaseUntil] = [this.leases, new Date(now + CLAIM_MS)];
+    const free = [{ holder }, { leaseUntil: { $exists: false } }, { leaseUntil: { $lte: new Date(now) } }];
+    const takes = subjects.map((subject) => ({ updateOne: { filter: { _id: subject, $or: free }, update: { $set: { holder, leaseUntil } }, upsert: true } }));
+    // An upsert that meets another holder's document fails by its key; whose it is now is read back.
+    await this.asks.bulkWrite(takes, { ordered: false }).catch((error: unknown) => {
+      if (!isDuplicateKey(error)) throw error;
+    });
+    const ours = await this.asks.find({ _id: { $in: [...subjects] }, holder, leaseUntil: { $gte: leaseUntil } }, { projection: { dueAt: 1 } }).toArray();
+    return new Map(ours.map(({ _id, dueAt }) => [_id, { until: now + CLAIM_MS, ...(dueAt ? { dueAt: dueAt.getTime() } : {}) }]));
   }
 
-  private async takeOver(subject: SubjectId, leaseUntil: Date, now: number): Promise<AskDoc | null> {
-    try {
-      return await this.asks.findOneAndUpdate(
-        { _id: subject, $or: [{ leaseUntil: { $exists: false } }, { leaseUntil: { $lte: new Date(now) } }] },
-        { $set: { holder: this.leases.holder, leaseUntil }, $inc: { fence: 1 } },
-        { upsert: true, returnDocument: 'after' },
-      );
-    } catch (error) {
-      if (isDuplicateKey(error)) return null;
-      throw error;
-    }
+  setDue(subject: SubjectId, dueAt: number): Promise<void> {
+    return this.dues.add([{ subject, dueAt }]);
   }
 
-  async setDue(subject: SubjectId, dueAt: number): Promise<void> {
-    await this.asks.updateOne({ _id: subject }, { $set: { dueAt: new Date(dueAt) } });
+  private async writeDues(dues: readonly { subject: SubjectId; dueAt: number }[]): Promise<void> {
+    await this.asks.bulkWrite(dues.map(({ subject, dueAt }) => ({ updateOne: { filter: { _id: subject }, update: { $set: { dueAt: new Date(dueAt) } } } })));
   }
 
   async due(limit: number): Promise<SubjectId[]> {

@@ -12,28 +12,20 @@ import { Tail } from '../observations/tail.js';
 import { AskBook } from './ask-book.js';
 import { Dirty } from './dirty.js';
 import { HabitsKeeper } from './habits-keeper.js';
+import { MOST_SUBJECTS } from './most-subjects.js';
 import { FindingsDesk, Profiles, type Cleared } from './ports.js';
 import { SubjectWindows } from './subject-windows.js';
 import { Supervision } from './supervision.service.js';
 
-/**
- * Right to ask, kept while a subject stays busy, so that a lively home costs one write in many questions. Nobody else
- * may ask while it lasts, also when its holder has died: so it is short.
- */
-const CLAIM_MS = 5_000;
+/** Before the right to ask ends. */
 const RENEW_BEFORE_MS = 2_000;
 /** Nobody is left alone longer than this: silence itself must be noticed. */
 const AT_LEAST_EVERY_MS = 5 * 60_000;
 
-interface Claim {
-  until: number;
-  dueAt?: number;
-}
-
 /** Puts one subject's last day to the rules. One at a time per subject, here and across processes. */
 @Injectable()
 export class Questioner {
-  private readonly claims = new Map<SubjectId, Claim>();
+  private readonly claims = new Map<SubjectId, { until: number; dueAt?: number }>();
   private readonly asking = new Map<SubjectId, Promise<void>>();
   private readonly again = new Set<SubjectId>();
 
@@ -72,10 +64,10 @@ export class Questioner {
     this.dirty.clear(subject, ticket);
   }
 
-  private async claim(subject: SubjectId): Promise<Claim | undefined> {
+  private async claim(subject: SubjectId): Promise<{ until: number; dueAt?: number } | undefined> {
     const held = this.claims.get(subject);
     if (held && held.until - this.clock.now() > RENEW_BEFORE_MS) return held;
-    const claim = await this.book.claim(subject, CLAIM_MS);
+    const claim = await this.book.claim(subject);
     if (!claim) {
       // Whoever holds it cannot know of our readings: they become due there.
       this.claims.delete(subject);
@@ -83,7 +75,7 @@ export class Questioner {
       this.dirty.clear(subject, this.dirty.ticket(subject));
       return undefined;
     }
-    if (this.claims.size > 20_000) this.claims.clear();
+    if (this.claims.size > MOST_SUBJECTS) this.claims.clear();
     this.claims.set(subject, claim);
     return claim;
   }
@@ -111,7 +103,7 @@ export class Questioner {
   }
 
   /** Written only when the stored time has passed or comes too late: an early wake-up costs one needless question. */
-  private async schedule(subject: SubjectId, claim: Claim, at: number, now: number): Promise<void> {
+  private async schedule(subject: SubjectId, claim: { dueAt?: number }, at: number, now: number): Promise<void> {
     if (claim.dueAt !== undefined && claim.dueAt > now && claim.dueAt <= at) return;
     claim.dueAt = Math.max(at, now + 250);
     await this.book.setDue(subject, claim.dueAt);

@@ -3,7 +3,6 @@ import type { DeviceId, SubjectId } from '../../../core/ids.js';
 import { isActivity, isCritical, type Kind } from '../../../core/observations/kinds.js';
 import { contentKey, inOrder } from '../../../core/observations/packing/pack.js';
 import type { Reading } from '../../../core/observations/reading.js';
-import { ACTIVITY } from '../../../core/rules/signs-of-life.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Observations } from '../observations/observations.service.js';
 
@@ -16,12 +15,14 @@ export const REACH_MS = 28 * 3_600_000;
 const MOST_SIGNS = 2_000;
 const MOST_MEASUREMENTS = 400;
 const SIGNS_REACH_MS = 54 * 3_600_000;
-/** Subjects held at once; the least lately asked make room. */
-const MOST_SUBJECTS = 5_000;
+/** Readings held at once, some 130 bytes each; the subjects least lately asked about make room. [ours] */
+const MOST_READINGS = 600_000;
 
 export interface SubjectState {
   readonly byKind: Map<Kind, Reading[]>;
   readonly heard: Map<DeviceId, number>;
+  /** Readings in all. */
+  size: number;
 }
 
 /** The last day of every subject that is being asked about, in memory, fed by every commit. */
@@ -29,6 +30,7 @@ export interface SubjectState {
 export class SubjectWindows {
   private readonly states = new Map<SubjectId, SubjectState>();
   private readonly loading = new Map<SubjectId, { arrived: Reading[] }>();
+  private held = 0;
 
   constructor(private readonly observations: Observations, private readonly clock: Clock) {}
 
@@ -37,13 +39,20 @@ export class SubjectWindows {
     for (const reading of readings) {
       this.loading.get(reading.subject)?.arrived.push(reading);
       const state = this.states.get(reading.subject);
-      if (state) insert(state, reading);
+      if (!state) continue;
+      this.held -= state.size;
+      insert(state, reading);
+      this.held += state.size;
     }
   }
 
   async of(subject: SubjectId): Promise<SubjectState> {
     const known = this.states.get(subject);
-    if (known) return known;
+    if (known) {
+      this.states.delete(subject);
+      this.states.set(subject, known);
+      return known;
+    }
     const watch = { arrived: [] as Reading[] };
     this.loading.set(subject, watch);
     try {
@@ -61,16 +70,19 @@ export class SubjectWindows {
   }
 
   forget(subject: SubjectId): void {
+    this.held -= this.states.get(subject)?.size ?? 0;
     this.states.delete(subject);
   }
 
   private async load(subject: SubjectId): Promise<SubjectState> {
     const now = this.clock.now();
     const latest = await this.observations.latestAndHeard(subject);
-    const readings = await this.observations.between(subject, { from: now - REACH_MS, to: now + 86_400_000 });
+    // Whatever was observed of them, it was of these kinds: the rest need not be looked for.
+    const kinds = [...latest.kinds.keys()];
+    const readings = await this.observations.between(subject, { kinds, from: now - REACH_MS, to: now + 86_400_000 });
     // A stopwatch of stillness may be set to 50 hours (core/residents/limits.ts): signs of life reach back further.
-    const signs = await this.observations.between(subject, { kinds: ACTIVITY, from: now - SIGNS_REACH_MS, to: now - REACH_MS });
-    const state: SubjectState = { byKind: new Map(), heard: latest.heard };
+    const signs = await this.observations.between(subject, { kinds: kinds.filter(isActivity), from: now - SIGNS_REACH_MS, to: now - REACH_MS });
+    const state: SubjectState = { byKind: new Map(), heard: latest.heard, size: 0 };
     for (const reading of latest.kinds.values()) insert(state, reading);
     for (const reading of signs) insert(state, reading);
     for (const reading of readings) insert(state, reading);
@@ -78,11 +90,13 @@ export class SubjectWindows {
   }
 
   private keep(subject: SubjectId, state: SubjectState): void {
-    if (this.states.size >= MOST_SUBJECTS) {
-      const oldest = this.states.keys().next().value;
-      if (oldest !== undefined) this.states.delete(oldest);
-    }
+    this.forget(subject);
     this.states.set(subject, state);
+    this.held += state.size;
+    for (const oldest of this.states.keys()) {
+      if (this.held <= MOST_READINGS || oldest === subject) break;
+      this.forget(oldest);
+    }
   }
 }
 
@@ -91,6 +105,7 @@ function insert(state: SubjectState, reading: Reading): void {
   if ((state.heard.get(reading.device) ?? 0) < told) state.heard.set(reading.device, told);
   let list = state.byKind.get(reading.kind);
   if (!list) state.byKind.set(reading.kind, (list = []));
+  const before = list.length;
   const last = list.at(-1);
   if (!last || inOrder(last, reading) < 0) {
     if (isFlood(list, reading)) list.pop();
@@ -99,6 +114,7 @@ function insert(state: SubjectState, reading: Reading): void {
   else insertInOrder(list, reading);
   const most = isActivity(reading.kind) ? MOST_SIGNS : MOST_MEASUREMENTS;
   if (list.length > most * 1.2) list.splice(0, list.length - most);
+  state.size += list.length - before;
 }
 
 /** A loose contact that speaks ten times a second would push out what the rest of the home said: of such a minute the newest word is kept. [ours] */
