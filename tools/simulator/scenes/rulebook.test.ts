@@ -23,8 +23,13 @@ const NIGHT = Date.parse('2026-11-24T23:30:00Z');
 /** What the rules find in a home at a moment, had it said all this. */
 class Judge {
   private readonly byKind = new Map<Kind, Reading[]>();
+  private readonly said: readonly Said[];
+  private heard = new Map<string, number>();
+  private told = 0;
+
   constructor(private readonly home: Home, said: readonly Said[]) {
-    for (const { thing, kind, value, at } of [...said].sort((a, b) => a.at - b.at)) {
+    this.said = [...said].sort((a, b) => a.at - b.at);
+    for (const { thing, kind, value, at } of this.said) {
       const list = this.byKind.get(kind) ?? [];
       list.push({ device: thing as DeviceId, subject: home.key as SubjectId, kind, value, at, receivedAt: at });
       this.byKind.set(kind, list);
@@ -32,14 +37,20 @@ class Judge {
   }
 
   findings(now: number): readonly Finding[] {
-    const heard = new Map<string, number>();
-    for (const list of this.byKind.values()) for (const { device, at } of list) if (at <= now) heard.set(device, Math.max(at, heard.get(device) ?? 0));
+    const heard = this.heardBy(now);
     const things = [...new Set([...this.home.things.map(({ name }) => name), ...heard.keys()])].flatMap((name) => thingNamed(name) ?? []);
     const devices = things.map(({ name, kind, room }) => ({ id: name as DeviceId, kind, class: deviceClass(kind), pairedAt: NOON - 90 * 24 * HOUR, ...(room ? { room } : {}), ...(heard.has(name) ? { lastHeardAt: heard.get(name) } : {}) }));
     const rooms = new Map(things.flatMap(({ name, room }) => (room ? [[name, room] as const] : [])));
     const answer = askAll(new ReadingsWindow(now, { limits: this.home.limits ?? {}, zone: ZONE, away: false }, this.byKind, devices, {}, ({ device }) => rooms.get(device)));
     expect(answer.failed).toEqual([]);
     return answer.findings;
+  }
+
+  /** A week is walked through forwards: only what was said since the last look is looked at. */
+  private heardBy(now: number): ReadonlyMap<string, number> {
+    if ((this.said[this.told - 1]?.at ?? 0) > now) [this.heard, this.told] = [new Map(), 0];
+    for (let next = this.said[this.told]; next && next.at <= now; next = this.said[++this.told]) this.heard.set(next.thing, next.at);
+    return this.heard;
   }
 }
 
