@@ -6,12 +6,13 @@ import { named, type Figure } from './bench.js';
 import { arrays, bundles, singles, steady } from './figures/doors.js';
 import { mqttDoor } from './figures/mqtt.js';
 import { busyNotices, notices, stalledNotices } from './figures/notices.js';
+import { screens, storm, texts } from './figures/reach.js';
 import { comeback, scale } from './figures/town.js';
 import { year } from './figures/year.js';
 import { measureReference } from './reference.js';
 import { table, type Row } from './report.js';
 
-const FIGURES: readonly Figure[] = [notices, busyNotices, stalledNotices, singles, bundles, arrays, steady, mqttDoor, year, comeback, scale];
+const FIGURES: readonly Figure[] = [notices, busyNotices, stalledNotices, singles, bundles, arrays, steady, mqttDoor, screens, texts, storm, year, comeback, scale];
 
 const HELP = `npm run bench -- [--only ${FIGURES.map(({ name }) => name).join(',')}] [--seconds N] [--residents N] [--json]
 

@@ -12,21 +12,24 @@ export interface Street {
   readonly residents: readonly string[];
   readonly devices: readonly string[];
   readonly keys: readonly string[];
+  /** Of the carer of each resident, where there are carers. */
+  readonly phones: string[];
+}
+
+async function call<T>(url: string, token: string, path: string, body: object): Promise<T> {
+  const response = await fetch(url + path, { method: 'POST', headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+  return (await response.json()) as T;
 }
 
 /** As many people, each with a watch; entered by the public routes, some at a time. */
 export async function makeStreet(url: string, token: string, people: number, tell: (entered: number) => void = () => undefined): Promise<Street> {
-  const call = async <T>(path: string, body: object): Promise<T> => {
-    const response = await fetch(url + path, { method: 'POST', headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' }, body: JSON.stringify(body) });
-    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
-    return (await response.json()) as T;
-  };
   const residents: string[] = [], devices: string[] = [], keys: string[] = [];
   let next = 0;
   const worker = async (): Promise<void> => {
     for (let i = next++; i < people; i = next++) {
-      const { id } = await call<{ id: string }>('/api/v1/residents', { name: { given: 'Bench', family: `No ${i}` } });
-      const device = await call<{ id: string; key: string }>('/api/v1/devices', { kind: 'watch', residentId: id });
+      const { id } = await call<{ id: string }>(url, token, '/api/v1/residents', { name: { given: 'Bench', family: `No ${i}` } });
+      const device = await call<{ id: string; key: string }>(url, token, '/api/v1/devices', { kind: 'watch', residentId: id });
       residents[i] = id;
       devices[i] = device.id;
       keys[i] = device.key;
@@ -34,7 +37,20 @@ export async function makeStreet(url: string, token: string, people: number, tel
     }
   };
   await Promise.all(Array.from({ length: 32 }, worker));
-  return { residents, devices, keys };
+  return { residents, devices, keys, phones: [] };
+}
+
+/** Each resident gets one of so many carers (1,000 at most: Ofcom's numbers for fiction). */
+export async function addCarers(url: string, token: string, street: Street, carers: number): Promise<void> {
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    for (let i = next++; i < street.residents.length; i = next++) {
+      const number = String(i % carers).padStart(3, '0');
+      street.phones[i] = `+447700900${number}`;
+      await call(url, token, `/api/v1/residents/${street.residents[i]}/carers`, { name: `Carer ${number}`, phone: street.phones[i] });
+    }
+  };
+  await Promise.all(Array.from({ length: 16 }, worker));
 }
 
 function valueOf(k: number, people: number): { code: (typeof CODES)[number]; value: number } {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Collection, Filter } from 'mongodb';
 import type { Alert, LiveAlert } from '../../../core/alerts/alert.js';
+import { isLifeCritical } from '../../../core/escalation/life-critical.js';
 import type { AlertId, CarerId, ResidentId } from '../../../core/ids.js';
 import { WATCHMAN } from '../../../core/proof/watchman.js';
 import { defect } from '../../platform/defects.js';
@@ -37,10 +38,14 @@ export interface AlertQuery {
   readonly before?: { since: number; id: string };
 }
 
+/** Among so many that are due the gravest are looked for. */
+const MOST_DUE = 10_000;
+
 /** Alerts as single documents that change by compare-and-set on `version`: no lock, no transaction, no lost update. */
 @Injectable()
 export class AlertStore {
   private readonly alerts: Collection<AlertDoc>;
+  private readonly byId = new Together<AlertId, Alert>(async (ids) => new Map((await this.findMany(ids)).map((alert) => [alert.id, alert])));
   private readonly liveOf = new Together<ResidentId, LiveAlert[]>((ids) => this.liveOfMany(ids));
 
   constructor(store: Store) {
@@ -60,8 +65,7 @@ export class AlertStore {
   }
 
   async find(id: AlertId): Promise<Alert | undefined> {
-    const doc = await this.alerts.findOne({ _id: id });
-    return doc ? toAlert(doc) : undefined;
+    return this.byId.of(id);
   }
 
   async findMany(ids: readonly AlertId[]): Promise<Alert[]> {
@@ -153,13 +157,14 @@ export class AlertStore {
     await this.alerts.deleteMany({ residentId: WATCHMAN, openedAt: { $lt: before }, state: 'resolved' } as Filter<AlertDoc>);
   }
 
-  /** Open alerts whose next step is due, and acknowledged ones nobody has closed. */
+  /** Open alerts whose next step is due, those first on which a life may hang; and acknowledged ones nobody has closed. */
   async due(now: number, limit: number): Promise<AlertId[]> {
     const [open, taken] = await Promise.all([
-      this.alerts.find({ state: 'open', 'escalation.dueAt': { $lte: now } } as Filter<AlertDoc>, { projection: { _id: 1 } }).limit(limit).toArray(),
+      this.alerts.find({ state: 'open', 'escalation.dueAt': { $lte: now } } as Filter<AlertDoc>, { projection: { rule: 1, severity: 1 } }).limit(MOST_DUE).toArray(),
       this.alerts.find({ state: 'acknowledged', checkBackAt: { $lte: now } } as Filter<AlertDoc>, { projection: { _id: 1 } }).limit(limit).toArray(),
     ]);
-    return [...open, ...taken].map((doc) => doc._id);
+    const gravest = [...open.filter(isLifeCritical), ...open.filter((doc) => !isLifeCritical(doc))].slice(0, limit);
+    return [...gravest, ...taken].map((doc) => doc._id);
   }
 
   async pending(which: keyof Pending, limit: number): Promise<AlertDoc[]> {

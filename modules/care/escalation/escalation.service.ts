@@ -4,6 +4,7 @@ import type { AcknowledgedAlert, Alert, OpenAlert } from '../../../core/alerts/a
 import { asksFirst, timeIsUp } from '../../../core/alerts/on-the-way.js';
 import { ownerOf } from '../../../core/alerts/transitions.js';
 import { reaches } from '../../../core/escalation/ladder.js';
+import { isLifeCritical } from '../../../core/escalation/life-critical.js';
 import type { Due } from '../../../core/escalation/plan.js';
 import { nextTurn, type Standing } from '../../../core/escalation/turn.js';
 import type { AlertId, CarerId, DeliveryId } from '../../../core/ids.js';
@@ -53,6 +54,8 @@ export class Escalation extends Escalations implements BeforeApplicationShutdown
 
   override lookAt(alert: Alert): void {
     if (alert.state !== 'open' || (alert.escalation.dueAt ?? Infinity) > this.clock.now()) return;
+    // Where a life may hang on it, nothing stands before it in a queue.
+    if (isLifeCritical(alert)) return this.lookNow(alert.id);
     if (!this.hints.add('alerts', 'alert.look-again', { alertId: alert.id }, `${alert.id}:${alert.version}`)) this.lookNow(alert.id);
   }
 
@@ -90,11 +93,11 @@ export class Escalation extends Escalations implements BeforeApplicationShutdown
     crashPoint('step.before-intents');
     if (defect('advance-before-intents')) return this.advanceFirst(alert, due, standing);
     const intents = await this.intents(alert, due, standing);
-    await this.deliveries.intend(intents);
+    await this.deliveries.intend(intents, isLifeCritical(alert));
     crashPoint('step.after-intents');
     await this.alerts.note(alert.id, (current) => (current.state === 'open' && current.escalation.step === alert.escalation.step && current.escalation.dueAt !== undefined ? this.advanced(current, due) : current));
     crashPoint('step.after-advance');
-    this.deliveries.hurry(intents.filter(({ mayJoin }) => !mayJoin).map((intent) => intent.id));
+    this.deliveries.hurry(intents.filter(({ mayJoin }) => !mayJoin).map((intent) => intent.id), isLifeCritical(alert));
   }
 
   /** Each person by each channel that can reach them; what may be told together with others waits for them. */

@@ -5,6 +5,7 @@ import type { Ladder } from '../../../core/escalation/ladder.js';
 import type { ResidentId, RotaId } from '../../../core/ids.js';
 import type { Severity } from '../../../core/rules/rule.js';
 import { Store } from '../../platform/store/store.js';
+import { Together } from '../../platform/store/together.js';
 
 /** How one resident wishes people to be told: a ladder for each severity that has its own, and whether they are asked first. */
 export interface EscalationPlan {
@@ -20,14 +21,14 @@ type PlanDoc = Omit<EscalationPlan, 'residentId'> & { _id: ResidentId };
 @Injectable()
 export class PlanStore {
   private readonly plans: Collection<PlanDoc>;
+  private readonly together = new Together<ResidentId, EscalationPlan>((ids) => this.ofMany(ids));
 
   constructor(store: Store) {
     this.plans = store.collection<PlanDoc>('escalationPlans');
   }
 
   async of(residentId: ResidentId): Promise<EscalationPlan> {
-    const doc = await this.plans.findOne({ _id: residentId });
-    return doc ? toPlan(doc) : { residentId, ladders: {}, version: 0 };
+    return (await this.together.of(residentId)) ?? { residentId, ladders: {}, version: 0 };
   }
 
   async ofMany(residentIds: readonly ResidentId[]): Promise<Map<ResidentId, EscalationPlan>> {

@@ -10,6 +10,8 @@ export type DeliveryDoc = Omit<Delivery, 'id'> & {
   _id: DeliveryId;
   /** When a worker should look at it next; absent once nothing is left to do. */
   dueAt?: number;
+  /** A life may hang on it: it goes before all others that are due. */
+  grave?: true;
   /** Fencing: grows with every claim. */
   claim: number;
   pending?: { record?: true };
@@ -22,7 +24,7 @@ const RANK: Record<DeliveryState, number> = { intended: 0, sending: 1, unknown: 
 @Injectable()
 export class Deliveries {
   private readonly docs: Collection<DeliveryDoc>;
-  private readonly listeners: ((id: DeliveryId) => void)[] = [];
+  private readonly listeners: ((id: DeliveryId, atOnce: boolean) => void)[] = [];
 
   constructor(store: Store) {
     this.docs = store.collection<DeliveryDoc>('deliveries');
@@ -36,22 +38,22 @@ export class Deliveries {
   }
 
   /** Told of deliveries that should be looked at now. */
-  onHurry(listener: (id: DeliveryId) => void): void {
+  onHurry(listener: (id: DeliveryId, atOnce: boolean) => void): void {
     this.listeners.push(listener);
   }
 
   /** Writes what is not there yet; a step that is fired twice intends nothing twice. */
-  async intend(deliveries: readonly Delivery[]): Promise<void> {
+  async intend(deliveries: readonly Delivery[], grave = false): Promise<void> {
     if (deliveries.length === 0) return;
-    const docs = deliveries.map(({ id, ...rest }): DeliveryDoc => ({ _id: id, ...rest, claim: 0, pending: { record: true }, ...(rest.state === 'intended' ? { dueAt: rest.sendAt ?? rest.intendedAt } : {}) }));
+    const docs = deliveries.map(({ id, ...rest }): DeliveryDoc => ({ _id: id, ...rest, ...(grave ? { grave } : {}), claim: 0, pending: { record: true }, ...(rest.state === 'intended' ? { dueAt: rest.sendAt ?? rest.intendedAt } : {}) }));
     await this.docs.insertMany(docs, { ordered: false }).catch((error: unknown) => {
       if (!isDuplicateKey(error)) throw error;
     });
   }
 
-  /** A worker should look at these now; after the step that intended them has advanced. */
-  hurry(ids: readonly DeliveryId[]): void {
-    for (const id of ids) for (const listener of this.listeners) listener(id);
+  /** A worker should look at these now, `atOnce` without standing in a queue; after the step that intended them has advanced. */
+  hurry(ids: readonly DeliveryId[], atOnce = false): void {
+    for (const id of ids) for (const listener of this.listeners) listener(id, atOnce);
   }
 
   async find(id: DeliveryId): Promise<Delivery | undefined> {
@@ -69,7 +71,7 @@ export class Deliveries {
   }
 
   async due(now: number, limit: number): Promise<DeliveryId[]> {
-    return (await this.docs.find({ dueAt: { $lte: now } }, { projection: { _id: 1 } }).sort({ dueAt: 1 }).limit(limit).toArray()).map((doc) => doc._id);
+    return (await this.docs.find({ dueAt: { $lte: now } }, { projection: { _id: 1 } }).sort({ grave: -1, dueAt: 1 }).limit(limit).toArray()).map((doc) => doc._id);
   }
 
   /** Takes a due delivery for so long; undefined when it is not due or another worker has it. */
@@ -137,6 +139,6 @@ export class Deliveries {
 /** A receipt can overtake the answer to its own message: "sent" never takes "delivered" or "failed" back. */
 export const notBeyond = (state: DeliveryState | undefined): object => (state === 'sent' ? { state: { $in: ['intended', 'sending', 'unknown'] } } : {});
 
-export function toDelivery({ _id, dueAt: _d, claim: _c, pending: _p, ...rest }: DeliveryDoc): Delivery {
+export function toDelivery({ _id, dueAt: _d, claim: _c, pending: _p, grave: _g, ...rest }: DeliveryDoc): Delivery {
   return { id: _id, ...rest };
 }

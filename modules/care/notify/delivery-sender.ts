@@ -50,7 +50,7 @@ export class DeliverySender implements BeforeApplicationShutdown {
   ) {}
 
   start(): void {
-    this.deliveries.onHurry((id) => this.look(id));
+    this.deliveries.onHurry((id, atOnce) => (atOnce ? this.sendNow(id) : this.look(id)));
     this.timer = setInterval(() => void this.sweep(), SWEEP_MS);
   }
 

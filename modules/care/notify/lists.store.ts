@@ -36,7 +36,8 @@ export class Lists {
    */
   async lead(delivery: Delivery, claim: number): Promise<'waits' | readonly Delivery[]> {
     if (delivery.within === delivery.id) return this.of(delivery.id);
-    const first = await this.docs.findOne(waitingFor(delivery.carer), { projection: { _id: 1 }, sort: { _id: 1 } });
+    // Whoever was to be sent first: one that is due never waits for one that is not.
+    const first = await this.docs.findOne(waitingFor(delivery.carer), { projection: { _id: 1 }, sort: { sendAt: 1, _id: 1 } });
     if (first?._id !== delivery.id) return 'waits';
     const marked = await this.docs.updateOne({ _id: delivery.id, claim, within: { $exists: false } } as Filter<DeliveryDoc>, { $set: { within: delivery.id } } as never);
     if (marked.matchedCount !== 1) return 'waits';

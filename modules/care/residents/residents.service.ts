@@ -21,6 +21,7 @@ import type { CarerDoc, ResidentDoc } from './resident.schema.js';
 @Injectable()
 export class Residents {
   private readonly contactListeners: ((carer: CarerId) => void)[] = [];
+  private readonly carersTogether = new Together<CarerId, Carer>(async (ids) => new Map((await this.carerModel.find({ _id: mongoose.trusted({ $in: [...ids] }) }).lean<CarerDoc[]>()).map((doc) => [doc._id, toCarer(doc)])));
   private readonly together = new Together<ResidentId, Resident>((ids) => this.lookUpMany(ids));
 
   constructor(
@@ -81,8 +82,8 @@ export class Residents {
   }
 
   async carers(ids: readonly CarerId[]): Promise<Map<CarerId, Carer>> {
-    const docs = await this.carerModel.find({ _id: mongoose.trusted({ $in: [...new Set(ids)] }) }).lean<CarerDoc[]>();
-    return new Map([...docs.map(toCarer), ...(ids.includes(watchmanCarer.id) ? [watchmanCarer] : [])].map((carer) => [carer.id, carer]));
+    const found = await Promise.all([...new Set(ids)].map((id) => (id === watchmanCarer.id ? watchmanCarer : this.carersTogether.of(id))));
+    return new Map(found.flatMap((carer) => (carer ? [[carer.id, carer] as const] : [])));
   }
 
   /** Everybody who can stand on a rota, by name. */

@@ -1,0 +1,156 @@
+import mongoose from 'mongoose';
+import WebSocket from 'ws';
+import { Provider } from '../../tools/chaos/world/provider.js';
+import { round, withApp, withStreet, type Bench, type Figure } from '../bench.js';
+import { load, post, quantile } from '../load.js';
+import type { Row } from '../report.js';
+import { addCarers, makeStreet, PATIENTS, reading, type Street } from '../street.js';
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const sorted = (times: readonly number[]): number[] => [...times].sort((a, b) => a - b);
+
+const SCREENS = 1_000;
+const EVENTS = 20;
+
+/** One call for help, and a thousand carers who look at the feed. */
+export const screens: Figure = {
+  name: 'screens',
+  measure: (bench) => withStreet(bench, async (app, street) => {
+    bench.say(`  ${SCREENS} screens …`);
+    const open = await Promise.all(Array.from({ length: SCREENS }, () => Wall.open(app.url, app.token)));
+    const lasts: number[] = [], spreads: number[] = [];
+    for (let i = 0; i < EVENTS; i += 1) {
+      const told = Promise.all(open.map((screen) => screen.tellsOf(street.residents[i] ?? '')));
+      const began = performance.now();
+      await post(`${app.url}/api/v1/readings`, app.token, JSON.stringify({ device: street.devices[i], kind: 'sos', at: new Date().toISOString() }));
+      const times = sorted(await told);
+      lasts.push((times.at(-1) ?? Number.NaN) - began);
+      spreads.push((times.at(-1) ?? Number.NaN) - (times[0] ?? Number.NaN));
+      await pause(300);
+    }
+    for (const screen of open) screen.close();
+    return [{ figure: `one call for help on ${SCREENS} screens: the last one`, value: round(quantile(sorted(lasts), 0.5)), unit: 'ms p50', target: '≤ 50', note: `slowest of ${EVENTS}: ${round(sorted(lasts).at(-1) ?? Number.NaN)} ms; between the first screen and the last p50 ${round(quantile(sorted(spreads), 0.5))} ms` }];
+  }),
+};
+
+/** A carer's screen that only looks for one name. */
+class Wall {
+  private waiting?: { readonly about: string; readonly told: (at: number) => void };
+
+  private constructor(private readonly socket: WebSocket) {
+    socket.on('message', (data) => {
+      if (this.waiting && (data as Buffer).includes(this.waiting.about)) this.waiting.told(performance.now());
+    });
+  }
+
+  static async open(url: string, token: string): Promise<Wall> {
+    const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/feed`, { perMessageDeflate: false });
+    await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
+    const first = new Promise((resolve) => socket.once('message', resolve));
+    socket.send(JSON.stringify({ type: 'hello', token }));
+    await first;
+    return new Wall(socket);
+  }
+
+  /** Infinity: not within ten seconds. */
+  tellsOf(about: string): Promise<number> {
+    return new Promise((resolve) => {
+      const late = setTimeout(() => resolve(Infinity), 10_000);
+      this.waiting = { about, told: (at) => {
+        clearTimeout(late);
+        this.waiting = undefined;
+        resolve(at);
+      } };
+    });
+  }
+
+  close(): void {
+    this.socket.terminate();
+  }
+}
+
+/** With Twilio's cloud as a stand-in in a process of its own. */
+async function withProvider<T>(bench: Bench, people: number, carers: number, work: (app: Parameters<Parameters<typeof withApp>[2]>[0], street: Street, provider: Provider, uri: string) => Promise<T>): Promise<T> {
+  const provider = await Provider.open();
+  try {
+    return await withApp(bench, provider.env, async (app, uri) => {
+      const street = await makeStreet(app.url, app.token, people);
+      await addCarers(app.url, app.token, street, carers);
+      return work(app, street, provider, uri);
+    });
+  } finally {
+    provider.stop();
+  }
+}
+
+const CRITICAL = ['sos', 'fall', 'smoke'];
+
+/** From the POST of a call for help to Twilio's server having the request to send a text. */
+export const texts: Figure = {
+  name: 'texts',
+  measure: (bench) => withProvider(bench, PATIENTS, PATIENTS, async (app, street, provider) => {
+    bench.say('  calls for help beside 2,000 readings a second, until the text is at the provider …');
+    const base = Date.now() - 600_000;
+    const beside = load({ url: `${app.url}/api/v1/readings`, token: app.token, connections: 8, perSecond: 40, seconds: PATIENTS * 0.25 + 4, body: (k) => JSON.stringify(Array.from({ length: 50 }, (_, i) => reading(k * 50 + i, street, base, 1))) });
+    await pause(2_000);
+    const posted: number[] = [];
+    for (let i = 0; i < PATIENTS; i += 1) {
+      posted.push(Date.now());
+      void post(`${app.url}/api/v1/readings`, app.token, JSON.stringify({ device: street.devices[i], kind: CRITICAL[i % CRITICAL.length], at: new Date().toISOString() }));
+      await pause(250);
+    }
+    const { requests, seconds } = await beside;
+    await pause(3_000);
+    const first = new Map<string, number>();
+    for (const { to, at } of await provider.texts()) first.set(to, Math.min(at, first.get(to) ?? Infinity));
+    const times = sorted(street.phones.flatMap((phone, i) => (first.has(phone) ? [(first.get(phone) ?? 0) - (posted[i] ?? 0)] : [])));
+    return [{ figure: 'call for help, POST to the request to send a text, beside 2,000 readings/s', value: round(quantile(times, 0.99), 0), unit: 'ms p99', target: 'p50 ≤ 300; p99 ≤ 1000', note: `p50 ${round(quantile(times, 0.5), 0)} ms, missed ${PATIENTS - times.length} of ${PATIENTS}; ${round((requests * 50) / seconds, 0)} readings/s beside it` }];
+  }),
+};
+
+const ALERTS = 2_000;
+const CARERS = 400;
+const SPREAD_MS = 55_000;
+
+/** A bad minute: two thousand alerts, one in ten a call for help. */
+export const storm: Figure = {
+  name: 'storm',
+  measure: (bench) => withProvider(bench, ALERTS, CARERS, async (app, street, _provider, uri): Promise<Row[]> => {
+    bench.say(`  ${ALERTS} alerts in a minute, ${CARERS} carers …`);
+    const posted = new Map<string, number>();
+    const began = Date.now();
+    await Promise.all(street.devices.map(async (device, i) => {
+      await pause(Math.max(0, began + (i / ALERTS) * SPREAD_MS - Date.now()));
+      const said = i % 10 === 0 ? { kind: 'sos' } : { kind: 'oxygen-saturation', value: 86 };
+      posted.set(street.residents[i] ?? '', Date.now());
+      await post(`${app.url}/api/v1/readings`, app.token, JSON.stringify({ device, ...said, at: new Date().toISOString() }));
+    }));
+    const connection = await mongoose.createConnection(uri).asPromise();
+    try {
+      const told = await everybodyTold(connection);
+      const of = (critical: boolean): number[] => sorted(street.residents.flatMap((resident, i) => ((i % 10 === 0) === critical && told.has(resident) ? [(told.get(resident) ?? 0) - (posted.get(resident) ?? 0)] : [])));
+      const [calls, others] = [of(true), of(false)];
+      return [
+        { figure: `${ALERTS.toLocaleString('en-GB')} alerts in a minute: the last is told after`, value: round(Math.max(calls.at(-1) ?? 0, others.at(-1) ?? 0) / 1_000), unit: 's', target: '≤ 60', note: `told ${told.size} of ${ALERTS}; calls for help p50 ${quantile(calls, 0.5)} ms, last ${calls.at(-1)} ms; the others p50 ${quantile(others, 0.5)} ms, last ${others.at(-1)} ms` },
+      ];
+    } finally {
+      await connection.close();
+    }
+  }),
+};
+
+/** By resident: when the first message about them was taken by the provider, alone or with others. Waits two minutes at most. */
+async function everybodyTold(connection: mongoose.Connection): Promise<Map<string, number>> {
+  const deliveries = connection.collection<{ _id: string; residentId: string; sentAt?: number; within?: string }>('deliveries');
+  for (const until = Date.now() + 120_000; ;) {
+    const docs = await deliveries.find({}, { projection: { residentId: 1, sentAt: 1, within: 1 } }).toArray();
+    const sentAt = new Map(docs.flatMap(({ _id, sentAt: at }) => (at === undefined ? [] : [[_id, at] as const])));
+    const told = new Map<string, number>();
+    for (const doc of docs) {
+      const at = doc.sentAt ?? (doc.within === undefined ? undefined : sentAt.get(doc.within));
+      if (at !== undefined) told.set(doc.residentId, Math.min(at, told.get(doc.residentId) ?? Infinity));
+    }
+    if (told.size >= ALERTS || Date.now() > until) return told;
+    await pause(1_000);
+  }
+}
