@@ -1,9 +1,10 @@
+import { daqi } from './daqi/command.js';
 import { falls } from './falls/command.js';
 import { NothingToScore, type Command } from './command.js';
 import { Usage } from '../shared/usage.js';
 
 /** What can be scored: one entry and one folder each. */
-const COMMANDS: Readonly<Record<string, Command>> = { falls };
+const COMMANDS: Readonly<Record<string, Command>> = { falls, daqi };
 
 const HELP = `Measures what Hearthline recognises against recordings of which the truth is known.
 
