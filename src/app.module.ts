@@ -13,6 +13,7 @@ import { PagesModule } from '../modules/care/pages/pages.module.js';
 import { RecordsModule } from '../modules/care/records/records.module.js';
 import { RetentionModule } from '../modules/care/retention/retention.module.js';
 import { RegistryModule } from '../modules/care/registry/registry.module.js';
+import { AirModule } from '../modules/place/air/air.module.js';
 import { PlatformModule } from '../modules/platform/platform.module.js';
 import type { Settings } from '../modules/platform/settings/settings.js';
 import { HomeBridgesModule } from '../modules/sensing/doors/home-bridges/home-bridges.module.js';
@@ -25,6 +26,6 @@ import { SensingModule } from '../modules/sensing/sensing.module.js';
 @Module({})
 export class AppModule {
   static register(settings: Settings): DynamicModule {
-    return { module: AppModule, imports: [PlatformModule.register(settings), SensingModule, CareModule, ProofModule, PagesModule, ProofPagesModule, FhirApiModule, FhirInModule, RecordsModule, LorawanModule, HomeBridgesModule, AlarmsModule, FallsModule, RetentionModule, CheckupModule, CareUploadsModule, CareWearablesModule, RegistryModule, EscalationModule, DigestModule] };
+    return { module: AppModule, imports: [PlatformModule.register(settings), SensingModule, CareModule, ProofModule, PagesModule, ProofPagesModule, FhirApiModule, FhirInModule, RecordsModule, LorawanModule, HomeBridgesModule, AlarmsModule, FallsModule, RetentionModule, CheckupModule, CareUploadsModule, CareWearablesModule, RegistryModule, EscalationModule, DigestModule, AirModule] };
   }
 }

@@ -96,6 +96,8 @@ export const NOT_PERSONAL: Readonly<Record<string, string>> = {
   watchmanRounds: 'how a call for help of nobody went through the house',
   house: 'notes of the house itself',
   sources: 'clouds and gateways that send',
+  airSites: 'places where the town’s air is measured',
+  airDays: 'what was measured there, hour by hour',
   strangers: 'devices nobody has registered',
   kits: 'which devices go together',
   pairingCodes: 'labels of devices in store, by keyed digests',

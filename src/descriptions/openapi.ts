@@ -16,10 +16,11 @@ import { NewRegistrationForm } from '../../modules/sensing/doors/wearables/regis
 import { HomeChangeForm, NewHomeForm, RoomForm, StayForm } from '../../modules/care/homes/home.forms.js';
 import { MoveForm, PairingForm } from '../../modules/care/installations/installation.forms.js';
 import { LoanForm, NewKitForm, PlaceForm } from '../../modules/care/kits/kit.forms.js';
+import { HourForm, MOST_HOURS, NewSiteForm } from '../../modules/place/air/air.forms.js';
 import { READING, RECEIPT } from './reading-schema.js';
 
 /** What programs may rely on; pages and webhooks speak to people and to Twilio. */
-const DESCRIBED = /^\/(api\/v1|fhir\/R4|health|metrics)/;
+const DESCRIBED = /^\/(api\/v1|fhir\/R4|air|health|metrics)/;
 
 const PROBLEM = {
   type: 'object', required: ['title', 'status', 'code', 'detail'],
@@ -39,6 +40,8 @@ const BODIES: Readonly<Record<string, object>> = {
   'put /fhir/R4/Observation/{id}': OBSERVATION,
   'post /api/v1/readings': { oneOf: [READING, { type: 'array', items: READING, maxItems: 10_000 }] },
   'post /api/v1/accelerometry': json(AccelerometryForm),
+  'post /api/v1/place/air/sites': json(NewSiteForm),
+  'post /api/v1/place/air/sites/{id}/hours': { type: 'array', maxItems: MOST_HOURS, items: json(HourForm) },
   'post /api/v1/residents': json(NewResidentForm),
   'patch /api/v1/residents/{id}': json(ResidentChangeForm),
   'post /api/v1/residents/{id}/carers': json(NewCarerForm),

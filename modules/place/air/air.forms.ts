@@ -1,0 +1,33 @@
+import { z } from 'zod';
+
+/** Hours in one message: a year of one site. */
+export const MOST_HOURS = 9_000;
+/** No air on record held so much, in µg/m³: it is a fault of the instrument. [ours] */
+const MOST = 10_000;
+
+export const NewSiteForm = z.strictObject({
+  id: z.string().regex(/^[a-z0-9][a-z0-9-]{1,39}$/, 'takes 2 to 40 small letters, digits and hyphens'),
+  name: z.string().trim().min(1).max(100),
+  /** reference: an instrument of the national network or its equal; indicative: anything cheaper. */
+  grade: z.enum(['reference', 'indicative']),
+  latitude: z.number().min(49, 'is not in the United Kingdom: are latitude and longitude swapped?').max(61, 'is not in the United Kingdom: are latitude and longitude swapped?'),
+  longitude: z.number().min(-9, 'is not in the United Kingdom: are latitude and longitude swapped?').max(3, 'is not in the United Kingdom: are latitude and longitude swapped?'),
+  ward: z.string().trim().min(1).max(100).optional(),
+});
+
+const concentration = z.number().min(-100).max(MOST);
+
+/** One hour's means. Gases in ppb or µg/m³, as the message says; particles in µg/m³. */
+export const HourForm = z.strictObject({
+  at: z.iso.datetime({ offset: true, message: 'must be the hour’s beginning in ISO 8601 with an offset, as 2026-11-24T08:00:00Z' }).transform((value) => Date.parse(value)),
+  unit: z.enum(['ppb', 'ug/m3'], 'says the unit of the gases: ppb or ug/m3').default('ug/m3'),
+  no2: concentration.optional(), o3: concentration.optional(), pm25: concentration.optional(), pm10: concentration.optional(),
+  /** Relative, per cent, at the sensor: takes the water off the particles of an indicative site. */
+  humidity: z.number().min(0).max(100).optional(),
+});
+export type Hour = z.infer<typeof HourForm>;
+
+export const HoursForm = z.array(z.unknown()).min(1).max(MOST_HOURS, `holds ${MOST_HOURS} hours at most; send more in several messages`);
+
+const day = z.iso.date({ message: 'must be a day as 2026-11-24' }).transform((value) => Date.parse(value));
+export const DaysForm = z.strictObject({ from: day.optional(), to: day.optional() });

@@ -1,0 +1,94 @@
+import { Injectable } from '@nestjs/common';
+import type { SiteIndex } from '../../../core/air/daqi.js';
+import { withoutWater } from '../../../core/air/humidity.js';
+import { fromPpb, type Pollutant } from '../../../core/air/pollutants.js';
+import { siteDays } from '../../../core/air/site-days.js';
+import { Clock } from '../../platform/clock/clock.js';
+import { notFound, Problem } from '../../platform/http/problem.js';
+import { parsed } from '../../platform/http/parsed.js';
+import { HourForm, type Hour } from './air.forms.js';
+import { AirSites, type AirSite, type KeptHour } from './air-sites.store.js';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** A clock may run so far ahead. */
+const AHEAD_MS = HOUR_MS;
+const MOST_DAYS = 366;
+const SHOWN_DAYS = 7;
+
+export interface HoursReceipt {
+  readonly accepted: number;
+  readonly rejected: readonly { readonly index: number; readonly code: string; readonly detail: string; readonly field?: string }[];
+}
+
+export interface AirDay {
+  readonly day: number;
+  readonly index?: SiteIndex;
+  /** Hours of 24 that were measured. */
+  readonly measured: Partial<Record<Pollutant, number>>;
+}
+
+/** The town's air: what sites measured, and the index of their days. */
+@Injectable()
+export class Air {
+  constructor(private readonly sites: AirSites, private readonly clock: Clock) {}
+
+  async make(site: AirSite): Promise<AirSite> {
+    if (!(await this.sites.make(site))) throw new Problem(409, 'duplicate', 'There is a site with this id already. Choose another id.', { field: 'id' });
+    return site;
+  }
+
+  all(): Promise<AirSite[]> {
+    return this.sites.all();
+  }
+
+  async find(id: string): Promise<AirSite> {
+    const site = await this.sites.find(id);
+    if (!site) throw notFound('site');
+    return site;
+  }
+
+  /** Hour by hour: a wrong one costs its neighbours nothing. Resolves when the others are durable. */
+  async take(id: string, items: readonly unknown[]): Promise<HoursReceipt> {
+    const site = await this.find(id);
+    const kept: KeptHour[] = [];
+    const rejected: HoursReceipt['rejected'][number][] = [];
+    items.forEach((item, index) => {
+      try {
+        kept.push(this.keptOf(site, parsed(HourForm, item)));
+      } catch (error) {
+        if (!(error instanceof Problem)) throw error;
+        const { code, detail, more: { field } } = error;
+        rejected.push({ index, code, detail, ...(field === undefined ? {} : { field }) });
+      }
+    });
+    await this.sites.keep(site.id, kept);
+    return { accepted: kept.length, rejected };
+  }
+
+  private keptOf({ grade }: AirSite, { at, unit, no2, o3, pm25, pm10, humidity }: Hour): KeptHour {
+    if (at % HOUR_MS !== 0) throw new Problem(400, 'value', 'at: must be the beginning of an hour.', { field: 'at' });
+    if (at > this.clock.now() + AHEAD_MS) throw new Problem(400, 'value', 'at: lies ahead. What is forecast was not measured.', { field: 'at' });
+    const gas = (pollutant: Pollutant, said: number | undefined): number | undefined => (said === undefined || unit === 'ug/m3' ? said : fromPpb(pollutant, said));
+    const particles = (said: number | undefined): number | undefined => {
+      if (said === undefined || grade === 'reference' || humidity === undefined) return said;
+      return withoutWater(said, humidity).concentration ?? undefined;
+    };
+    const means = { NO2: gas('NO2', no2), O3: gas('O3', o3), 'PM2.5': particles(pm25), PM10: particles(pm10) };
+    return { at, means: Object.fromEntries(Object.entries(means).filter(([, mean]) => mean !== undefined)) };
+  }
+
+  /** Each UTC day from..to; the last seven of which anything is known where nothing is said. */
+  async days(id: string, { from, to }: { from?: number; to?: number }): Promise<{ site: AirSite; days: AirDay[] }> {
+    const site = await this.find(id);
+    const last = to ?? (await this.sites.lastDay(site.id));
+    if (last === undefined) return { site, days: [] };
+    const first = from ?? last - (SHOWN_DAYS - 1) * DAY_MS;
+    if (first > last) throw new Problem(400, 'value', 'from: lies after to.', { field: 'from' });
+    if (last - first >= MOST_DAYS * DAY_MS) throw new Problem(400, 'value', `from: lies more than ${MOST_DAYS} days before to. Ask for a year at a time.`, { field: 'from' });
+    // A running mean reaches back into the day before.
+    const hours = await this.sites.between(site.id, first - DAY_MS, last);
+    const measured = (day: number): AirDay['measured'] => Object.fromEntries(Object.entries(hours).map(([pollutant, all]) => [pollutant, [...all.keys()].filter((at) => at >= day && at < day + DAY_MS).length]).filter(([, count]) => count !== 0));
+    return { site, days: siteDays(hours, first, last).map((one) => ({ ...one, measured: measured(one.day) })) };
+  }
+}

@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Api } from '../builders/api.js';
+import { startHearthline, type TestApp } from '../builders/app.js';
+
+let app: TestApp, api: Api;
+beforeAll(async () => {
+  app = await startHearthline();
+  api = new Api(app.url, app.adminToken);
+});
+afterAll(() => app?.stop());
+
+let sites = 0;
+async function site(change: object = {}): Promise<string> {
+  const { id } = await api.ok<{ id: string }>('POST', '/api/v1/place/air/sites', { id: `london-road-${(sites += 1)}`, name: 'London Road, Grays', grade: 'reference', latitude: 51.476, longitude: 0.326, ...change });
+  return id;
+}
+const hour = (date: string, i: number): string => `${date}T${String(i).padStart(2, '0')}:00:00Z`;
+const day = (date: string, values: object, hours = 24): object[] => Array.from({ length: hours }, (_, i) => ({ at: hour(date, i), ...values }));
+const send = (id: string, hours: unknown) => api.call<{ accepted: number; rejected: { index: number; field: string; detail: string }[] }>('POST', `/api/v1/place/air/sites/${id}/hours`, hours);
+const daqi = (id: string, query = '') => api.call<{ days: object[] } & Record<string, unknown>>('GET', `/air/sites/${id}/daqi${query}`, undefined, '');
+
+describe('the air of the town', () => {
+  test('hours that are handed in become the index of their day, read by anybody, with whose it is and how much was measured', async () => {
+    const id = await site();
+    expect((await send(id, [...day('2026-06-01', { no2: 100, unit: 'ppb', pm25: 36 }), ...day('2026-06-02', { pm25: 60 }, 17)])).body).toEqual({ accepted: 41, rejected: [] });
+    expect((await daqi(id)).body).toMatchObject({ site: id, grade: 'reference' });
+    expect((await daqi(id, '?from=2026-06-01&to=2026-06-02')).body.days).toEqual([
+      { date: '2026-06-01', daqi: 4, band: 'moderate', driver: 'PM2.5', hoursMeasured: { NO2: 24, 'PM2.5': 24 } },
+      { date: '2026-06-02', daqi: null, band: null, driver: null, hoursMeasured: { 'PM2.5': 17 } },
+    ]);
+    expect((await daqi(id)).body.days).toHaveLength(7);
+  });
+
+  test('the same hours again change nothing; a later word of an hour replaces the earlier one', async () => {
+    const id = await site();
+    for (const no2 of [50, 50, 250]) await send(id, [{ at: hour('2026-06-01', 9), no2 }]);
+    expect((await daqi(id, '?from=2026-06-01&to=2026-06-01')).body.days).toMatchObject([{ daqi: 4, driver: 'NO2', hoursMeasured: { NO2: 1 } }]);
+  });
+
+  test('of an indicative site the water is taken off the particles, and nothing is said of fog', async () => {
+    const id = await site({ grade: 'indicative' });
+    await send(id, [...day('2026-06-01', { pm25: 40, humidity: 85 }), ...day('2026-06-02', { pm25: 40, humidity: 97 })]);
+    expect((await daqi(id, '?from=2026-06-01&to=2026-06-02')).body.days).toMatchObject([{ daqi: 2, driver: 'PM2.5' }, { daqi: null, hoursMeasured: {} }]);
+  });
+
+  test('a wrong hour is named and costs its neighbours nothing', async () => {
+    const id = await site();
+    const bad = [{ no2: 3 }, { at: 'yesterday', no2: 3 }, { at: '2026-06-01T09:30:00Z', no2: 3 }, { at: '2999-01-01T00:00:00Z', no2: 3 }, { at: hour('2026-06-01', 1), no2: '12' }, { at: hour('2026-06-01', 1), no2: 1e9 }, { at: hour('2026-06-01', 1), co: 1 }, { at: hour('2026-06-01', 1), no2: 3, unit: 'ppm' }, null, 'x', 7];
+    const { status, body } = await send(id, [...bad, { at: hour('2026-06-01', 2), no2: 100 }]);
+    expect([status, body.accepted, body.rejected.map(({ index, field }) => [index, field])]).toEqual([200, 1, [[0, 'at'], [1, 'at'], [2, 'at'], [3, 'at'], [4, 'no2'], [5, 'no2'], [6, 'co'], [7, 'unit'], [8, expect.any(String)], [9, 'body'], [10, 'body']]]);
+    expect((await daqi(id, '?from=2026-06-01&to=2026-06-01')).body.days).toMatchObject([{ daqi: 2, hoursMeasured: { NO2: 1 } }]);
+  });
+
+  test('swapped coordinates, a site twice, an unknown one, and days that cannot be are refused by name', async () => {
+    const id = await site();
+    expect(await api.call('POST', '/api/v1/place/air/sites', { id: 'swapped', name: 'x', grade: 'reference', latitude: 0.326, longitude: 51.476 })).toMatchObject({ status: 400, body: { field: 'latitude', detail: expect.stringContaining('swapped') } });
+    expect(await api.call('POST', '/api/v1/place/air/sites', { id, name: 'x', grade: 'reference', latitude: 51.4, longitude: 0.3 })).toMatchObject({ status: 409, body: { field: 'id' } });
+    expect(await daqi('nowhere')).toMatchObject({ status: 404 });
+    expect(await send('nowhere', [])).toMatchObject({ status: 400 });
+    expect(await daqi(id, '?from=2026-02-30')).toMatchObject({ status: 400, body: { field: 'from' } });
+    expect(await daqi(id, '?from=2026-06-02&to=2026-06-01')).toMatchObject({ status: 400, body: { field: 'from' } });
+    expect(await daqi(id, '?from=2020-01-01&to=2026-06-01')).toMatchObject({ status: 400, body: { field: 'from' } });
+  });
+
+  test('nobody without the right hands in hours', async () => {
+    const id = await site();
+    expect((await api.call('POST', `/api/v1/place/air/sites/${id}/hours`, day('2026-06-01', { no2: 1 }), '')).status).toBe(401);
+    expect((await api.call('GET', '/air/sites', undefined, '')).status).toBe(200);
+  });
+});
