@@ -24,6 +24,7 @@ import { Deliveries } from './notify/deliveries.store.js';
 import { DeliveriesProcessor } from './notify/deliveries.processor.js';
 import { DeliverySender } from './notify/delivery-sender.js';
 import { GovukNotify } from './notify/govuk-notify.js';
+import { LateReceipts } from './notify/late-receipts.service.js';
 import { Lists } from './notify/lists.store.js';
 import { NotifyWebhooksController } from './notify/notify-webhooks.controller.js';
 import { PhoneNetwork } from './notify/phone-network.js';
@@ -57,7 +58,7 @@ const PORTS = [
   { provide: Announcements, useExisting: Feed },
   { provide: Escalations, useExisting: Escalation },
 ];
-const KEPT = [Residents, Absences, Homes, Installations, ResidentProfiles, AlertStore, Alerts, Findings, Feed, FeedSight, FeedStory, Presence, FeedGateway, PlanStore, RotaStore, Standings, Asking, Escalation, Deliveries, Lists, DeliverySender, ProviderWatch, Messenger, TwilioAccount, GovukNotify, PhoneNetwork, SmsDesk, Receipts, Answers, Replies, CallAnswers];
+const KEPT = [Residents, Absences, Homes, Installations, ResidentProfiles, AlertStore, Alerts, Findings, Feed, FeedSight, FeedStory, Presence, FeedGateway, PlanStore, RotaStore, Standings, Asking, Escalation, Deliveries, Lists, DeliverySender, ProviderWatch, Messenger, TwilioAccount, GovukNotify, PhoneNetwork, SmsDesk, Receipts, LateReceipts, Answers, Replies, CallAnswers];
 
 /** Independent living: residents, alerts, escalation, and the people who are told. */
 @Global()
