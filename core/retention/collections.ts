@@ -65,6 +65,7 @@ export const PERSONAL: readonly CollectionEntry[] = [
   { name: 'unknownFields', class: 'doubted', whose: DEVICE, erased: until('lastAt') },
   { name: 'alerts', class: 'clinical-record', whose: of('residentId'), erased: STAYS },
   { name: 'deliveries', class: 'clinical-record', whose: of('residentId'), erased: STAYS },
+  { name: 'alertsSeen', class: 'clinical-record', whose: of('residentId'), erased: STAYS },
   { name: 'recordTasks', class: 'clinical-record', whose: { by: 'record-item' }, erased: STAYS },
   { name: 'recordLinks', class: 'clinical-record', whose: { by: 'record-item' }, erased: STAYS },
   { name: 'feed', class: 'messages', whose: of('residentId'), erased: STAYS },
