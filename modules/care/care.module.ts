@@ -31,6 +31,12 @@ import { NotifyWebhooksController } from './notify/notify-webhooks.controller.js
 import { PhoneNetwork } from './notify/phone-network.js';
 import { Messenger } from './notify/messenger.js';
 import { ProviderWatch } from './notify/provider-watch.js';
+import { PushKeyRing } from './notify/push/push-keys.service.js';
+import { PushNetwork } from './notify/push/push-network.js';
+import { PushSender } from './notify/push/push-sender.service.js';
+import { PushSubscriptions } from './notify/push/push-subscriptions.store.js';
+import { PushController } from './notify/push/push.controller.js';
+import { Pushes } from './notify/push/pushes.store.js';
 import { Receipts } from './notify/receipts.service.js';
 import { Replies } from './notify/replies.service.js';
 import { SmsDeskController, SmsDeskProviderController } from './notify/sms-desk.controller.js';
@@ -59,13 +65,13 @@ const PORTS = [
   { provide: Announcements, useExisting: Feed },
   { provide: Escalations, useExisting: Escalation },
 ];
-const KEPT = [Residents, Absences, Homes, Installations, ResidentProfiles, AlertStore, SeenBy, Alerts, Findings, Feed, FeedSight, FeedStory, Presence, FeedGateway, PlanStore, RotaStore, Standings, Asking, Escalation, Deliveries, Lists, DeliverySender, ProviderWatch, Messenger, TwilioAccount, GovukNotify, PhoneNetwork, SmsDesk, Receipts, LateReceipts, Answers, Replies, CallAnswers];
+const KEPT = [Residents, Absences, Homes, Installations, ResidentProfiles, AlertStore, SeenBy, Alerts, Findings, Feed, FeedSight, FeedStory, Presence, FeedGateway, PlanStore, RotaStore, Standings, Asking, Escalation, Deliveries, Pushes, PushSubscriptions, PushKeyRing, PushNetwork, PushSender, Lists, DeliverySender, ProviderWatch, Messenger, TwilioAccount, GovukNotify, PhoneNetwork, SmsDesk, Receipts, LateReceipts, Answers, Replies, CallAnswers];
 
 /** Independent living: residents, alerts, escalation, and the people who are told. */
 @Global()
 @Module({
   imports: [MongooseModule.forFeature([{ name: 'Resident', schema: ResidentSchema }, { name: 'Carer', schema: CarerSchema }])],
-  controllers: [ResidentsController, AbsenceController, DevicesController, DeviceFaultsController, AlertsController, FeedController, ObservationsController, DailyController, ColumnsController, SettledController, TwilioWebhooksController, NotifyWebhooksController, SmsDeskController, SmsDeskProviderController],
+  controllers: [ResidentsController, AbsenceController, DevicesController, DeviceFaultsController, AlertsController, FeedController, ObservationsController, DailyController, ColumnsController, SettledController, TwilioWebhooksController, NotifyWebhooksController, PushController, SmsDeskController, SmsDeskProviderController],
   providers: [...KEPT, ...PORTS, AlertsProcessor, DeliveriesProcessor],
   exports: [...KEPT, ...PORTS],
 })

@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startHearthline } from '../builders/app.js';
+import { PushStandIn } from '../builders/push.js';
 import { CHROMIUM, openBrowser, openPage, signIn, WHY_SKIPPED } from './browser.js';
 import { Street, type Home, type SignIn } from './street.js';
 
@@ -8,15 +9,16 @@ import { Street, type Home, type SignIn } from './street.js';
 const typed = (daysOn: number): string => new Date(Date.now() + daysOn * 86_400_000).toISOString().slice(0, 10).split('-').reverse().map(Number).join(' ');
 
 describe.skipIf(!CHROMIUM)(`when a carer can be told${WHY_SKIPPED}`, () => {
-  let app: Awaited<ReturnType<typeof startHearthline>>, browser: Browser, street: Street, admin: SignIn, home: Home;
+  let app: Awaited<ReturnType<typeof startHearthline>>, browser: Browser, street: Street, admin: SignIn, home: Home, push: PushStandIn;
   beforeAll(async () => {
-    [app, browser] = await Promise.all([startHearthline(), openBrowser()]);
+    [app, browser, push] = await Promise.all([startHearthline({ pushToLoopback: true }), openBrowser(), PushStandIn.start()]);
     street = new Street(app.url, app.adminToken);
     [admin, home] = [await street.signInFor('admin', 'Ada'), await street.home('Mary')];
   });
   afterAll(async () => {
     await browser?.close();
     await app?.stop();
+    push?.stop();
   });
   const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
   const errors = (page: Page) => page.locator('.nhsuk-error-summary').textContent();
@@ -89,6 +91,39 @@ describe.skipIf(!CHROMIUM)(`when a carer can be told${WHY_SKIPPED}`, () => {
     await page.getByLabel('Save it even if nobody would come').check();
     await press(page, 'Add this leave');
     expect(await main(page)).toContain('The leave is written down.');
+    await page.context().close();
+  });
+
+  test('a device shows notices once its user says so: what comes is put on its screen', async () => {
+    const [mabel, subscription] = [await street.home('Mabel'), await push.browser()];
+    const page = await openPage(browser);
+    await page.context().grantPermissions(['notifications'], { origin: app.url });
+    // The browser's maker is the stand-in: only what would go out to it is put in its place.
+    await page.addInitScript(({ endpoint, p256dh, auth }) => {
+      PushManager.prototype.subscribe = async () => ({ endpoint, toJSON: () => ({ endpoint, keys: { p256dh, auth } }), unsubscribe: async () => true }) as unknown as globalThis.PushSubscription;
+    }, subscription);
+    await signIn(page, app.url, mabel.ann, '/my-times');
+    const worker = new Promise<string>((resolve) => {
+      void page.context().newCDPSession(page).then(async (session) => {
+        session.on('ServiceWorker.workerVersionUpdated', ({ versions }) => versions.filter(({ status }) => status === 'activated').forEach(({ registrationId }) => resolve(registrationId)));
+        await session.send('ServiceWorker.enable');
+      });
+    });
+    await press(page, 'Show notices on this device');
+    await page.getByText('This device shows notices.').waitFor();
+    const alert = await street.callForHelp(mabel);
+    const notice = await street.until(async () => (await push.at(subscription))[0], 'the notice');
+    const session = await page.context().newCDPSession(page);
+    await session.send('ServiceWorker.enable');
+    await session.send('ServiceWorker.deliverPushMessage', { origin: app.url, registrationId: await worker, data: notice.text });
+    const shown = await street.until(() => page.evaluate(async () => {
+      const [first] = await (await navigator.serviceWorker.getRegistration('/assets/islands/'))?.getNotifications() ?? [];
+      return first ? [first.title, first.body] : undefined;
+    }), 'the notice on the screen');
+    expect(shown).toEqual(['Hearthline', `M.H. needs help NOW. ${alert.code}`]);
+    await page.reload();
+    expect(await main(page)).toContain('1 device shows them.');
+    expect(page.complaints).toEqual([]);
     await page.context().close();
   });
 

@@ -11,6 +11,7 @@ import { AlertStore } from '../alerts/alert.store.js';
 import { Alerts } from '../alerts/alerts.service.js';
 import { SeenBy } from '../alerts/seen-by.service.js';
 import { Deliveries } from '../notify/deliveries.store.js';
+import { Pushes } from '../notify/push/pushes.store.js';
 import { Residents } from '../residents/residents.service.js';
 import { textOf, type Form } from './forms/form.js';
 import { Frames, seeOther, sendPage } from './frame.js';
@@ -29,7 +30,7 @@ const NOTE_LENGTH = 1_000;
 export class AlertPage {
   constructor(
     private readonly renderer: Renderer, private readonly frames: Frames, private readonly sights: Sights,
-    private readonly alerts: Alerts, private readonly seen: SeenBy, private readonly store: AlertStore, private readonly residents: Residents, private readonly deliveries: Deliveries, private readonly clock: Clock,
+    private readonly alerts: Alerts, private readonly seen: SeenBy, private readonly store: AlertStore, private readonly residents: Residents, private readonly deliveries: Deliveries, private readonly pushes: Pushes, private readonly clock: Clock,
   ) {}
 
   @Get('alerts/:id')
@@ -124,11 +125,11 @@ export class AlertPage {
     const alert = await this.alerts.find(viewer, id as AlertId);
     const [frame, resident, [card], live] = await Promise.all([this.frames.of(request), this.residents.lookUp(alert.residentId), this.sights.cards(viewer, [alert]), this.store.live(alert.residentId)]);
     if (!resident || !card) throw notFound('alert');
-    const [carers, deliveries, seen] = await Promise.all([this.residents.carers(carersNamed([alert], [resident])), this.deliveries.ofAlerts([alert.id]), this.seen.ofAlerts([alert.id])]);
+    const [carers, deliveries, seen, pushes] = await Promise.all([this.residents.carers(carersNamed([alert], [resident])), this.deliveries.ofAlerts([alert.id]), this.seen.ofAlerts([alert.id]), this.pushes.ofAlerts([alert.id])]);
     const now = this.clock.now();
     return this.renderer.page('alert', {
       ...frame, title: `${calledName(resident)}: ${alert.because}`, card, address: resident.address, outcomes: OUTCOMES,
-      seenBy: seenBy(resident, carers, viewer, now), timeline: alertTimeline(alert, { deliveries, seen }, carers, viewer, now), errors: said.errors ?? [], values: said.values ?? {}, taken: said.taken, merged: said.merged,
+      seenBy: seenBy(resident, carers, viewer, now), timeline: alertTimeline(alert, { deliveries, seen, pushes }, carers, viewer, now), errors: said.errors ?? [], values: said.values ?? {}, taken: said.taken, merged: said.merged,
       sames: alert.state === 'resolved' ? [] : [{ value: '', text: 'Choose' }, ...sames(alert, live)], goesOn: alert.state === 'resolved' && alert.mergedInto ? `/alerts/${alert.mergedInto}` : undefined,
       others: [{ value: '', text: 'Choose' }, ...others(resident, carers, alert, viewer, now)],
     });

@@ -9,6 +9,8 @@ import { DigestForm } from '../../digest/digest.controller.js';
 import { DigestWishes } from '../../digest/digest-wishes.service.js';
 import { TimesForm } from '../../escalation/escalation.forms.js';
 import { Rotas } from '../../escalation/rotas.service.js';
+import { PushKeyRing } from '../../notify/push/push-keys.service.js';
+import { PushSubscriptions } from '../../notify/push/push-subscriptions.store.js';
 import { Residents } from '../../residents/residents.service.js';
 import { textOf, valuesOf, type Form } from '../forms/form.js';
 import { momentTyped } from '../forms/moment-typed.js';
@@ -21,7 +23,7 @@ import { carerTimes, timesHref, wrongLeave, wrongQuiet } from './carer-times.js'
 
 const NOTES: Readonly<Record<string, string>> = {
   quiet: 'The quiet hours are kept.', 'no-quiet': 'There are no quiet hours now.', leave: 'The leave is written down.', back: 'The leave was taken back.',
-  digest: 'A summary comes every day at that hour.', 'no-digest': 'No more summaries are sent.',
+  digest: 'A summary comes every day at that hour.', 'no-digest': 'No more summaries are sent.', 'no-push': 'No device shows notices any more.',
 };
 
 interface Shown {
@@ -34,7 +36,7 @@ interface Shown {
 @PageController()
 @Roles('admin', 'carer')
 export class CarerTimesPage {
-  constructor(private readonly renderer: Renderer, private readonly frames: Frames, private readonly rotas: Rotas, private readonly digests: DigestWishes, private readonly residents: Residents, private readonly clock: Clock) {}
+  constructor(private readonly renderer: Renderer, private readonly frames: Frames, private readonly rotas: Rotas, private readonly digests: DigestWishes, private readonly subscriptions: PushSubscriptions, private readonly ring: PushKeyRing, private readonly residents: Residents, private readonly clock: Clock) {}
 
   @Get(['my-times', 'admin/carers/:id/times'])
   async show(@Param('id') id: string | undefined, @Query('note') note: unknown, @CurrentViewer() viewer: Viewer, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<unknown> {
@@ -84,6 +86,14 @@ export class CarerTimesPage {
     return seeOther(reply, `${here(viewer, carer)}?note=digest`);
   }
 
+  /** Every browser of theirs; one of them alone is turned off on that device. */
+  @Post(['my-times/push/end', 'admin/carers/:id/times/push/end'])
+  async endPush(@Param('id') id: string | undefined, @CurrentViewer() viewer: Viewer, @Res() reply: FastifyReply): Promise<unknown> {
+    const carer = await this.whose(viewer, id);
+    await this.subscriptions.removeOf(carer.id);
+    return seeOther(reply, `${here(viewer, carer)}?note=no-push`);
+  }
+
   /** A carer's own, whatever address is asked for; a coordinator's is anybody's. */
   private async whose(viewer: Viewer, id: string | undefined): Promise<Carer> {
     const carerId = (id ?? viewer.carerId) as CarerId | undefined;
@@ -102,13 +112,13 @@ export class CarerTimesPage {
   }
 
   private async page(carer: Carer, viewer: Viewer, request: FastifyRequest, { errors = [], values = {}, note }: Shown): Promise<string> {
-    const [frame, wish] = await Promise.all([this.frames.of(request), this.digests.of(carer.id)]);
+    const [frame, wish, devices, { publicKey }] = await Promise.all([this.frames.of(request), this.digests.of(carer.id), this.subscriptions.ofCarers([carer.id]), this.ring.keys()]);
     const mine = carer.id === viewer.carerId;
     const view = carerTimes(carer, this.clock.now());
     const hour = values['hour'] ?? String(wish?.hour ?? 8);
     return this.renderer.page('carer-times', {
       ...frame, title: mine ? 'When you can be told' : `When ${carer.name} can be told`, mine, who: mine ? 'you' : carer.name, here: here(viewer, carer), back: mine ? '/today' : '/admin', ...view, errors,
-      note: typeof note === 'string' ? NOTES[note] : undefined, wish: wish ? { email: wish.email, at: `${String(wish.hour).padStart(2, '0')}:00` } : undefined, sent: this.digests.areSent,
+      note: typeof note === 'string' ? NOTES[note] : undefined, wish: wish ? { email: wish.email, at: `${String(wish.hour).padStart(2, '0')}:00` } : undefined, sent: this.digests.areSent, devices: devices.length, pushKey: publicKey,
       values: { ...view.quiet, email: wish?.email, ...values }, hours: Array.from({ length: 24 }, (_, i) => ({ value: String(i), text: `${String(i).padStart(2, '0')}:00`, selected: String(i) === hour })),
     });
   }
