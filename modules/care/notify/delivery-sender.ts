@@ -100,10 +100,8 @@ export class DeliverySender implements BeforeApplicationShutdown {
     if (delivery.attempts === 0) {
       for (const { d, why } of all) if (why !== undefined && d.id !== delivery.id) await this.skip(d, why, () => this.lists.drop(d.id, why));
       const own = all.find(({ d }) => d.id === delivery.id)?.why;
-      if (own !== undefined) {
-        await this.skip(delivery, own, () => this.lists.drop(delivery.id, own));
-        return this.lists.disband(delivery.id, this.clock.now());
-      }
+      // The others are let go first: a death in between leaves nobody on a list that nobody leads.
+      if (own !== undefined) return this.skip(delivery, own, () => this.lists.disband(delivery.id, this.clock.now()).then(() => this.lists.drop(delivery.id, own)));
     }
     const told = all.flatMap(({ alert, resident, why }) => (alert && resident && (why === undefined || delivery.attempts > 0) ? [{ alert, resident }] : []));
     const [only] = told;

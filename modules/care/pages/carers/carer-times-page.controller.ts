@@ -112,13 +112,13 @@ export class CarerTimesPage {
   }
 
   private async page(carer: Carer, viewer: Viewer, request: FastifyRequest, { errors = [], values = {}, note }: Shown): Promise<string> {
-    const [frame, wish, devices, { publicKey }] = await Promise.all([this.frames.of(request), this.digests.of(carer.id), this.subscriptions.ofCarers([carer.id]), this.ring.keys()]);
+    const [frame, wish, devices, pushKey] = await Promise.all([this.frames.of(request), this.digests.of(carer.id), this.subscriptions.ofCarers([carer.id]), this.ring.keys().then(({ publicKey }) => publicKey, () => undefined)]);
     const mine = carer.id === viewer.carerId;
     const view = carerTimes(carer, this.clock.now());
     const hour = values['hour'] ?? String(wish?.hour ?? 8);
     return this.renderer.page('carer-times', {
       ...frame, title: mine ? 'When you can be told' : `When ${carer.name} can be told`, mine, who: mine ? 'you' : carer.name, here: here(viewer, carer), back: mine ? '/today' : '/admin', ...view, errors,
-      note: typeof note === 'string' ? NOTES[note] : undefined, wish: wish ? { email: wish.email, at: `${String(wish.hour).padStart(2, '0')}:00` } : undefined, sent: this.digests.areSent, devices: devices.length, pushKey: publicKey,
+      note: typeof note === 'string' ? NOTES[note] : undefined, wish: wish ? { email: wish.email, at: `${String(wish.hour).padStart(2, '0')}:00` } : undefined, sent: this.digests.areSent, devices: devices.length, pushKey,
       values: { ...view.quiet, email: wish?.email, ...values }, hours: Array.from({ length: 24 }, (_, i) => ({ value: String(i), text: `${String(i).padStart(2, '0')}:00`, selected: String(i) === hour })),
     });
   }
