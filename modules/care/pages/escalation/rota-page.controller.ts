@@ -8,6 +8,7 @@ import { Clock } from '../../../platform/clock/clock.js';
 import { clockOf, dayNames, RotaForm, StandInForm } from '../../escalation/escalation.forms.js';
 import { Rotas } from '../../escalation/rotas.service.js';
 import { Residents } from '../../residents/residents.service.js';
+import { timesHref } from '../carers/carer-times.js';
 import { fieldErrors, textOf, valuesOf, type Form } from '../forms/form.js';
 import { momentTyped } from '../forms/moment-typed.js';
 import { tried } from '../forms/tried.js';
@@ -107,7 +108,7 @@ export class RotaPage {
     const people = (chosen: string | undefined, blank: string) => [{ value: '', text: blank }, ...known.map(({ id, name: text }) => ({ value: id as string, text }))].map((one) => ({ ...one, selected: one.value === (chosen ?? '') }));
     return this.renderer.page('rota', {
       ...(await this.frames.of(request)), title: rota.name, here: `/admin/rotas/${rota.id}`, version: rota.version, errors, values, note,
-      shifts: rota.shifts.map(({ carer, days, from, to, holidays = 'kept' }, i) => ({ i, who: name(carer), days: days.length === 7 ? 'Every day' : capital(listWords(dayNames(days).map(capital))) || 'Bank holidays', time: `${clockOf(from)} to ${clockOf(to)}`, holidays: HOLIDAYS[holidays] })),
+      shifts: rota.shifts.map(({ carer, days, from, to, holidays = 'kept' }, i) => ({ i, who: name(carer), href: timesHref(carer), days: days.length === 7 ? 'Every day' : capital(listWords(dayNames(days).map(capital))) || 'Bank holidays', time: `${clockOf(from)} to ${clockOf(to)}`, holidays: HOLIDAYS[holidays] })),
       duties: this.rotas.duties(rota, SHOWN_DAYS).map(({ carer, from, until }) => ({ who: name(carer), from: from <= now ? 'now' : at(from), until: at(until) })),
       standIns: rota.standIns.filter(({ until }) => until > now).map(({ id, away, by, from, until }) => ({ id, away: name(away), by: name(by), from: at(from), until: at(until) })),
       days: DAYS.map((day) => ({ value: day, text: capital(day), checked: true })), holidays: Object.entries(HOLIDAYS).map(([value, text]) => ({ value, text: capital(text), selected: value === values['holidays'] })),
