@@ -22,6 +22,7 @@ export type CrashPoint =
   | 'step.before-intents' | 'step.after-intents' | 'step.after-advance'
   | 'asking.before-intent' | 'asking.after-intent' | 'asking.after-note'
   | 'list.after-mark' | 'list.after-gathering' | 'list.after-mirror'
+  | 'receipt.after-turn'
   | 'delivery.before-send' | 'delivery.after-send' | 'feed.before-append' | 'feed.after-append'
   | 'deletion.after-intent' | 'deletion.after-delete' | 'deletion.after-audit' | 'erasure.before-certificate'
   | 'upload.before-progress';

@@ -10,8 +10,16 @@ import { startBuilt, type BuiltApp } from '../builders/process.js';
 import { TwilioStandIn } from '../builders/twilio.js';
 import { POINTS } from '../../tools/chaos/plan.js';
 
-/** Steps beside the straight way, in their order: the resident is asked first; several homes are told in one text. */
-const ASIDE = ['asking.before-intent', 'asking.after-intent', 'asking.after-note', 'list.after-mark', 'list.after-gathering', 'list.after-mirror'] as const;
+/** Steps beside the straight way: the resident is asked first; several homes are told in one text; a text failed, and it is the next person's turn. */
+const ASIDE = ['asking.before-intent', 'asking.after-intent', 'asking.after-note', 'list.after-mark', 'list.after-gathering', 'list.after-mirror', 'receipt.after-turn'] as const;
+type Aside = (typeof ASIDE)[number] extends infer Point ? (Point extends `${infer Kind}.${string}` ? Kind : never) : never;
+/** What each is seen by: the rule of its alerts, the text that comes once, and how many messages each alert then has. */
+const SEEN_BY: Readonly<Record<Aside, { readonly rule: string; readonly text: RegExp; readonly messages: number }>> = {
+  asking: { rule: 'prolonged-inactivity', text: /are you all right\?/, messages: 1 },
+  list: { rule: 'device-silent', text: /^Hearthline: 2 homes need a look/, messages: 1 },
+  receipt: { rule: 'low-oxygen', text: /needs someone soon/, messages: 2 },
+};
+const kindOf = (point: string): Aside => point.split('.')[0] as Aside;
 
 let twilio: TwilioStandIn, mongodbUri: string, client: MongoClient, db: Db;
 const dataDir = mkdtempSync(join(tmpdir(), 'hearthline-'));
@@ -28,7 +36,7 @@ beforeAll(async () => {
     const phone = `+447700900${201 + i}`;
     homes.set(point, { phone, home: await new Api(app.url, ADMIN_TOKEN).home({ carers: [phone], devices: ['gateway', 'pendant', 'oximeter'] }) });
   }
-  for (const [i, point] of ASIDE.entries()) aside.set(point, await asideHome(new Api(app.url, ADMIN_TOKEN), point.startsWith('asking.'), `+447700900${301 + 2 * i}`, `+447700900${302 + 2 * i}`));
+  for (const [i, point] of ASIDE.entries()) aside.set(point, await asideHome(new Api(app.url, ADMIN_TOKEN), kindOf(point), `+447700900${301 + 2 * i}`, `+447700900${302 + 2 * i}`));
   await app.stop();
   client = await MongoClient.connect(mongodbUri);
   db = client.db();
@@ -38,11 +46,13 @@ afterAll(async () => {
   twilio?.stop();
 });
 
-/** Somebody who is asked on their own telephone; or two homes of one carer. */
-async function asideHome(api: Api, asks: boolean, phone: string, other: string): Promise<{ phone: string; residents: readonly string[] }> {
-  const { residentId } = await api.home({ carers: [asks ? other : phone], devices: [], ...(asks ? { resident: { phone } } : {}) });
-  if (asks) return { phone, residents: [residentId, await api.ok('PUT', `/api/v1/residents/${residentId}/escalation-plan/ask-first`, {}).then(() => residentId)] };
-  return { phone, residents: [residentId, (await api.home({ carers: [phone], devices: [] })).residentId] };
+/** Somebody who is asked on their own telephone; two homes of one carer; or somebody whose first carer's telephone takes nothing. */
+async function asideHome(api: Api, kind: Aside, phone: string, other: string): Promise<{ phone: string; residents: readonly string[] }> {
+  const carers = { asking: [other], list: [phone], receipt: [other, phone] }[kind];
+  const { residentId } = await api.home({ carers, devices: [], ...(kind === 'asking' ? { resident: { phone } } : {}) });
+  if (kind === 'asking') await api.ok('PUT', `/api/v1/residents/${residentId}/escalation-plan/ask-first`, {});
+  if (kind === 'receipt') await twilio.control({ fail: 'undelivered:30005', to: other });
+  return { phone, residents: [residentId, ...(kind === 'list' ? [(await api.home({ carers, devices: [] })).residentId] : [])] };
 }
 
 const begin = (crashAt?: string): Promise<BuiltApp> => startBuilt({ mongodbUri, redisUrl: inject('redisUrl'), twilio: twilio.settings, dataDir, ...(crashAt ? { crashAt } : {}) });
@@ -94,7 +104,7 @@ test.each(POINTS)('killed at %s: nothing acknowledged is lost, one alert, told o
 async function leaveOpen(rule: string, residents: readonly string[]): Promise<void> {
   const now = Date.now();
   const id = (): string => [...randomBytes(16)].map((byte) => 'abcdefghijklmnopqrstuvwxyz234567'[byte % 32]).join('');
-  await db.collection('alerts').insertMany([...new Set(residents)].map((residentId, i) => ({
+  await db.collection('alerts').insertMany(residents.map((residentId, i) => ({
     _id: id() as never, residentId, code: `AB${2 + i}${3 + i}`, rule, ruleVersion: '1', severity: 'asap', episode: rule, since: now, openedAt: now, because: 'Something is the matter.', differ: 'Nothing would be.', evidence: [], late: false, version: 1,
     actions: [{ type: 'opened', at: now, by: { kind: 'service', id: 'hearthline' } }], state: 'open', escalation: { step: 0, dueAt: now }, live: true, fedVersion: 0, pending: {},
   })));
@@ -108,10 +118,10 @@ async function hurry(residents: readonly string[]): Promise<void> {
 }
 
 /** Each life recovers what the one before left, and dies at its own point; the last one finishes for all of them. */
-test('killed at each step of asking first and of a list, life after life: each text comes once, and nobody else’s turn comes early', async () => {
+test('killed at each step of asking first, of a list and of a failure, life after life: each text comes once, and nobody else’s turn comes early', async () => {
   for (const point of ASIDE) {
     const { residents } = aside.get(point) as { residents: readonly string[] };
-    await leaveOpen(point.startsWith('asking.') ? 'prolonged-inactivity' : 'device-silent', residents);
+    await leaveOpen(SEEN_BY[kindOf(point)].rule, residents);
     const doomed = await begin(point);
     const rushing = setInterval(() => void hurry(residents).catch(() => undefined), 200);
     const how = await Promise.race([doomed.ended, new Promise((resolve) => setTimeout(() => resolve('lived'), 20_000))]);
@@ -128,12 +138,14 @@ test('killed at each step of asking first and of a list, life after life: each t
         const texts = await twilio.to(phone);
         return texts.length > 0 && texts;
       }, 20_000);
-      expect(text?.body, point).toMatch(point.startsWith('asking.') ? /are you all right\?/ : /^Hearthline: 2 homes need a look/);
-      const alerts = (await Promise.all([...new Set(residents)].map((id) => api.alerts(id)))).flat();
-      await eventually(`its word, ${point}`, async () => (await Promise.all(residents.map((id) => api.alerts(id)))).flat().every(({ deliveries }) => ['sent', 'delivered'].includes(deliveries[0]?.state ?? '')), 20_000);
-      for (const { deliveries } of alerts) expect(deliveries, point).toHaveLength(1);
+      expect(text?.body, point).toMatch(SEEN_BY[kindOf(point)].text);
+      const alertsNow = async () => (await Promise.all(residents.map((id) => api.alerts(id)))).flat();
+      await eventually(`its word, ${point}`, async () => (await alertsNow()).every(({ deliveries }) => ['sent', 'delivered'].includes(deliveries.at(-1)?.state ?? '')), 20_000);
+      for (const { deliveries } of await alertsNow()) expect(deliveries, point).toHaveLength(SEEN_BY[kindOf(point)].messages);
     }
     for (const [point, { phone }] of aside) expect(await twilio.to(phone), point).toHaveLength(1);
+    const [failed] = aside.get('receipt.after-turn')?.residents ?? [];
+    await eventually('the word that it failed, asked for', async () => (await api.alerts(failed ?? ''))[0]?.deliveries[0]?.state === 'failed', 20_000);
   } finally {
     expect(await app.stop()).toBe(0);
   }

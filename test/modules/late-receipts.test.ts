@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { Messenger } from '../../modules/care/notify/messenger.js';
 import { Store } from '../../modules/platform/store/store.js';
 import { Api, eventually, type Home } from '../builders/api.js';
 import { startHearthline, type TestApp } from '../builders/app.js';
@@ -113,4 +114,20 @@ describe('a text without a receipt', () => {
     await eventually('the next', async () => (await twilio.to(second)).length === 1);
     expect(await deliveryOf(home)).toMatchObject({ state: 'failed', reason: 'permanent-failure' });
   });
+});
+
+test('the SMS desk tells what became of a message, as Twilio does', async () => {
+  const alone = await startHearthline();
+  try {
+    const desk = new Api(alone.url, alone.adminToken);
+    await desk.send(await desk.home(), 'pendant', { kind: 'sos' });
+    const shown = () => desk.ok<{ sid: string; status: string }[]>('GET', '/api/v1/sms-desk/messages');
+    const { sid } = await eventually('delivered', async () => (await shown()).find(({ status }) => status === 'delivered'));
+    expect(await alone.app.get(Messenger).becameOf(sid)).toEqual({ status: 'delivered' });
+    await desk.ok('POST', `/api/v1/sms-desk/messages/${sid}/receipt`, { status: 'undelivered', code: '30005' });
+    expect(await alone.app.get(Messenger).becameOf(sid)).toEqual({ status: 'undelivered', code: 30_005 });
+    expect(await alone.app.get(Messenger).becameOf(`SM${'0'.repeat(32)}`)).toBeUndefined();
+  } finally {
+    await alone.stop();
+  }
 });

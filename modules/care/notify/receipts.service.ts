@@ -5,6 +5,7 @@ import type { Failure } from '../../../core/notify/provider-answer.js';
 import { receiptState } from '../../../core/notify/receipt.js';
 import type { Provider } from '../../../core/notify/way.js';
 import { Clock } from '../../platform/clock/clock.js';
+import { crashPoint } from '../../platform/crash-points.js';
 import { defect } from '../../platform/defects.js';
 import { Counters } from '../../platform/health/counters.js';
 import { Log } from '../../platform/log/log.js';
@@ -85,6 +86,10 @@ export class Receipts implements BeforeApplicationShutdown {
     if (!Deliveries.isNews(delivery, 'failed')) return;
     const carer = (await this.residents.carers([delivery.carer])).get(delivery.carer) ?? (delivery.carer === THE_RESIDENT ? { id: THE_RESIDENT, name: '', phone: '' } : undefined);
     if (!carer) return void (await keep());
-    await this.sender.failed({ ...delivery, attempts: Number.MAX_SAFE_INTEGER }, keep, failure, carer);
+    const keepLast = (): Promise<unknown> => {
+      crashPoint('receipt.after-turn');
+      return keep();
+    };
+    await this.sender.failed({ ...delivery, attempts: Number.MAX_SAFE_INTEGER }, keepLast, failure, carer);
   }
 }
