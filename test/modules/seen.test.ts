@@ -53,7 +53,7 @@ test('whoever opens its page has seen it, and the page tells all that is known o
   const first = seen[1]?.at;
   const shown = await page(tom);
   expect((await now()).seen[1]?.at).toBe(first);
-  for (const words of ['Text delivered', 'Seen in their list', 'Opened this page', 'seen on a screen']) expect(shown).toContain(words);
+  for (const words of ['How far each person was reached', 'Text delivered', 'Seen in their list', 'Opened this page', 'seen on a screen']) expect(shown).toContain(words);
 });
 
 test.each([

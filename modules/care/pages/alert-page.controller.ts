@@ -21,6 +21,7 @@ import { carersNamed, Sights } from './sights.service.js';
 import { OUTCOMES } from './views/outcomes.js';
 import { calledName, type Carers } from './views/people.js';
 import { alertTimeline } from './views/alert-timeline.js';
+import { reach } from './views/reach.js';
 import { capital, listWords } from './views/words.js';
 
 const NOTE_LENGTH = 1_000;
@@ -129,7 +130,7 @@ export class AlertPage {
     const now = this.clock.now();
     return this.renderer.page('alert', {
       ...frame, title: `${calledName(resident)}: ${alert.because}`, card, address: resident.address, outcomes: OUTCOMES,
-      seenBy: seenBy(resident, carers, viewer, now), timeline: alertTimeline(alert, { deliveries, seen, pushes }, carers, viewer, now), errors: said.errors ?? [], values: said.values ?? {}, taken: said.taken, merged: said.merged,
+      seenBy: seenBy(resident, carers, viewer, now), reach: reach(alert, { deliveries, seen }, carers, viewer, now), timeline: alertTimeline(alert, { deliveries, seen, pushes }, carers, viewer, now), errors: said.errors ?? [], values: said.values ?? {}, taken: said.taken, merged: said.merged,
       sames: alert.state === 'resolved' ? [] : [{ value: '', text: 'Choose' }, ...sames(alert, live)], goesOn: alert.state === 'resolved' && alert.mergedInto ? `/alerts/${alert.mergedInto}` : undefined,
       others: [{ value: '', text: 'Choose' }, ...others(resident, carers, alert, viewer, now)],
     });
