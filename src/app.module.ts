@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { CareUploadsModule } from '../modules/care/uploads/care-uploads.module.js';
 import { CareWearablesModule } from '../modules/care/wearables/care-wearables.module.js';
+import { CarerPagesModule } from '../modules/care/pages/carers/carer-pages.module.js';
 import { CareModule } from '../modules/care/care.module.js';
 import { CheckupModule } from '../modules/care/checkup/checkup.module.js';
 import { DigestModule } from '../modules/care/digest/digest.module.js';
@@ -26,6 +27,6 @@ import { SensingModule } from '../modules/sensing/sensing.module.js';
 @Module({})
 export class AppModule {
   static register(settings: Settings): DynamicModule {
-    return { module: AppModule, imports: [PlatformModule.register(settings), SensingModule, CareModule, ProofModule, PagesModule, ProofPagesModule, FhirApiModule, FhirInModule, RecordsModule, LorawanModule, HomeBridgesModule, AlarmsModule, FallsModule, RetentionModule, CheckupModule, CareUploadsModule, CareWearablesModule, RegistryModule, EscalationModule, DigestModule, AirModule] };
+    return { module: AppModule, imports: [PlatformModule.register(settings), SensingModule, CareModule, ProofModule, PagesModule, ProofPagesModule, FhirApiModule, FhirInModule, RecordsModule, LorawanModule, HomeBridgesModule, AlarmsModule, FallsModule, RetentionModule, CheckupModule, CareUploadsModule, CareWearablesModule, RegistryModule, EscalationModule, DigestModule, CarerPagesModule, AirModule] };
   }
 }

@@ -9,6 +9,8 @@ import { Feed } from '../modules/care/feed/feed.service.js';
 import { Outages } from '../modules/care/proof/outages.service.js';
 import { Watchman } from '../modules/care/proof/watchman.service.js';
 import { DeliverySender } from '../modules/care/notify/delivery-sender.js';
+import { LateReceipts } from '../modules/care/notify/late-receipts.service.js';
+import { PushSender } from '../modules/care/notify/push/push-sender.service.js';
 import { Receipts } from '../modules/care/notify/receipts.service.js';
 import { RecordOutbox } from '../modules/care/records/record-outbox.service.js';
 import { Keeper } from '../modules/care/retention/keeper.js';
@@ -72,7 +74,9 @@ export async function start(settings: Settings): Promise<Running> {
   app.get(Escalation).start();
   app.get(CoverReport).start();
   app.get(DeliverySender).start();
+  app.get(PushSender).start();
   app.get(Receipts).start();
+  await app.get(LateReceipts).start();
   app.get(Digest).start();
   app.get(Reviewer).start();
   app.get(RecordOutbox).start();

@@ -6,7 +6,7 @@ import { prolongedInactivity } from '../rules/prolonged-inactivity.js';
 import { deviceSilent } from '../rules/device-silent.js';
 import { askAll } from '../rules/rulebook.js';
 import { at, aWindow, DAY, device, HOUR, MINUTE, reading, type WindowStory } from '../rules/testing/window-builder.js';
-import { absenceAt, attendedSince, backSince, isAway, type Absence } from './absence.js';
+import { absenceAt, silenceCountsFrom, attendedSince, backSince, isAway, type Absence } from './absence.js';
 
 const NOON = at('2026-11-24T12:00:00Z');
 const ago = (ms: number) => NOON - ms;
@@ -86,6 +86,24 @@ describe('what an absence holds back, and how it ends', () => {
     expect(deviceSilent.ask(window) !== undefined).toBe(told);
   });
 
+  const LEFT = ago(3 * HOUR), BACK = ago(HOUR);
+  test.each<[string, number, Absence[], number]>([
+    ['silent before it', ago(5 * HOUR), [away(LEFT, BACK)], ago(5 * HOUR)], ['good on the dot as it began', ago(4 * HOUR), [away(LEFT, BACK)], BACK], ['fallen silent in it', LEFT, [away(LEFT, BACK)], BACK], ['heard after it', ago(MINUTE), [away(LEFT, BACK)], ago(MINUTE)],
+    ['in an absence that lasts', ago(5 * HOUR), [away(LEFT, NOON + HOUR)], ago(5 * HOUR)], ['silent between two', ago(9 * HOUR), [away(ago(8 * HOUR), ago(7 * HOUR)), away(LEFT, BACK)], ago(7 * HOUR)], ['fallen silent where one follows the other', LEFT, [away(ago(2 * HOUR), BACK), away(LEFT, ago(2 * HOUR))], BACK],
+    ['of one taken back before it began', ago(5 * HOUR), [away(LEFT, BACK, { endedAt: LEFT })], ago(5 * HOUR)], ['without any', ago(5 * HOUR), [], ago(5 * HOUR)],
+  ])('silence of an hour at most counts, %s, from the right moment', (_, heard, absences, from) => expect(silenceCountsFrom(heard, HOUR, absences, NOON)).toBe(from));
+
+  test.each(['away', 'hospital', 'maintenance'] as const)('%s: an open alert about silence ends with its reason as it begins, and comes back at its end if nothing was heard', (kind) => {
+    const during = (now: number) => aWindow({ now, devices: [device('gateway', ago(2 * DAY))], absences: [away(ago(HOUR), NOON, { kind })] });
+    expect(deviceSilent.ask(during(ago(HOUR) - 1))).toBeDefined();
+    expect(deviceSilent.lookAgainAt?.(during(ago(HOUR) - 1))).toBe(ago(HOUR));
+    expect(deviceSilent.ask(during(ago(HOUR)))).toBeUndefined();
+    expect(deviceSilent.cleared?.(during(ago(HOUR)), ago(2 * DAY))).toMatch(/told of again/);
+    expect(deviceSilent.lookAgainAt?.(during(ago(HOUR)))).toBe(NOON);
+    expect(deviceSilent.ask(during(NOON))).toMatchObject({ severity: 'asap' });
+    expect(deviceSilent.cleared?.(during(NOON), ago(2 * DAY))).toBeUndefined();
+  });
+
   test.each(['sos', 'smoke', 'carbon-monoxide', 'flood', 'fall'] as const)('%s is told whoever is away', (kind) => {
     const window = aWindow({ now: NOON, readings: [reading(kind, true, ago(2 * MINUTE))], absences: [away(ago(HOUR), NOON + HOUR, { kind: 'hospital' })] });
     expect(askAll(window).findings.map(({ rule }) => rule)).toEqual([kind]);
@@ -105,11 +123,13 @@ describe('what an absence holds back, and how it ends', () => {
   });
 
   test('at the very end of an absence nothing is told that was not told before it', () => {
-    fc.assert(fc.property(fc.array(told, { maxLength: 25 }), fc.integer({ min: 1, max: 50 * 60 }), (words, minutes) => {
+    fc.assert(fc.property(fc.array(told, { maxLength: 25 }), fc.integer({ min: 1, max: 50 * 60 }), fc.integer({ min: 0, max: 6 * 24 * 60 }), (words, minutes, heardMinutes) => {
+      const [heard, from] = [ago(heardMinutes * MINUTE), ago(minutes * MINUTE)];
       const readings = words.map(({ kind, when, device: id }) => reading(kind, kind === 'door' ? 'open' : true, when, { device: id }));
-      const devices = [device('gateway', ago(5 * DAY)), device('motion', ago(5 * DAY)), device('pendant', ago(5 * DAY))];
-      const window = aWindow({ now: NOON, readings, devices, absences: [away(ago(minutes * MINUTE), NOON)], rooms: { front: 'front door' } });
-      expect(askAll(window).findings.filter(({ rule }) => rule !== 'night-exit')).toEqual([]);
+      const devices = [device('gateway', heard), device('motion', heard), device('pendant', heard)];
+      const before = askAll(aWindow({ now: from, readings: readings.filter(({ at: when }) => when <= from), devices, rooms: { front: 'front door' } })).findings.map(({ rule }) => rule);
+      const window = aWindow({ now: NOON, readings, devices, absences: [away(from, NOON)], rooms: { front: 'front door' } });
+      expect(askAll(window).findings.filter(({ rule }) => rule !== 'night-exit' && !before.includes(rule))).toEqual([]);
     }));
   });
 });

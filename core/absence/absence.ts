@@ -41,5 +41,26 @@ function lastEnd(absences: readonly Absence[] | undefined, now: number, counts: 
 /** Since when the person is home again, as was said: stopwatches of stillness start afresh here. */
 export const backSince = (absences: readonly Absence[] | undefined, now: number): number | undefined => lastEnd(absences, now, nobodyHome);
 
+/**
+ * From when the silence of something counts that was last heard at `heard` and may be silent for `limitMs`. An absence
+ * gives it its time anew, since nobody was to see to it; not so where it was silent already before the absence began.
+ */
+export function silenceCountsFrom(heard: number, limitMs: number, absences: readonly Absence[] | undefined, now: number): number {
+  let from = heard;
+  for (const one of [...(absences ?? [])].sort((a, b) => a.from - b.from)) {
+    const end = endOf(one);
+    if (end > now || end <= from || end <= one.from) continue;
+    if (from + limitMs < one.from) break;
+    from = end;
+  }
+  return from;
+}
+
+/** When what was said of absences changes next: one begins or ends. */
+export function nextTurn(absences: readonly Absence[] | undefined, now: number): number | undefined {
+  const turns = (absences ?? []).flatMap((one) => [one.from, endOf(one)]).filter((at) => at > now && Number.isFinite(at));
+  return turns.length > 0 ? Math.min(...turns) : undefined;
+}
+
 /** Since when the home's devices are to be heard again. */
 export const attendedSince = (absences: readonly Absence[] | undefined, now: number): number | undefined => lastEnd(absences, now, () => true);

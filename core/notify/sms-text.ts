@@ -5,7 +5,7 @@ import { REPLY } from './way.js';
  * What an SMS may say: initials and a code, never a name, a reading or a health word, in one segment of 160 GSM
  * characters (reliability.md row 62). A text is read over shoulders and on lock screens.
  */
-const URGENCY: Record<Severity, string> = { stat: 'needs help NOW', asap: 'needs someone soon', urgent: 'needs a check today', routine: 'has a note for you' };
+export const URGENCY: Record<Severity, string> = { stat: 'needs help NOW', asap: 'needs someone soon', urgent: 'needs a check today', routine: 'has a note for you' };
 export const ONE_SEGMENT = 160;
 
 export function alertText(initials: string, severity: Severity, code: string, link: string, how = REPLY): string {

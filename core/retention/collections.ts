@@ -65,6 +65,8 @@ export const PERSONAL: readonly CollectionEntry[] = [
   { name: 'unknownFields', class: 'doubted', whose: DEVICE, erased: until('lastAt') },
   { name: 'alerts', class: 'clinical-record', whose: of('residentId'), erased: STAYS },
   { name: 'deliveries', class: 'clinical-record', whose: of('residentId'), erased: STAYS },
+  { name: 'alertsSeen', class: 'clinical-record', whose: of('residentId'), erased: STAYS },
+  { name: 'pushes', class: 'clinical-record', whose: of('residentId'), erased: STAYS },
   { name: 'recordTasks', class: 'clinical-record', whose: { by: 'record-item' }, erased: STAYS },
   { name: 'recordLinks', class: 'clinical-record', whose: { by: 'record-item' }, erased: STAYS },
   { name: 'feed', class: 'messages', whose: of('residentId'), erased: STAYS },
@@ -111,5 +113,7 @@ export const NOT_PERSONAL: Readonly<Record<string, string>> = {
   unmatchedReceipts: 'receipts that wait for their message, for an hour',
   digestWishes: 'where and at which hour a carer wants a summary by e-mail; a carer’s, not a resident’s, until it is no longer wished for',
   digests: 'which carer’s summary of which day became what, for 30 days; their words are not kept',
+  pushKeys: 'who the service is to the makers of browsers',
+  pushSubscriptions: 'which browsers of a carer take notices; a carer’s, not a resident’s, until they are no longer wished for or the browser is gone',
   deskMessages: 'texts that stand in for a telephone network; they name nobody and expire by themselves',
 };

@@ -146,3 +146,8 @@ describe('logical ids', () => {
 
 test.each([[400, 'too-costly', 'error', 'too-costly'], [500, 'exception', 'fatal', 'exception'], [409, 'something-of-ours', 'error', 'processing'], [503, 'odd', 'fatal', 'exception']])('a refusal %i %s is %s %s', (status, code, severity, said) =>
   expect(operationOutcome({ status, code, detail: 'x' }).issue).toEqual([{ severity, code: said, diagnostics: 'x' }]));
+
+test.each([['letter', '1'], ['telephone', '3'], ['e-mail', '4'], ['textphone', '5'], ['by-proxy', '6'], ['no-telephone', '8'], ['text', '9']] as const)('whoever is to be spoken to by %s says so as UK Core’s %s', (contactPreference, code) => {
+  expect(patient(aResident({ contactPreference })).extension).toMatchObject([{ url: expect.stringMatching(/Extension-UKCore-ContactPreference$/) as string, extension: [{ url: 'PreferredContactMethod', valueCodeableConcept: { coding: [{ code }] } }] }]);
+  expect(patient(aResident()).extension).toBeUndefined();
+});

@@ -1,6 +1,7 @@
 import type { CarerId } from '../../core/ids.js';
 import type { Carer, CircleMember, Resident } from '../../core/residents/resident.js';
 import { NHS_NUMBER, own, ukCoreCodes, ukCoreExtension, ukCoreProfile } from '../codes/systems.js';
+import { contactPreference } from './contact-preference.js';
 import type { Identifier, Patient, PatientContact } from './r4.js';
 import { relationship } from './relationship.js';
 import { concept } from './say.js';
@@ -16,6 +17,7 @@ export function patient(resident: Resident, circle: readonly CircleMember[] = []
     resourceType: 'Patient',
     id,
     meta: { profile: [ukCoreProfile('Patient')] },
+    ...(resident.contactPreference ? { extension: [contactPreference(resident.contactPreference)] } : {}),
     identifier: [...nhsNumber(resident), { system: own('resident'), value: id }],
     active: true,
     name: [{ use: 'official', family: name.family, given: [name.given] }, ...(calledBy ? [{ use: 'usual' as const, text: calledBy }] : [])],

@@ -78,6 +78,7 @@ export interface Resource {
 
 export interface Patient extends Resource {
   readonly resourceType: 'Patient';
+  readonly extension?: readonly Extension[];
   readonly identifier: readonly Identifier[];
   readonly active: boolean;
   readonly name: readonly HumanName[];

@@ -5,6 +5,7 @@ import { AlertStore } from './alerts/alert.store.js';
 import { AlertsController } from './alerts/alerts.controller.js';
 import { Alerts } from './alerts/alerts.service.js';
 import { Announcements, Escalations } from './alerts/announcements.js';
+import { SeenBy } from './alerts/seen-by.service.js';
 import { Findings } from './alerts/findings.service.js';
 import { AlertsProcessor } from './escalation/alerts.processor.js';
 import { Asking } from './escalation/asking.service.js';
@@ -24,11 +25,18 @@ import { Deliveries } from './notify/deliveries.store.js';
 import { DeliveriesProcessor } from './notify/deliveries.processor.js';
 import { DeliverySender } from './notify/delivery-sender.js';
 import { GovukNotify } from './notify/govuk-notify.js';
+import { LateReceipts } from './notify/late-receipts.service.js';
 import { Lists } from './notify/lists.store.js';
 import { NotifyWebhooksController } from './notify/notify-webhooks.controller.js';
 import { PhoneNetwork } from './notify/phone-network.js';
 import { Messenger } from './notify/messenger.js';
 import { ProviderWatch } from './notify/provider-watch.js';
+import { PushKeyRing } from './notify/push/push-keys.service.js';
+import { PushNetwork } from './notify/push/push-network.js';
+import { PushSender } from './notify/push/push-sender.service.js';
+import { PushSubscriptions } from './notify/push/push-subscriptions.store.js';
+import { PushController } from './notify/push/push.controller.js';
+import { Pushes } from './notify/push/pushes.store.js';
 import { Receipts } from './notify/receipts.service.js';
 import { Replies } from './notify/replies.service.js';
 import { SmsDeskController, SmsDeskProviderController } from './notify/sms-desk.controller.js';
@@ -57,13 +65,13 @@ const PORTS = [
   { provide: Announcements, useExisting: Feed },
   { provide: Escalations, useExisting: Escalation },
 ];
-const KEPT = [Residents, Absences, Homes, Installations, ResidentProfiles, AlertStore, Alerts, Findings, Feed, FeedSight, FeedStory, Presence, FeedGateway, PlanStore, RotaStore, Standings, Asking, Escalation, Deliveries, Lists, DeliverySender, ProviderWatch, Messenger, TwilioAccount, GovukNotify, PhoneNetwork, SmsDesk, Receipts, Answers, Replies, CallAnswers];
+const KEPT = [Residents, Absences, Homes, Installations, ResidentProfiles, AlertStore, SeenBy, Alerts, Findings, Feed, FeedSight, FeedStory, Presence, FeedGateway, PlanStore, RotaStore, Standings, Asking, Escalation, Deliveries, Pushes, PushSubscriptions, PushKeyRing, PushNetwork, PushSender, Lists, DeliverySender, ProviderWatch, Messenger, TwilioAccount, GovukNotify, PhoneNetwork, SmsDesk, Receipts, LateReceipts, Answers, Replies, CallAnswers];
 
 /** Independent living: residents, alerts, escalation, and the people who are told. */
 @Global()
 @Module({
   imports: [MongooseModule.forFeature([{ name: 'Resident', schema: ResidentSchema }, { name: 'Carer', schema: CarerSchema }])],
-  controllers: [ResidentsController, AbsenceController, DevicesController, DeviceFaultsController, AlertsController, FeedController, ObservationsController, DailyController, ColumnsController, SettledController, TwilioWebhooksController, NotifyWebhooksController, SmsDeskController, SmsDeskProviderController],
+  controllers: [ResidentsController, AbsenceController, DevicesController, DeviceFaultsController, AlertsController, FeedController, ObservationsController, DailyController, ColumnsController, SettledController, TwilioWebhooksController, NotifyWebhooksController, PushController, SmsDeskController, SmsDeskProviderController],
   providers: [...KEPT, ...PORTS, AlertsProcessor, DeliveriesProcessor],
   exports: [...KEPT, ...PORTS],
 })

@@ -20,6 +20,9 @@ export type CrashPoint =
   | 'fold.before-segments' | 'fold.after-hours' | 'fold.after-segments' | 'fold.after-latest' | 'fold.before-delete'
   | 'ask.before-findings' | 'alert.before-open' | 'alert.after-open'
   | 'step.before-intents' | 'step.after-intents' | 'step.after-advance'
+  | 'asking.before-intent' | 'asking.after-intent' | 'asking.after-note'
+  | 'list.after-mark' | 'list.after-gathering' | 'list.after-mirror'
+  | 'receipt.after-turn'
   | 'delivery.before-send' | 'delivery.after-send' | 'feed.before-append' | 'feed.after-append'
   | 'deletion.after-intent' | 'deletion.after-delete' | 'deletion.after-audit' | 'erasure.before-certificate'
   | 'upload.before-progress';

@@ -15,7 +15,9 @@ test.each(['docs/path.md', 'docs/safety/hazard-log.md', 'README.md'])('every fil
 
 test('every named point of a crash is on the path, in the code, and killed at by a fault test', () => {
   const points = [...(read('modules/platform/crash-points.ts').split('export type CrashPoint')[1] ?? '').matchAll(/'([\w.-]+)'/g)].map((match) => match[1] ?? '');
-  const [path, faults, code] = [read('docs/path.md'), readdirSync(`${ROOT}test/faults`).map((name) => read(`test/faults/${name}`)).join('\n'), sources('modules').join('\n')];
+  // The points on the straight way stand in the plan of `npm run chaos`, and the fault test takes them from there.
+  const [path, faults, code] = [read('docs/path.md'), [...readdirSync(`${ROOT}test/faults`).map((name) => read(`test/faults/${name}`)), read('tools/chaos/plan.ts')].join('\n'), sources('modules').join('\n')];
+  expect(read('test/faults/crash-points.test.ts')).toContain('test.each(POINTS)');
   expect(points.length).toBeGreaterThan(10);
   for (const point of points) {
     expect(path, point).toContain(`\`${point}\``);

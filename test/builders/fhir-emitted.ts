@@ -1,5 +1,7 @@
 import { observationId } from '../../core/observations/observation-id.js';
 import type { Reading } from '../../core/observations/reading.js';
+import type { ResidentId } from '../../core/ids.js';
+import { CONTACT_METHODS, type ContactMethod } from '../../core/residents/contact-preference.js';
 import { RULES } from '../../core/rules/rulebook.js';
 import { searchBundle } from '../../fhir/map/bundle.js';
 import { capabilityStatement } from '../../fhir/map/capability-statement.js';
@@ -25,7 +27,7 @@ const carers = new Map([[aCarer().id, aCarer()]]);
 function whoAndWhat(): Resource[] {
   const rules = [...RULES.map(({ name, version, source }) => ruleDevice(name, version, source)), ...everyAlert().map(({ rule, ruleVersion }) => ruleDevice(rule, ruleVersion))];
   return [
-    patient(aResident()), patient(aResident(), aResident().circle, carers), patient({ ...aResident(), nhsNumber: undefined, phone: undefined, gender: undefined, birthDate: undefined, address: undefined, calledBy: undefined }),
+    patient(aResident()), ...(Object.keys(CONTACT_METHODS) as ContactMethod[]).map((contactPreference, i) => patient(aResident({ id: `${aResident().id.slice(0, -1)}${'abcdefg'[i]}` as ResidentId, nhsNumber: undefined, contactPreference }))), patient(aResident(), aResident().circle, carers), patient({ ...aResident(), nhsNumber: undefined, phone: undefined, gender: undefined, birthDate: undefined, address: undefined, calledBy: undefined }),
     relatedPerson(aCarer(), aMember(), aResident()), relatedPerson(aCarer({ optedOutAt: AT }), aMember({ until: AT, relationship: 'Lodger' }), aResident()), careTeam(aResident(), carers),
     device(aThing()), device(aThing({ room: undefined, retiredAt: AT })), ...new Map(rules.map((rule) => [rule.id, rule])).values(),
   ];

@@ -36,6 +36,11 @@ export class GovukNotifyStandIn {
     return this.post('/_receipt', { id, status, url: `${appUrl}/webhooks/notify/status`, token });
   }
 
+  /** What became of it, and no receipt says so. */
+  became(id: string, status: string): Promise<unknown> {
+    return this.post('/_became', { id, status });
+  }
+
   private async post<T>(path: string, body: object): Promise<T> {
     return (await (await fetch(this.settings.apiUrl + path, { method: 'POST', body: JSON.stringify(body) })).json()) as T;
   }

@@ -44,6 +44,17 @@ export class TwilioStandIn {
     return this.post('/_receipt', { sid, status, code });
   }
 
+  /** What became of it, and no receipt says so. */
+  became(sid: string, status: string, code?: number): Promise<unknown> {
+    return this.post('/_became', { sid, status, code });
+  }
+
+  /** How often one message was looked at. */
+  async looksAt(sid: string): Promise<number> {
+    const asked = (await (await fetch(`${this.url}/_asked`)).json()) as { readonly sid: string }[];
+    return asked.filter((one) => one.sid === sid).length;
+  }
+
   /** A key pressed in this call; `to`: as if another telephone had been called. */
   press(sid: string, digits: string, to?: string): Promise<{ status: number; body: string }> {
     return this.post('/_press', { sid, digits, to });

@@ -1,4 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { SubjectId } from '../../core/ids.js';
+import { Store } from '../../modules/platform/store/store.js';
+import { AskBook } from '../../modules/sensing/rules/ask-book.js';
+import { Devices } from '../../modules/sensing/things/devices.service.js';
 import { Api, eventually, type Home } from '../builders/api.js';
 import { startHearthline, type TestApp } from '../builders/app.js';
 
@@ -36,6 +40,25 @@ describe('away, said by somebody', () => {
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     expect(await rules(home)).toEqual(['sos']);
     expect((await back(home)).status).toBe(404);
+  });
+
+  test.each(['hospital', 'maintenance'])('an open alert about silence ends with its reason as %s begins, and is there again when it ends and nothing was heard', async (kind) => {
+    const home = await api.home({ devices: ['gateway'] });
+    const then = new Date(Date.now() - 48 * HOUR);
+    await app.app.get(Store).collection('devices').updateMany({ subject: home.residentId } as object, { $set: { pairedAt: then, 'issues.0.from': then } });
+    await app.app.get(Devices).refresh();
+    await app.app.get(AskBook).watch(home.residentId as SubjectId);
+    const [first] = await eventually('the silence', async () => {
+      const open = await api.alerts(home.residentId, '&state=open');
+      return open.length > 0 && open;
+    });
+    expect((await say(home, { kind })).status).toBe(201);
+    const ended = await eventually('its end', async () => (await api.alerts(home.residentId, '&state=resolved'))[0]);
+    expect(ended).toMatchObject({ id: first?.id, rule: 'device-silent', outcome: 'cleared', note: expect.stringContaining('is told of again') as string });
+    expect((await back(home)).status).toBe(204);
+    const again = await eventually('the silence again', async () => (await api.alerts(home.residentId, '&state=open'))[0], 15_000);
+    expect(again).toMatchObject({ rule: 'device-silent', because: expect.stringContaining('Nothing in this home has been heard') as string });
+    expect(again.id).not.toBe(first?.id);
   });
 
   test('movement from room to room is asked about, and shown', async () => {

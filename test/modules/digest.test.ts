@@ -108,6 +108,17 @@ describe('the daily summary', () => {
     expect(await smtp.to(never.email)).toHaveLength(0);
   });
 
+  test('tells nothing of a home whose circle they have left', async () => {
+    const [{ home, email }, stays] = [await wished(), await wished()];
+    for (const { residentId } of [home, stays.home]) await api.ok('POST', `/api/v1/residents/${residentId}/carers`, { name: 'Tom', phone: `+447700900${560 + (next += 1)}`, rank: 2 });
+    for (const one of [home, stays.home]) await api.send(one, 'pendant', { kind: 'sos' });
+    const [left, open] = await Promise.all([home, stays.home].map((one) => eventually('the alert', async () => (await api.alerts(one.residentId))[0])));
+    await api.ok('DELETE', `/api/v1/residents/${home.residentId}/carers/${home.carers[0]}`);
+    await lookAt(noon());
+    expect((await smtp.to(stays.email))[0]?.data).toContain(open?.code);
+    for (const { data } of await smtp.to(email)) expect(data).not.toContain(left?.code);
+  });
+
   test('ends when it is no longer wished for', async () => {
     const { home, email } = await wished();
     expect((await api.call('GET', `/api/v1/carers/${home.carers[0]}/digest`)).body).toEqual({ email, hour: 8 });

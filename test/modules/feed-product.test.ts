@@ -59,7 +59,7 @@ function listen(who: Api, change: Partial<FeedOptions> = {}): Listener {
 test('every frame on the wire is as AsyncAPI describes it', async () => {
   const { body } = await api.call<{ channels: { feed: { messages: Record<string, { payload: object }> } } }>('GET', '/api/asyncapi.json');
   const described = new Map(Object.entries(body.channels.feed.messages).map(([name, { payload }]) => [name, z.fromJSONSchema(payload as never)]));
-  expect([...described.keys()]).toEqual(['hello', 'pong', 'welcome', 'snapshot', 'event', 'provisional', 'ping', 'status', 'error']);
+  expect([...described.keys()]).toEqual(['hello', 'pong', 'seen', 'welcome', 'snapshot', 'event', 'provisional', 'ping', 'status', 'error']);
   const reader = await FeedReader.open(app.url, app.adminToken, 999_999_999);
   closing.push(reader);
   await reader.until('a snapshot', ({ type }) => type === 'snapshot');

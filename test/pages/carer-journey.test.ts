@@ -85,6 +85,7 @@ describe.skipIf(!CHROMIUM)(`a carer and an alert${WHY_SKIPPED}`, () => {
     await page.locator('.hl-live__state[data-state=live]').waitFor();
     await page.locator('summary').first().click();
     await page.getByRole('button', { name: 'Can’t, pass on' }).focus();
+    await street.until(async () => (await street.alerts(home, 'open'))[0]?.seen.some(({ carer, on }) => carer === home.ann.carerId && on === 'feed'), 'that Ann has it before her eyes');
     const tomAt = await openPage(browser);
     await signIn(tomAt, app.url, home.tom);
     await tomAt.getByRole('button', { name: 'I’m on my way' }).click();

@@ -15,6 +15,10 @@ describe.skipIf(!CHROMIUM)(`every page for every eye${WHY_SKIPPED}`, () => {
     admin = await street.signInFor('admin', 'Ada');
     for (const [kind, value, minutes] of [['heart-rate', 72, 9], ['heart-rate', 112, 6], ['oxygen-saturation', 96, 5], ['body-temperature', 36.7, 4], ['motion', true, 3]] as const) await street.send(home.watch, kind, value, minutes);
     alertId = (await street.callForHelp(home)).id;
+    await street.send(home.watch, 'oxygen-saturation', 84);
+    await street.until(async () => (await street.alerts(home, 'open')).length > 1, 'a second alert of the same person');
+    await street.call('PUT', `/carers/${home.ann.carerId}/times`, { quietHours: { from: '22:00', to: '07:00' }, leave: [{ from: new Date(Date.now() + 86_400_000).toISOString(), until: new Date(Date.now() + 3 * 86_400_000).toISOString() }] });
+    await street.call('PUT', `/carers/${home.ann.carerId}/digest`, { email: 'ann@example.org', hour: 7 });
     const stored = await street.call<{ id: string }>('POST', '/devices', { kind: 'motion' });
     label = (await street.call<{ code: string }>('POST', `/devices/${stored.id}/pairing-code`)).code;
     sourceId = (await street.call<{ id: string }>('POST', '/sources', { form: 'chirpstack', title: 'The council’s LoRaWAN' })).id;
@@ -53,6 +57,8 @@ describe.skipIf(!CHROMIUM)(`every page for every eye${WHY_SKIPPED}`, () => {
     ['sources', () => admin, () => '/admin/sources'],
     ['source', () => admin, () => `/admin/sources/${sourceId}?name=a84041ffff000001`],
     ['home', () => admin, () => `/admin/residents/${home.residentId}/home`],
+    ['my-times', () => home.ann, () => '/my-times'],
+    ['summaries', () => admin, () => `/admin/residents/${home.residentId}/summaries`],
     ['missed', () => admin, () => '/missed'],
     ['figures', () => admin, () => '/figures'],
     ['status', () => undefined, () => '/status'],

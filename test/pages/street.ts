@@ -20,6 +20,7 @@ export interface AlertSeen {
   readonly outcome?: string;
   readonly note?: string;
   readonly claimedBy?: { readonly carer?: string };
+  readonly seen: readonly { readonly carer: string; readonly on: string }[];
 }
 
 const PASSWORD = 'a long enough password';

@@ -2,7 +2,8 @@
 /**
  * Stands in for GOV.UK Notify, in a process of its own: speaks the part of its REST API that we use, checks each token as
  * it would (HS256 by the secret, not older than 30 seconds), fails on command, and calls back with a bearer token.
- * Control: POST /_control {fail, times, to}, POST /_receipt {id, status, url, token}, GET /_log. Prints its address on one line.
+ * Control: POST /_control {fail, times, to}, POST /_receipt {id, status, url, token},
+ * POST /_became {id, status} (no receipt is sent of it), GET /_log. Prints its address on one line.
  *
  * fail: 'error:400:BadRequestError:words', 'status:500', 'hang', 'reset', 'html', 'lost' (takes it, then resets), 'none'.
  */
@@ -28,7 +29,7 @@ function refusal(authorization) {
 const error = (response, status, name, message) => json(response, status, { status_code: status, errors: [{ error: name, message }] });
 
 function take(form) {
-  const taken = { id: randomUUID(), reference: form.reference, to: form.phone_number, body: form.personalisation.message, at: Date.now() };
+  const taken = { id: randomUUID(), reference: form.reference, to: form.phone_number, body: form.personalisation.message, at: Date.now(), status: 'sending' };
   notifications.push(taken);
   return taken;
 }
@@ -72,10 +73,17 @@ const server = createServer(async (request, response) => {
       const answer = await fetch(to, { method: 'POST', headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) }, body: JSON.stringify({ id, reference, to: phone, status, notification_type: 'sms', template_id: TEMPLATE, template_version: 1, created_at: new Date().toISOString(), completed_at: new Date().toISOString(), sent_at: new Date().toISOString() }) });
       return json(response, 200, { status: answer.status });
     }
+    if (url.pathname === '/_became') {
+      const { id, status } = JSON.parse(await read(request));
+      notifications.find((one) => one.id === id).status = status;
+      return json(response, 200, {});
+    }
     const refused = refusal(request.headers.authorization);
     if (refused) return error(response, 403, 'AuthError', refused);
     if (url.pathname === '/v2/notifications/sms' && request.method === 'POST') return await send(request, response);
     if (url.pathname === '/v2/notifications') return json(response, 200, { notifications: notifications.filter((one) => one.reference === url.searchParams.get('reference')).map(({ id, reference }) => ({ id, reference, type: 'sms', status: 'sending' })), links: {} });
+    const one = notifications.find(({ id }) => url.pathname === `/v2/notifications/${id}`);
+    if (one) return json(response, 200, { id: one.id, reference: one.reference, type: 'sms', status: one.status, completed_at: null });
     return error(response, 404, 'NoResultFound', 'No result found');
   } catch (problem) {
     return json(response, 500, { status_code: 500, errors: [{ error: 'Exception', message: String(problem) }] });

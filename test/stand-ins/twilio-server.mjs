@@ -2,12 +2,14 @@
 /**
  * Stands in for Twilio's cloud, in a process of its own: speaks the part of its REST API that we use, fails on command,
  * and calls webhooks with Twilio's signature. Control: POST /_control {fail, times, to?, kind?}, POST /_receipt,
- * POST /_reply, POST /_press {sid, digits}, GET /_log, GET /_attempts. Prints its address on one line.
+ * POST /_became {sid, status, code?} (no receipt is sent of it), POST /_reply,
+ * POST /_press {sid, digits}, GET /_log, GET /_attempts, GET /_asked (each look at one message). Prints its address on one line.
  *
  * fail: 'status:503', 'status:429', 'code:21610' (a 400 with that code), 'hang', 'reset', 'html', 'null', 'lost'
  * (takes the message and then resets the connection), 'unlisted:5000' (lost, and shown in the list only after so many
  * ms), 'slow:1500' (takes it and answers late), 'silent' (201 and never a receipt), 'late:3000' (a receipt after so many
  * ms), 'doubled' (receipts twice, out of order), 'undelivered:30005' (a receipt that it failed), 'none'.
+ * {asking: 429}: what each look at one message is answered with, 200 otherwise.
  * {chaos: {rate, seed, fails}}: each message meets one of `fails` with that chance, the same for the same seed.
  */
 import { createHmac, randomBytes } from 'node:crypto';
@@ -18,6 +20,9 @@ const TOKEN = process.argv[2] ?? 'stand-in-auth-token';
 const messages = [];
 let failures = [];
 let receipts = true;
+/** Each look at one message: its sid, and what was answered. */
+const asked = [];
+let asking = 200;
 /** Every request to send, taken or not. */
 const attempts = [];
 let chaos = { rate: 0, fails: [], random: () => 1 };
@@ -38,7 +43,7 @@ async function callBack(url, form) {
   return { status: response.status, body: await response.text() };
 }
 
-const shown = (m) => ({ sid: m.sid, to: m.to, from: m.from, body: m.body, status: m.status, date_created: new Date(m.at).toUTCString(), error_code: null, error_message: null });
+const shown = (m) => ({ sid: m.sid, to: m.to, from: m.from, body: m.body, status: m.status, date_created: new Date(m.at).toUTCString(), error_code: m.code ? Number(m.code) : null, error_message: null });
 
 /** What receipts come, and when. */
 function receiptsOf(what, value) {
@@ -55,7 +60,10 @@ function take(form, kind, what = '', value = '') {
   if (!receipts || !message.statusCallback) return message;
   for (const [word, afterMs, code] of receiptsOf(what, value)) {
     const status = kind === 'call' ? { CallSid: message.sid, CallStatus: word === 'delivered' ? 'completed' : 'failed' } : { MessageSid: message.sid, MessageStatus: word, ...(code ? { ErrorCode: code } : {}) };
-    setTimeout(() => callBack(message.statusCallback, status).then((answer) => (message.heard ||= answer.status < 300), () => undefined), afterMs);
+    setTimeout(() => {
+      Object.assign(message, { status: status.CallStatus ?? word, code });
+      callBack(message.statusCallback, status).then((answer) => (message.heard ||= answer.status < 300), () => undefined);
+    }, afterMs);
   }
   return message;
 }
@@ -91,6 +99,14 @@ const server = createServer(async (request, response) => {
     if (url.pathname.endsWith('/Messages.json') && request.method === 'POST') return await send(request, response, 'sms');
     if (url.pathname.endsWith('/Calls.json') && request.method === 'POST') return await send(request, response, 'call');
     if (url.pathname.endsWith('/Messages.json')) return json(response, 200, { messages: messages.filter((m) => m.kind === 'sms' && m.listedAt <= Date.now() && m.to === url.searchParams.get('To')).map(shown), page: 0, page_size: 100, next_page_uri: null, uri: '/' });
+    const one = /\/(?:Messages|Calls)\/(\w+)\.json$/.exec(url.pathname)?.[1];
+    if (one) {
+      const message = messages.find(({ sid }) => sid === one);
+      const status = message ? asking : 404;
+      asked.push({ sid: one, at: Date.now(), status });
+      return status === 200 ? json(response, 200, shown(message)) : json(response, status, { code: status === 404 ? 20404 : 20429, message: 'scripted', status });
+    }
+    if (url.pathname === '/_asked') return json(response, 200, asked);
     if (url.pathname === '/_attempts') return json(response, 200, attempts);
     if (url.pathname === '/_log') return json(response, 200, messages);
     const body = JSON.parse((await read(request)) || '{}');
@@ -98,12 +114,17 @@ const server = createServer(async (request, response) => {
       if (body.fail === 'none') failures = [];
       else if (body.fail) failures.push({ times: 1, ...body });
       if (body.chaos) chaos = { ...body.chaos, random: chances(body.chaos.seed) };
+      if (body.asking !== undefined) asking = body.asking;
       if (body.receipts !== undefined) receipts = body.receipts;
       return json(response, 200, {});
     }
     if (url.pathname === '/_receipt') {
       const message = messages.find((m) => m.sid === body.sid);
       return json(response, 200, await callBack(message.statusCallback, { ...(message.kind === 'call' ? { CallSid: body.sid, CallStatus: body.status } : { MessageSid: body.sid, MessageStatus: body.status }), ...(body.code ? { ErrorCode: String(body.code) } : {}) }));
+    }
+    if (url.pathname === '/_became') {
+      Object.assign(messages.find((m) => m.sid === body.sid), { status: body.status, code: body.code });
+      return json(response, 200, {});
     }
     if (url.pathname === '/_press') {
       const call = messages.find((m) => m.sid === body.sid);

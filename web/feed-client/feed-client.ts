@@ -46,6 +46,8 @@ export interface Waits {
 export interface FeedClient {
   /** The last number that was seen; keep it to resume from. */
   readonly last: number | undefined;
+  /** These alerts stand on a screen that somebody looks at. False: the line is down, say it again later. */
+  seen(alerts: readonly string[]): boolean;
   /** The network is back, or somebody looks at the page: do not wait. */
   retryNow(): void;
   /** The network is known to be gone: do not wait for silence. */
@@ -75,12 +77,20 @@ class Feed implements FeedClient {
   private connecting = false;
   private said: FeedState | undefined;
   private ended = false;
+  /** The service has answered on this very socket. */
+  private greeted: Socket | undefined;
 
   constructor(private readonly options: FeedOptions) {
     this.last = options.resumeAfter;
     this.waits = { ...WAITS, ...options.waits };
     this.Socket = options.WebSocket ?? (globalThis as { WebSocket?: FeedOptions['WebSocket'] }).WebSocket;
     void this.connect();
+  }
+
+  seen(alerts: readonly string[]): boolean {
+    if (!this.socket || this.greeted !== this.socket) return false;
+    if (alerts.length > 0) this.socket.send(JSON.stringify({ type: 'seen', alerts }));
+    return true;
   }
 
   retryNow(): void {
@@ -128,6 +138,7 @@ class Feed implements FeedClient {
     this.expectWord(socket);
     const frame = JSON.parse(text) as FeedFrame;
     if (frame.type === 'ping') return socket.send('{"type":"pong"}');
+    this.greeted = socket;
     this.attempts = 0;
     this.stopPolling();
     this.say('live');

@@ -19,6 +19,7 @@ function showState(next: FeedState): void {
   if (next !== 'live' && state === 'live') notLiveSince = serverNow();
   state = next;
   sayState();
+  tellSeen();
 }
 
 function sayState(): void {
@@ -75,9 +76,18 @@ function replace(fresh: HTMLElement): void {
   document.title = `${list().dataset['title']} – Hearthline`;
   for (const card of cards(list())) if (!before.has(card.dataset['key'])) announce(card);
   countDown(list());
+  tellSeen();
 }
 
 const cards = (root: ParentNode): HTMLElement[] => [...root.querySelectorAll<HTMLElement>('.hl-alert')];
+
+/** Cards on a page that somebody looks at have been seen, once it could be said. */
+const toldSeen = new Set<string>();
+function tellSeen(): void {
+  if (document.hidden || state !== 'live') return;
+  const fresh = cards(list()).flatMap((card) => card.dataset['key'] ?? []).filter((id) => !toldSeen.has(id));
+  if (fresh.length > 0 && feed.seen(fresh)) for (const id of fresh) toldSeen.add(id);
+}
 
 /** Said once; only what is critical interrupts, and only a reader who is doing nothing else is moved there. */
 function announce(card: HTMLElement): void {
@@ -95,7 +105,7 @@ function announce(card: HTMLElement): void {
 const feed = openPageFeed({ tokenUrl: live.dataset['token'] ?? '', changed: renewSoon, state: showState, parts: showStopped });
 addEventListener('online', () => { feed.retryNow(); renewSoon(); });
 addEventListener('offline', () => { feed.lineLost(); sayState(); });
-document.addEventListener('visibilitychange', () => { if (!document.hidden) { feed.retryNow(); renewSoon(); } });
+document.addEventListener('visibilitychange', () => { if (!document.hidden) { feed.retryNow(); renewSoon(); tellSeen(); } });
 setInterval(() => countDown(list()), 1_000);
 // Ages and coverage grow old without any event; while the socket is away this is also how news still arrives.
 setInterval(() => void renew(), 20_000);

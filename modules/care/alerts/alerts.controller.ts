@@ -8,6 +8,7 @@ import { linkNext } from '../../platform/http/page-links.js';
 import { parsed } from '../../platform/http/parsed.js';
 import { Deliveries } from '../notify/deliveries.store.js';
 import { Alerts } from './alerts.service.js';
+import { SeenBy } from './seen-by.service.js';
 import { publicAlert, type PublicAlert } from './public-alert.js';
 
 const List = z.object({
@@ -26,7 +27,7 @@ const Outcome = z.strictObject({ outcome: z.string().trim().min(1, 'is needed: w
 
 @Controller('api/v1/alerts')
 export class AlertsController {
-  constructor(private readonly alerts: Alerts, private readonly deliveries: Deliveries) {}
+  constructor(private readonly alerts: Alerts, private readonly deliveries: Deliveries, private readonly seen: SeenBy) {}
 
   @Get()
   async list(@Query() query: unknown, @CurrentViewer() viewer: Viewer, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<PublicAlert[]> {
@@ -41,6 +42,13 @@ export class AlertsController {
   @Get(':id')
   async find(@Param('id') id: string, @CurrentViewer() viewer: Viewer): Promise<PublicAlert> {
     return this.one(await this.alerts.find(viewer, id));
+  }
+
+  /** The screen of a person of the circle is showing it: for clients without the feed's web socket. */
+  @Post(':id/seen')
+  @HttpCode(204)
+  async see(@Param('id') id: string, @CurrentViewer() viewer: Viewer): Promise<void> {
+    await this.seen.saw(viewer, [(await this.alerts.find(viewer, id)).id], 'feed');
   }
 
   @Post(':id/acknowledge')
@@ -87,11 +95,13 @@ export class AlertsController {
   }
 
   private async one(alert: Alert): Promise<PublicAlert> {
-    return publicAlert(alert, await this.deliveries.ofAlerts([alert.id]));
+    const [shown] = await this.shown([alert]);
+    return shown as PublicAlert;
   }
 
   private async shown(alerts: readonly Alert[]): Promise<PublicAlert[]> {
-    const deliveries = await this.deliveries.ofAlerts(alerts.map((alert) => alert.id));
-    return alerts.map((alert) => publicAlert(alert, deliveries.filter((delivery) => delivery.alertId === alert.id)));
+    const ids = alerts.map(({ id }) => id);
+    const [deliveries, seen] = await Promise.all([this.deliveries.ofAlerts(ids), this.seen.ofAlerts(ids)]);
+    return alerts.map((alert) => publicAlert(alert, deliveries.filter(({ alertId }) => alertId === alert.id), seen.filter(({ alertId }) => alertId === alert.id)));
   }
 }

@@ -1,5 +1,6 @@
 import type { Actor, Alert } from '../../../core/alerts/alert.js';
 import type { Delivery } from '../../../core/notify/delivery.js';
+import type { Seen } from './seen-by.service.js';
 
 /** An alert as the API and the feed show it: instants in ISO 8601, no phone numbers, no names. */
 export interface PublicAlert {
@@ -19,12 +20,14 @@ export interface PublicAlert {
   readonly evidence: readonly object[];
   readonly actions: readonly object[];
   readonly deliveries?: readonly object[];
+  /** Who of the circle has had it on a screen, and since when. */
+  readonly seen?: readonly object[];
   readonly [more: string]: unknown;
 }
 
 const iso = (at: number | undefined): string | undefined => (at === undefined ? undefined : new Date(at).toISOString());
 
-export function publicAlert(alert: Alert, deliveries?: readonly Delivery[]): PublicAlert {
+export function publicAlert(alert: Alert, deliveries?: readonly Delivery[], seen?: readonly Seen[]): PublicAlert {
   const { id, residentId, code, rule, ruleVersion, severity, state, because, differ, late, version } = alert;
   return {
     id, residentId, code, rule, ruleVersion, severity, state, because, differ, late, version,
@@ -33,6 +36,7 @@ export function publicAlert(alert: Alert, deliveries?: readonly Delivery[]): Pub
     evidence: alert.evidence.map(({ at, receivedAt, ...rest }) => ({ ...rest, at: iso(at), receivedAt: iso(receivedAt) })),
     actions: alert.actions.map(({ at, ...rest }) => ({ ...rest, at: iso(at) })),
     ...(deliveries ? { deliveries: deliveries.map(publicDelivery) } : {}),
+    ...(seen ? { seen: seen.map(({ carer, at, on }) => ({ carer, at: iso(at), on })) } : {}),
     ...stateOf(alert),
   };
 }

@@ -2,11 +2,10 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Put } from '@nestjs/com
 import { z } from 'zod';
 import type { CarerId } from '../../../core/ids.js';
 import { CurrentViewer, Roles, type Viewer } from '../../platform/access/viewer.js';
-import { Audit } from '../../platform/audit/audit.service.js';
 import { parsed } from '../../platform/http/parsed.js';
 import { notFound } from '../../platform/http/problem.js';
 import { Residents } from '../residents/residents.service.js';
-import { Digests } from './digests.store.js';
+import { DigestWishes } from './digest-wishes.service.js';
 
 export const DigestForm = z.strictObject({ email: z.email('must be an e-mail address').max(254), hour: z.number().int().min(0).max(23).default(8) });
 
@@ -14,11 +13,11 @@ export const DigestForm = z.strictObject({ email: z.email('must be an e-mail add
 @Controller('api/v1/carers/:id/digest')
 @Roles('admin')
 export class DigestController {
-  constructor(private readonly digests: Digests, private readonly residents: Residents, private readonly audit: Audit) {}
+  constructor(private readonly wishes: DigestWishes, private readonly residents: Residents) {}
 
   @Get()
   async get(@Param('id') id: string): Promise<object> {
-    const wish = await this.digests.wishOf(await this.known(id));
+    const wish = await this.wishes.of(await this.known(id));
     if (!wish) throw notFound('digest of this carer');
     return { email: wish.email, hour: wish.hour };
   }
@@ -26,16 +25,13 @@ export class DigestController {
   @Put()
   @HttpCode(204)
   async set(@Param('id') id: string, @Body() body: unknown, @CurrentViewer() viewer: Viewer): Promise<void> {
-    const carer = await this.known(id);
-    await this.digests.wish({ carer, ...parsed(DigestForm, body) });
-    await this.audit.note({ actor: viewer.id, role: viewer.role, action: 'set-digest', purpose: 'administration' });
+    await this.wishes.set(viewer, { carer: await this.known(id), ...parsed(DigestForm, body) });
   }
 
   @Delete()
   @HttpCode(204)
   async end(@Param('id') id: string, @CurrentViewer() viewer: Viewer): Promise<void> {
-    await this.digests.unwish(await this.known(id));
-    await this.audit.note({ actor: viewer.id, role: viewer.role, action: 'end-digest', purpose: 'administration' });
+    await this.wishes.end(viewer, await this.known(id));
   }
 
   private async known(id: string): Promise<CarerId> {

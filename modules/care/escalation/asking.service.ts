@@ -9,6 +9,7 @@ import { readOwnWord, type OwnWord } from '../../../core/notify/sms-text.js';
 import { askChannel } from '../../../core/residents/contact-preference.js';
 import type { Resident } from '../../../core/residents/resident.js';
 import { Clock } from '../../platform/clock/clock.js';
+import { crashPoint } from '../../platform/crash-points.js';
 import { AlertStore } from '../alerts/alert.store.js';
 import { Alerts, SERVICE } from '../alerts/alerts.service.js';
 import { Deliveries } from '../notify/deliveries.store.js';
@@ -38,10 +39,13 @@ export class Asking {
       id: `${alert.id}:${ASKING_STEP}:${THE_RESIDENT}:${channel}` as DeliveryId, alertId: alert.id, residentId: alert.residentId, step: ASKING_STEP, carer: THE_RESIDENT, channel,
       state: 'intended', intendedAt: now, attempts: 0,
     };
+    crashPoint('asking.before-intent');
     await this.deliveries.intend([intent]);
+    crashPoint('asking.after-intent');
     // Counted from the opening: a question that went out late (we were down) takes no time from those who come.
     const until = Math.max(alert.openedAt + forMs, now);
     await this.alerts.note(alert.id, (current) => (isUnasked(current) ? { ...current, escalation: { ...current.escalation, asked: true, dueAt: until }, actions: [...current.actions, { type: 'asked', at: now, by: SERVICE }] } : current));
+    crashPoint('asking.after-note');
     this.deliveries.hurry([intent.id]);
     return true;
   }

@@ -15,5 +15,6 @@ import { Rotas } from './rotas.service.js';
   imports: [PagesModule],
   controllers: [PlansController, CoverController, RotasController, CarerTimesController, PlanPage, RotaPage, CoverPage],
   providers: [CoverReport, Plans, Rotas],
+  exports: [Rotas],
 })
 export class EscalationModule {}

@@ -21,6 +21,7 @@ import { Alerts, SERVICE } from '../alerts/alerts.service.js';
 import { Escalations } from '../alerts/announcements.js';
 import { Deliveries } from '../notify/deliveries.store.js';
 import { Lists } from '../notify/lists.store.js';
+import { PushSender } from '../notify/push/push-sender.service.js';
 import { Asking } from './asking.service.js';
 import { Standings } from './standings.service.js';
 
@@ -38,7 +39,7 @@ export class Escalation extends Escalations implements BeforeApplicationShutdown
   private readonly looking = new Set<AlertId>();
 
   constructor(
-    private readonly store: AlertStore, private readonly standings: Standings, private readonly asking: Asking, private readonly deliveries: Deliveries, private readonly lists: Lists, private readonly hints: Hints,
+    private readonly store: AlertStore, private readonly standings: Standings, private readonly asking: Asking, private readonly deliveries: Deliveries, private readonly lists: Lists, private readonly pushes: PushSender, private readonly hints: Hints,
     private readonly clock: Clock, private readonly log: Log, private readonly modules: ModuleRef, private readonly loops: Loops,
   ) {
     super();
@@ -93,7 +94,7 @@ export class Escalation extends Escalations implements BeforeApplicationShutdown
     crashPoint('step.before-intents');
     if (defect('advance-before-intents')) return this.advanceFirst(alert, due, standing);
     const intents = await this.intents(alert, due, standing);
-    await this.deliveries.intend(intents, isLifeCritical(alert));
+    await this.intend(intents, isLifeCritical(alert));
     crashPoint('step.after-intents');
     await this.alerts.note(alert.id, (current) => (current.state === 'open' && current.escalation.step === alert.escalation.step && current.escalation.dueAt !== undefined ? this.advanced(current, due) : current));
     crashPoint('step.after-advance');
@@ -138,7 +139,7 @@ export class Escalation extends Escalations implements BeforeApplicationShutdown
     const tell = [...new Set([...candidates.filter((c) => c === owner), ...others])];
     const before = alert.actions.filter((action) => action.type === 'reminded' || action.type === 'reopened').length;
     const intents = tell.map((carer) => this.intent(alert, REMINDERS_FROM + before, carer, 'sms'));
-    await this.deliveries.intend(intents);
+    await this.intend(intents);
     const now = this.clock.now();
     await this.alerts.note(alert.id, (current) => (current.state === 'acknowledged' && current.checkBackAt <= now ? timeIsUp(current, SERVICE, now, tell) : current));
     this.deliveries.hurry(intents.map((intent) => intent.id));
@@ -149,8 +150,13 @@ export class Escalation extends Escalations implements BeforeApplicationShutdown
     if (!alert.offered) return;
     const offers = alert.actions.filter(({ type }) => type === 'handed-over').length;
     const intent = this.intent(alert, OFFERS_FROM + offers, alert.offered.to, 'sms');
-    await this.deliveries.intend([intent]);
+    await this.intend([intent]);
     this.deliveries.hurry([intent.id]);
+  }
+
+  /** With a notice beside each; a notice that cannot be written holds no message back. */
+  private async intend(intents: readonly Delivery[], grave = false): Promise<void> {
+    await Promise.all([this.deliveries.intend(intents, grave), this.pushes.beside(intents).catch((error: unknown) => this.log.failure('push', error))]);
   }
 
   intent(alert: Pick<Alert, 'id' | 'residentId'>, step: number, carer: CarerId, channel: Channel): Delivery {

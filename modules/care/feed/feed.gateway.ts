@@ -16,11 +16,12 @@ import { OwnAddress } from '../../platform/http/own-address.js';
 import type { Numbered } from '../../platform/store/numbered-log.js';
 import { Log } from '../../platform/log/log.js';
 import { ProvisionalNotices, type Provisional } from '../../sensing/rules/ports.js';
+import { SeenBy } from '../alerts/seen-by.service.js';
 import { CLOSE, FeedClient } from './feed-client.js';
 import { Feed, type FeedEvent } from './feed.service.js';
 import { FeedSight } from './feed-sight.js';
 import { FeedStory } from './feed-story.service.js';
-import { Hello, type ServerFrame } from './frames.js';
+import { Hello, Seen, type ServerFrame } from './frames.js';
 import { Presence } from './presence.service.js';
 import { eventFrame, statusFrame } from './say-event.js';
 
@@ -40,7 +41,7 @@ export class FeedGateway extends ProvisionalNotices implements BeforeApplication
   private timers: NodeJS.Timeout[] = [];
 
   constructor(
-    private readonly feed: Feed, private readonly sessions: Sessions, private readonly sight: FeedSight, private readonly story: FeedStory, private readonly audit: Audit,
+    private readonly feed: Feed, private readonly sessions: Sessions, private readonly sight: FeedSight, private readonly story: FeedStory, private readonly seen: SeenBy, private readonly audit: Audit,
     private readonly parts: Parts, private readonly presence: Presence, private readonly address: OwnAddress, private readonly clock: Clock, private readonly counters: Counters, private readonly log: Log,
   ) {
     super();
@@ -131,8 +132,10 @@ export class FeedGateway extends ProvisionalNotices implements BeforeApplication
       return this.hello(client, frame);
     }
     if (frame?.type === 'pong' || frame?.type === 'ping') return;
+    const seen = Seen.safeParse(frame);
+    if (seen.success) return client.viewer && this.seen.saw(client.viewer, seen.data.alerts, 'feed');
     const forbidden = frame?.type === 'subscribe';
-    client.send({ type: 'error', code: forbidden ? 'forbidden' : 'not-supported', detail: forbidden ? 'The feed shows whom you look after; there is nothing to subscribe to.' : 'This feed only takes hello and pong.' });
+    client.send({ type: 'error', code: forbidden ? 'forbidden' : 'not-supported', detail: forbidden ? 'The feed shows whom you look after; there is nothing to subscribe to.' : 'This feed only takes hello, pong and seen.' });
   }
 
   private async hello(client: FeedClient, frame: unknown): Promise<void> {

@@ -14,11 +14,13 @@ export const AlertOnFeed = z.looseObject({
   state: z.enum(['open', 'acknowledged', 'resolved']), openedAt: instant, since: instant, because: z.string(), differ: z.string(), late: z.boolean(), version: z.int().min(1),
   evidence: z.array(z.looseObject({ device: z.string(), kind: z.string(), at: instant, receivedAt: instant })),
   actions: z.array(z.looseObject({ type: z.string(), at: instant, by: actor, note: z.string().optional() })),
-}).describe('As GET /api/v1/alerts/{id}, without deliveries');
+}).describe('As GET /api/v1/alerts/{id}, without deliveries and who has seen it');
 
 /** From a client. */
 export const Hello = z.object({ type: z.literal('hello'), token: z.string().min(8).max(512).describe('Of a session, of GET /api/v1/feed-token, or the admin token'), resumeAfter: z.int().optional().describe('The last number that was seen') }).describe('The first frame, within five seconds');
 export const Pong = z.object({ type: z.literal('pong') }).describe('The answer to a ping');
+
+export const Seen = z.object({ type: z.literal('seen'), alerts: z.array(z.string().min(1).max(64)).min(1).max(500) }).describe('These alerts stand on a screen that somebody looks at; once for each is enough');
 
 /** To a client. */
 export const Welcome = z.strictObject({ type: z.literal('welcome'), number, heartbeatSeconds: z.int() });
@@ -32,7 +34,7 @@ export const Status = z.strictObject({
 }).describe('A part of the service has stopped, or works again: what stands on the screen may be old');
 export const ErrorFrame = z.strictObject({ type: z.literal('error'), code: z.enum(['resync', 'forbidden', 'not-supported']), detail: z.string() });
 
-export const FROM_CLIENT = { hello: Hello, pong: Pong } as const;
+export const FROM_CLIENT = { hello: Hello, pong: Pong, seen: Seen } as const;
 export const TO_CLIENT = { welcome: Welcome, snapshot: Snapshot, event: Event, provisional: Provisional, ping: Ping, status: Status, error: ErrorFrame } as const;
 
 export type ServerFrame = { [Name in keyof typeof TO_CLIENT]: z.input<(typeof TO_CLIENT)[Name]> }[keyof typeof TO_CLIENT];

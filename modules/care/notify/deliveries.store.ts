@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Collection, Filter } from 'mongodb';
 import type { AlertId, DeliveryId } from '../../../core/ids.js';
 import type { Delivery, DeliveryState } from '../../../core/notify/delivery.js';
+import { firstAsking, nextAsking, type Asking } from '../../../core/notify/no-receipt.js';
 import { WATCHMAN } from '../../../core/proof/watchman.js';
 import { defect } from '../../platform/defects.js';
 import { isDuplicateKey, Store } from '../../platform/store/store.js';
@@ -15,6 +16,8 @@ export type DeliveryDoc = Omit<Delivery, 'id'> & {
   /** Fencing: grows with every claim. */
   claim: number;
   pending?: { record?: true };
+  /** Sent, and nothing final told of it yet: when the provider is asked. */
+  ask?: Asking;
 };
 
 /** What may still change after it: a receipt that comes late never takes a better word back. */
@@ -34,6 +37,7 @@ export class Deliveries {
     store.index('deliveries', { intendedAt: 1 });
     store.index('deliveries', { providerId: 1 }, { partialFilterExpression: { providerId: { $exists: true } } });
     store.index('deliveries', { carer: 1, intendedAt: -1 });
+    store.index('deliveries', { 'ask.at': 1 }, { partialFilterExpression: { 'ask.at': { $exists: true } } });
     store.index('deliveries', { 'pending.record': 1 }, { partialFilterExpression: { 'pending.record': true } });
   }
 
@@ -91,7 +95,8 @@ export class Deliveries {
   /** The worker's word on a claimed delivery; a late worker's claim no longer fits and changes nothing. */
   async settle(id: DeliveryId, claim: number, change: Partial<Delivery>, dueAt?: number): Promise<void> {
     const { id: _, ...fields } = change;
-    const update = { $set: { ...fields, 'pending.record': true, ...(dueAt === undefined ? {} : { dueAt }) }, ...(dueAt === undefined ? { $unset: { dueAt: 1 } } : {}) };
+    const ask = change.state === 'sent' && change.sentAt !== undefined && change.providerId !== undefined ? { ask: firstAsking(change.sentAt) } : {};
+    const update = { $set: { ...fields, ...ask, 'pending.record': true, ...(dueAt === undefined ? {} : { dueAt }) }, ...(dueAt === undefined ? { $unset: { dueAt: 1 } } : {}) };
     await this.docs.updateOne({ _id: id, claim, ...notBeyond(change.state) } as Filter<DeliveryDoc>, update as never);
   }
 
@@ -101,8 +106,42 @@ export class Deliveries {
     const $set = { state, providerId, 'pending.record': true, ...(state === 'delivered' ? { deliveredAt: at } : {}), ...(state === 'sent' ? { sentAt: at } : {}), ...(reason ? { reason } : {}) };
     // Those it was told for first: a receipt that is cut off in between comes again.
     await this.docs.updateMany({ within: id, _id: { $ne: id }, state: { $in: below } } as Filter<DeliveryDoc>, { $set, $unset: { dueAt: 1 } } as never);
-    const result = await this.docs.updateOne({ _id: id, state: { $in: below } } as Filter<DeliveryDoc>, { $set, $unset: { dueAt: 1 } } as never);
+    const mine = state === 'sent' ? { $set: { ...$set, ask: firstAsking(at) }, $unset: { dueAt: 1 } } : { $set, $unset: { dueAt: 1, ask: 1 } };
+    const result = await this.docs.updateOne({ _id: id, state: { $in: below } } as Filter<DeliveryDoc>, mine as never);
     return result.modifiedCount === 1;
+  }
+
+  /** Would such a receipt say anything new of it? */
+  static isNews(delivery: Delivery, state: DeliveryState): boolean {
+    return RANK[delivery.state] < RANK[state];
+  }
+
+  /** Messages of which the provider should have told more by now; the one that has waited longest first. */
+  async toAskAfter(now: number, limit: number): Promise<Delivery[]> {
+    return (await this.docs.find({ 'ask.at': { $lte: now } }).sort({ 'ask.at': 1 }).limit(limit).toArray()).map(toDelivery);
+  }
+
+  /** Takes one of them for so long; false: another has it, or its word came meanwhile. */
+  async takeToAskAfter(id: DeliveryId, now: number, forMs: number): Promise<boolean> {
+    return (await this.docs.updateOne({ _id: id, 'ask.at': { $lte: now } }, { $set: { 'ask.at': now + forMs } })).modifiedCount === 1;
+  }
+
+  /** The provider was asked, and had nothing final to tell. */
+  async askedAfter(id: DeliveryId, now: number): Promise<void> {
+    const doc = await this.docs.findOne({ _id: id, ask: { $exists: true } });
+    if (!doc?.ask) return;
+    const next = nextAsking(doc.ask, doc.sentAt ?? doc.intendedAt, now);
+    await this.docs.updateOne({ _id: id, ask: { $exists: true } }, next ? { $set: { ask: next } } : { $unset: { ask: 1 } });
+  }
+
+  /** The provider could not be asked. */
+  async askAfterAt(id: DeliveryId, at: number): Promise<void> {
+    await this.docs.updateOne({ _id: id, ask: { $exists: true } }, { $set: { 'ask.at': at } });
+  }
+
+  /** Receipts may have been lost: everything without a final word is asked after now, at its first pace again. */
+  async askAfterAll(now: number): Promise<void> {
+    await this.docs.updateMany({ 'ask.at': { $gt: now } }, { $set: { ask: { at: now, times: 0 } } });
   }
 
   /** The latest messages to a carer, newest first: what a reply may be about. */
@@ -139,6 +178,6 @@ export class Deliveries {
 /** A receipt can overtake the answer to its own message: "sent" never takes "delivered" or "failed" back. */
 export const notBeyond = (state: DeliveryState | undefined): object => (state === 'sent' ? { state: { $in: ['intended', 'sending', 'unknown'] } } : {});
 
-export function toDelivery({ _id, dueAt: _d, claim: _c, pending: _p, grave: _g, ...rest }: DeliveryDoc): Delivery {
+export function toDelivery({ _id, dueAt: _d, claim: _c, pending: _p, grave: _g, ask: _a, ...rest }: DeliveryDoc): Delivery {
   return { id: _id, ...rest };
 }

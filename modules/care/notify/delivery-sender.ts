@@ -35,6 +35,9 @@ const LOOK_FOR_MS = 15_000;
 /** Until whoever leads a list has taken the others along. */
 const LIST_AGAIN_MS = 1_000;
 
+/** What ends a try: a worker's claim on it or, where the provider tells later that it failed, how that word is kept. */
+type Hold = number | (() => Promise<unknown>);
+
 /** Reasons of `whyNot` after which the one who was to be told will not come. */
 const CANNOT_BE_TOLD = new Set(['left-circle', 'opted-out', 'gone']);
 
@@ -97,10 +100,8 @@ export class DeliverySender implements BeforeApplicationShutdown {
     if (delivery.attempts === 0) {
       for (const { d, why } of all) if (why !== undefined && d.id !== delivery.id) await this.skip(d, why, () => this.lists.drop(d.id, why));
       const own = all.find(({ d }) => d.id === delivery.id)?.why;
-      if (own !== undefined) {
-        await this.skip(delivery, own, () => this.lists.drop(delivery.id, own));
-        return this.lists.disband(delivery.id, this.clock.now());
-      }
+      // The others are let go first: a death in between leaves nobody on a list that nobody leads.
+      if (own !== undefined) return this.skip(delivery, own, () => this.lists.disband(delivery.id, this.clock.now()).then(() => this.lists.drop(delivery.id, own)));
     }
     const told = all.flatMap(({ alert, resident, why }) => (alert && resident && (why === undefined || delivery.attempts > 0) ? [{ alert, resident }] : []));
     const [only] = told;
@@ -164,7 +165,7 @@ export class DeliverySender implements BeforeApplicationShutdown {
   }
 
   /** Maps what the provider said, now or in a receipt, to what is done about it. */
-  async failed(delivery: Delivery, claim: number | undefined, failure: Failure, carer: Carer): Promise<void> {
+  async failed(delivery: Delivery, claim: Hold, failure: Failure, carer: Carer): Promise<void> {
     const next = nextAfter(failure);
     const reason = String(failure.code ?? failure.word ?? failure.status ?? 'no-answer');
     // Certainly not taken, and the other provider has not been tried: at once.
@@ -197,15 +198,15 @@ export class DeliverySender implements BeforeApplicationShutdown {
     this.deliveries.hurry([intent.id]);
   }
 
-  private async giveUp(delivery: Delivery, claim: number | undefined, reason: string): Promise<void> {
+  private async giveUp(delivery: Delivery, claim: Hold, reason: string): Promise<void> {
     const told = delivery.within === delivery.id ? await this.lists.of(delivery.id) : [delivery];
     await this.passOn(defect('give-up-quietly') ? [] : told, () => this.settle(delivery, claim, { state: 'failed', reason }));
   }
 
-  private async settle(delivery: Delivery, claim: number | undefined, change: Partial<Delivery>, dueAt?: number): Promise<void> {
+  private async settle(delivery: Delivery, claim: Hold, change: Partial<Delivery>, dueAt?: number): Promise<void> {
     if (!isWatchman(delivery.residentId)) this.counters.deliveries.inc({ channel: delivery.channel, outcome: change.state ?? 'changed' });
     if (delivery.within === delivery.id && dueAt === undefined) await this.lists.mirror(delivery.id, change);
-    if (claim !== undefined) await this.deliveries.settle(delivery.id, claim, change, dueAt);
+    await (typeof claim === 'number' ? this.deliveries.settle(delivery.id, claim, change, dueAt) : claim());
     if (dueAt !== undefined) setTimeout(() => this.sendNow(delivery.id), Math.min(dueAt - this.clock.now(), 60_000) + 5).unref();
   }
 

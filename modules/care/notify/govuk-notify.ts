@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Failure } from '../../../core/notify/provider-answer.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { SETTINGS, type NotifySettings, type Settings } from '../../platform/settings/settings.js';
-import { NO_CONNECTION, type Sent } from './messenger.js';
+import { isAboutThisOne, NO_CONNECTION, type Fate, type Sent } from './messenger.js';
 import { ProviderWatch } from './provider-watch.js';
 
 const TIMEOUT_MS = 5_000;
@@ -13,6 +13,7 @@ const ID = 36;
 
 const Taken = z.object({ id: z.uuid() });
 const Listed = z.object({ notifications: z.array(z.object({ id: z.uuid(), reference: z.string().nullable() })) });
+const Told = z.object({ status: z.string().max(40) });
 const Refused = z.object({ status_code: z.number(), errors: z.array(z.object({ error: z.string().max(60), message: z.string() })).min(1) });
 
 /** GOV.UK Notify's REST API, as far as we speak it: one text by a template of one field, and looking for it by its reference. */
@@ -36,6 +37,14 @@ export class GovukNotify {
     const response = await this.ask('GET', `/v2/notifications?template_type=sms&reference=${encodeURIComponent(reference)}`);
     if (!response.ok) throw new Error(`GOV.UK Notify cannot be asked: ${response.status}`);
     return Listed.parse(await response.json()).notifications.find((one) => one.reference === reference)?.id;
+  }
+
+  /** What became of a text that it has taken. Undefined: it knows none by that id. Throws while it cannot be asked. */
+  async becameOf(id: string): Promise<Fate | undefined> {
+    const response = await this.ask('GET', `/v2/notifications/${encodeURIComponent(id)}`);
+    if (isAboutThisOne(response.status)) return undefined;
+    if (!response.ok) throw new Error(`GOV.UK Notify cannot be asked: ${response.status}`);
+    return Told.parse(await response.json());
   }
 
   private async tried(to: string, body: string, reference: string): Promise<Sent> {

@@ -3,6 +3,7 @@ import type { Collection, Filter } from 'mongodb';
 import type { CarerId, DeliveryId } from '../../../core/ids.js';
 import type { Delivery } from '../../../core/notify/delivery.js';
 import { sendAt } from '../../../core/notify/grouping.js';
+import { crashPoint } from '../../platform/crash-points.js';
 import { Store } from '../../platform/store/store.js';
 import { notBeyond, toDelivery, type DeliveryDoc } from './deliveries.store.js';
 
@@ -31,18 +32,28 @@ export class Lists {
   }
 
   /**
-   * Takes along what waits for the same person. `waits`: another leads, look again soon. The list is the same at every
-   * try, since its text is how a message that was perhaps sent is found again.
+   * Takes along what waits for the same person. `waits`: another leads, look again soon. From its first try on the list
+   * stays the same, since its text is how a message that was perhaps sent is found again; before that, a leader that died
+   * takes along in its next life whom it did not reach in this one.
    */
   async lead(delivery: Delivery, claim: number): Promise<'waits' | readonly Delivery[]> {
-    if (delivery.within === delivery.id) return this.of(delivery.id);
+    const leads = delivery.within === delivery.id;
+    if (leads && delivery.attempts > 0) return this.of(delivery.id);
+    if (!leads && !(await this.mark(delivery, claim))) return 'waits';
+    crashPoint('list.after-mark');
+    await this.docs.updateMany(waitingFor(delivery.carer), { $set: { within: delivery.id }, $unset: { dueAt: 1 }, $inc: { claim: 1 } } as never);
+    crashPoint('list.after-gathering');
+    return this.of(delivery.id);
+  }
+
+  /** False: another is first, or has marked itself and not tried yet. */
+  private async mark(delivery: Delivery, claim: number): Promise<boolean> {
+    if (await this.docs.findOne(untriedLeader(delivery.carer), { projection: { _id: 1 } })) return false;
     // Whoever was to be sent first: one that is due never waits for one that is not.
     const first = await this.docs.findOne(waitingFor(delivery.carer), { projection: { _id: 1 }, sort: { sendAt: 1, _id: 1 } });
-    if (first?._id !== delivery.id) return 'waits';
+    if (first?._id !== delivery.id) return false;
     const marked = await this.docs.updateOne({ _id: delivery.id, claim, within: { $exists: false } } as Filter<DeliveryDoc>, { $set: { within: delivery.id } } as never);
-    if (marked.matchedCount !== 1) return 'waits';
-    await this.docs.updateMany(waitingFor(delivery.carer), { $set: { within: delivery.id }, $unset: { dueAt: 1 }, $inc: { claim: 1 } } as never);
-    return this.of(delivery.id);
+    return marked.matchedCount === 1;
   }
 
   /** The deliveries that one stands for, itself among them. */
@@ -64,7 +75,9 @@ export class Lists {
   async mirror(leader: DeliveryId, change: Partial<Delivery>): Promise<void> {
     const { id: _i, within: _w, ...fields } = change;
     await this.docs.updateMany({ within: leader, _id: { $ne: leader }, ...notBeyond(change.state) } as Filter<DeliveryDoc>, { $set: { ...fields, 'pending.record': true } } as never);
+    crashPoint('list.after-mirror');
   }
 }
 
+const untriedLeader = (carer: CarerId): Filter<DeliveryDoc> => ({ carer, mayJoin: true, state: 'intended', attempts: 0, $expr: { $eq: ['$within', '$_id'] } }) as Filter<DeliveryDoc>;
 const waitingFor = (carer: CarerId): Filter<DeliveryDoc> => ({ carer, mayJoin: true, state: 'intended', within: { $exists: false } }) as Filter<DeliveryDoc>;

@@ -9,6 +9,12 @@ type TwilioClient = ReturnType<typeof twilio>;
 
 export type Sent = { readonly sid: string } | { readonly failure: Failure };
 
+/** A provider's own words for how a message stands, as its receipts have them. */
+export interface Fate {
+  readonly status: string;
+  readonly code?: number;
+}
+
 const TIMEOUT_MS = 5_000;
 
 /** The only file that knows Twilio's client. A failure comes back as data, never as a sentence to be parsed. */
@@ -41,6 +47,18 @@ export class Messenger {
     return sent.find((message) => withoutLink(message.body) === withoutLink(body))?.sid;
   }
 
+  /** What became of a text or a call that it has taken, in its own words. Undefined: it knows none by that name. Throws while it cannot be asked. */
+  async becameOf(sid: string): Promise<Fate | undefined> {
+    try {
+      if (sid.startsWith('CA')) return { status: (await this.api().calls(sid).fetch()).status };
+      const { status, errorCode } = await this.api().messages(sid).fetch();
+      return { status, ...(errorCode ? { code: errorCode } : {}) };
+    } catch (error) {
+      if (isAboutThisOne(failureOf(error).status)) return undefined;
+      throw error;
+    }
+  }
+
   private async attempt(send: () => Promise<string | undefined>): Promise<Sent> {
     const answer = await this.tried(send);
     this.watch.said('twilio', 'failure' in answer ? answer.failure : undefined);
@@ -70,6 +88,9 @@ export class Messenger {
 
 /** A restart may have given us another address; the code in the text is what names the alert. */
 const withoutLink = (body: string): string => body.split(' http')[0] ?? '';
+
+/** What a provider says of one message alone; who we are, that we ask too often, and that it is in trouble is about all. */
+export const isAboutThisOne = (status = 0): boolean => status >= 400 && status < 500 && ![401, 403, 408, 429].includes(status);
 
 /** Nothing of the message left the house. */
 export const NO_CONNECTION: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);

@@ -3,7 +3,7 @@ import type { Delivery } from '../../../core/notify/delivery.js';
 import { howToAnswer, providerOf, type Provider } from '../../../core/notify/way.js';
 import { OwnAddress } from '../../platform/http/own-address.js';
 import { GovukNotify } from './govuk-notify.js';
-import { Messenger, type Sent } from './messenger.js';
+import { Messenger, type Fate, type Sent } from './messenger.js';
 import { callAddress } from './twiml.js';
 import { TwilioAccount } from './twilio-account.js';
 
@@ -38,6 +38,12 @@ export class PhoneNetwork {
     if (byTwilio) return { sid: byTwilio, provider: 'twilio' };
     if (byNotify) return { sid: byNotify, provider: 'govuk-notify' };
     return asked.includes(null) ? null : undefined;
+  }
+
+  /** What became of a message that one of them has taken. Undefined: it knows none. Throws while it cannot be asked. */
+  async becameOf({ provider = 'twilio', providerId }: Delivery): Promise<Fate | undefined> {
+    if (providerId === undefined || (provider === 'govuk-notify' && !this.notify.isOn)) return undefined;
+    return provider === 'twilio' ? this.twilio.becameOf(providerId) : this.notify.becameOf(providerId);
   }
 
   private how(provider: Provider): string {

@@ -1,9 +1,11 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { DeliveryId } from '../../../core/ids.js';
-import { THE_RESIDENT } from '../../../core/notify/delivery.js';
+import { THE_RESIDENT, type Delivery } from '../../../core/notify/delivery.js';
+import type { Failure } from '../../../core/notify/provider-answer.js';
 import { receiptState } from '../../../core/notify/receipt.js';
 import type { Provider } from '../../../core/notify/way.js';
 import { Clock } from '../../platform/clock/clock.js';
+import { crashPoint } from '../../platform/crash-points.js';
 import { defect } from '../../platform/defects.js';
 import { Counters } from '../../platform/health/counters.js';
 import { Log } from '../../platform/log/log.js';
@@ -74,11 +76,20 @@ export class Receipts implements BeforeApplicationShutdown {
     // Of an earlier try: whatever became of it, another is on its way.
     if (state === 'failed' && delivery.providerId !== undefined && delivery.providerId !== sid) return;
     const reason = state === 'failed' ? String(code ?? (provider || delivery.channel === 'voice' ? status : UNREACHABLE)) : undefined;
-    const news = await this.deliveries.receipt(delivery.id, state, this.clock.now(), sid, reason);
-    if (!news) return;
-    this.counters.deliveries.inc({ channel: delivery.channel, outcome: state });
-    if (state !== 'failed') return;
+    const keep = (): Promise<boolean> => this.deliveries.receipt(delivery.id, state, this.clock.now(), sid, reason);
+    if (state === 'failed') return this.failed(delivery, keep, provider ? { word: status } : { code: code ?? UNREACHABLE });
+    if (await keep()) this.counters.deliveries.inc({ channel: delivery.channel, outcome: state });
+  }
+
+  /** What follows from it is done before it is kept: cut off in between, the provider is asked after it, and it is done again. */
+  private async failed(delivery: Delivery, keep: () => Promise<unknown>, failure: Failure): Promise<void> {
+    if (!Deliveries.isNews(delivery, 'failed')) return;
     const carer = (await this.residents.carers([delivery.carer])).get(delivery.carer) ?? (delivery.carer === THE_RESIDENT ? { id: THE_RESIDENT, name: '', phone: '' } : undefined);
-    if (carer) await this.sender.failed({ ...delivery, attempts: Number.MAX_SAFE_INTEGER }, undefined, provider ? { word: status } : { code: code ?? UNREACHABLE }, carer);
+    if (!carer) return void (await keep());
+    const keepLast = (): Promise<unknown> => {
+      crashPoint('receipt.after-turn');
+      return keep();
+    };
+    await this.sender.failed({ ...delivery, attempts: Number.MAX_SAFE_INTEGER }, keepLast, failure, carer);
   }
 }

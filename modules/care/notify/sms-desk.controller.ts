@@ -68,6 +68,14 @@ export class SmsDeskProviderController {
     return { messages: (await this.desk.to(String(to))).map(shown), page: 0, page_size: 100, next_page_uri: null, uri: '/Messages.json' };
   }
 
+  @Get(['Messages/:name', 'Calls/:name'])
+  async find(@Param('name') name: string, @Req() request: FastifyRequest): Promise<object> {
+    this.check(request);
+    const message = await this.desk.find(name.replace(/\.json$/, ''));
+    if (!message) throw notFound('message');
+    return shown(message);
+  }
+
   private check(request: FastifyRequest): void {
     const { username, password, desk } = this.account.account;
     const wanted = Buffer.from(`Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`);
@@ -76,4 +84,4 @@ export class SmsDeskProviderController {
   }
 }
 
-const shown = ({ sid, to, from, body, status, at }: DeskMessage): object => ({ sid, to, from, body, status, date_created: new Date(at).toUTCString(), error_code: null, error_message: null });
+const shown = ({ sid, to, from, body, status, code, at }: DeskMessage): object => ({ sid, to, from, body, status, date_created: new Date(at).toUTCString(), error_code: code ? Number(code) : null, error_message: null });

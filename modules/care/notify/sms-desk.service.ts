@@ -16,6 +16,8 @@ export interface DeskMessage {
   readonly from: string;
   readonly body: string;
   readonly status: string;
+  /** Twilio's error code, where it failed. */
+  readonly code?: string;
   readonly at: number;
   /** A call in which a key can be pressed. */
   readonly takesKeys?: true;
@@ -50,6 +52,12 @@ export class SmsDesk {
     return (await this.docs.find({ to: number, direction: 'out', ...(body === undefined ? {} : { body }) }).sort({ at: -1 }).limit(100).toArray()).map(toMessage);
   }
 
+  /** One that went out. */
+  async find(sid: string): Promise<DeskMessage | undefined> {
+    const doc = await this.docs.findOne({ _id: sid, direction: 'out' });
+    return doc ? toMessage(doc) : undefined;
+  }
+
   /** As the network takes a message: kept, then delivered a moment later. */
   async take(message: { to: string; from: string; body: string; channel: 'sms' | 'voice'; statusCallback?: string; keyAddress?: string }): Promise<DeskMessage> {
     const doc = await this.keep({ ...message, direction: 'out', status: 'queued' });
@@ -59,7 +67,7 @@ export class SmsDesk {
 
   /** Plays a receipt of an outgoing message. */
   async receipt(sid: string, status: string, code?: string): Promise<void> {
-    const doc = await this.docs.findOneAndUpdate({ _id: sid, direction: 'out' }, { $set: { status } });
+    const doc = await this.docs.findOneAndUpdate({ _id: sid, direction: 'out' }, { $set: { status, ...(code ? { code } : {}) } });
     if (!doc) throw notFound('message');
     if (!doc.statusCallback) return;
     const ids: Record<string, string> = doc.channel === 'voice' ? { CallSid: sid, CallStatus: status } : { MessageSid: sid, MessageStatus: status };
@@ -102,7 +110,7 @@ export class SmsDesk {
   }
 }
 
-const toMessage = ({ _id, direction, channel, to, from, body, status, at, keyAddress }: DeskDoc): DeskMessage => ({ sid: _id, direction, channel, to, from, body, status, at, ...(keyAddress ? { takesKeys: true } : {}) });
+const toMessage = ({ _id, direction, channel, to, from, body, status, code, at, keyAddress }: DeskDoc): DeskMessage => ({ sid: _id, direction, channel, to, from, body, status, at, ...(code ? { code } : {}), ...(keyAddress ? { takesKeys: true } : {}) });
 /** What a call says, without its markup. */
 export const spokenIn = (twiml: string): string => unescapeXml(twiml.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ').trim());
 export function keyAddressIn(twiml: string): string | undefined {

@@ -9,7 +9,9 @@ import { Clock } from '../../platform/clock/clock.js';
 import { notFound, Problem } from '../../platform/http/problem.js';
 import { AlertStore } from '../alerts/alert.store.js';
 import { Alerts } from '../alerts/alerts.service.js';
+import { SeenBy } from '../alerts/seen-by.service.js';
 import { Deliveries } from '../notify/deliveries.store.js';
+import { Pushes } from '../notify/push/pushes.store.js';
 import { Residents } from '../residents/residents.service.js';
 import { textOf, type Form } from './forms/form.js';
 import { Frames, seeOther, sendPage } from './frame.js';
@@ -19,6 +21,7 @@ import { carersNamed, Sights } from './sights.service.js';
 import { OUTCOMES } from './views/outcomes.js';
 import { calledName, type Carers } from './views/people.js';
 import { alertTimeline } from './views/alert-timeline.js';
+import { reach } from './views/reach.js';
 import { capital, listWords } from './views/words.js';
 
 const NOTE_LENGTH = 1_000;
@@ -28,12 +31,13 @@ const NOTE_LENGTH = 1_000;
 export class AlertPage {
   constructor(
     private readonly renderer: Renderer, private readonly frames: Frames, private readonly sights: Sights,
-    private readonly alerts: Alerts, private readonly store: AlertStore, private readonly residents: Residents, private readonly deliveries: Deliveries, private readonly clock: Clock,
+    private readonly alerts: Alerts, private readonly seen: SeenBy, private readonly store: AlertStore, private readonly residents: Residents, private readonly deliveries: Deliveries, private readonly pushes: Pushes, private readonly clock: Clock,
   ) {}
 
   @Get('alerts/:id')
   async show(@Param('id') id: string, @Query('note') note: unknown, @CurrentViewer() viewer: Viewer, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<unknown> {
-    return sendPage(reply, await this.page(id, viewer, request, { taken: note === 'taken' }));
+    await this.seen.saw(viewer, [id], 'page');
+    return sendPage(reply, await this.page(id, viewer, request, { taken: note === 'taken', merged: note === 'merged' }));
   }
 
   /** The short link of a text message. */
@@ -58,12 +62,26 @@ export class AlertPage {
   @Post('alerts/:id/hand-over')
   async handOver(@Param('id') id: string, @Body() form: Form, @CurrentViewer() viewer: Viewer, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<unknown> {
     const to = textOf(form, 'to');
-    const wrong = async (text: string, status: number): Promise<unknown> => sendPage(reply, await this.page(id, viewer, request, { errors: [{ name: 'to', href: '#to', text }] }), status);
+    const wrong = this.wrongIn('to', { id, viewer, request, reply });
     if (!to) return wrong('Choose who takes it over', 400);
     try {
       return await this.act(reply, id, () => this.alerts.handOver(viewer, id as AlertId, to as CarerId), `/alerts/${id}`);
     } catch (error) {
       if (error instanceof Problem && error.status === 422) return wrong('They cannot be told by text just now. Choose somebody else', 422);
+      throw error;
+    }
+  }
+
+  /** One matter: this one ends, and goes on as the other. */
+  @Post('alerts/:id/merge')
+  async merge(@Param('id') id: string, @Body() form: Form, @CurrentViewer() viewer: Viewer, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<unknown> {
+    const into = textOf(form, 'into');
+    const wrong = this.wrongIn('into', { id, viewer, request, reply });
+    if (!into) return wrong('Choose which alert it is one matter with', 400);
+    try {
+      return await this.act(reply, id, () => this.alerts.merge(viewer, id, into), `/alerts/${into}?note=merged`);
+    } catch (error) {
+      if (error instanceof Problem && (error.status === 422 || error.status === 404)) return wrong('It can be one matter only with another open alert of the same person. Choose again', 422);
       throw error;
     }
   }
@@ -89,6 +107,10 @@ export class AlertPage {
     return this.act(reply, id, () => this.alerts.resolve(viewer, id as AlertId, { outcome, ...(note ? { note } : {}) }), '/today?note=ended');
   }
 
+  private wrongIn(name: string, { id, viewer, request, reply }: Asked): (text: string, status: number) => Promise<unknown> {
+    return async (text, status) => sendPage(reply, await this.page(id, viewer, request, { errors: [{ name, href: `#${name}`, text }] }), status);
+  }
+
   /** Somebody quicker is no mistake of the presser's: the alert's page shows how it stands. */
   private async act(reply: FastifyReply, id: string, press: () => Promise<unknown>, next: string): Promise<unknown> {
     try {
@@ -100,19 +122,30 @@ export class AlertPage {
     return seeOther(reply, next);
   }
 
-  private async page(id: string, viewer: Viewer, request: FastifyRequest, said: { errors?: readonly FieldError[]; values?: object; taken?: boolean }): Promise<string> {
+  private async page(id: string, viewer: Viewer, request: FastifyRequest, said: { errors?: readonly FieldError[]; values?: object; taken?: boolean; merged?: boolean }): Promise<string> {
     const alert = await this.alerts.find(viewer, id as AlertId);
-    const [frame, resident, [card]] = await Promise.all([this.frames.of(request), this.residents.lookUp(alert.residentId), this.sights.cards(viewer, [alert])]);
+    const [frame, resident, [card], live] = await Promise.all([this.frames.of(request), this.residents.lookUp(alert.residentId), this.sights.cards(viewer, [alert]), this.store.live(alert.residentId)]);
     if (!resident || !card) throw notFound('alert');
-    const [carers, deliveries] = await Promise.all([this.residents.carers(carersNamed([alert], [resident])), this.deliveries.ofAlerts([alert.id])]);
+    const [carers, deliveries, seen, pushes] = await Promise.all([this.residents.carers(carersNamed([alert], [resident])), this.deliveries.ofAlerts([alert.id]), this.seen.ofAlerts([alert.id]), this.pushes.ofAlerts([alert.id])]);
     const now = this.clock.now();
     return this.renderer.page('alert', {
       ...frame, title: `${calledName(resident)}: ${alert.because}`, card, address: resident.address, outcomes: OUTCOMES,
-      seenBy: seenBy(resident, carers, viewer, now), timeline: alertTimeline(alert, deliveries, carers, viewer, now), errors: said.errors ?? [], values: said.values ?? {}, taken: said.taken,
+      seenBy: seenBy(resident, carers, viewer, now), reach: reach(alert, { deliveries, seen }, carers, viewer, now), timeline: alertTimeline(alert, { deliveries, seen, pushes }, carers, viewer, now), errors: said.errors ?? [], values: said.values ?? {}, taken: said.taken, merged: said.merged,
+      sames: alert.state === 'resolved' ? [] : [{ value: '', text: 'Choose' }, ...sames(alert, live)], goesOn: alert.state === 'resolved' && alert.mergedInto ? `/alerts/${alert.mergedInto}` : undefined,
       others: [{ value: '', text: 'Choose' }, ...others(resident, carers, alert, viewer, now)],
     });
   }
 }
+
+interface Asked {
+  readonly id: string;
+  readonly viewer: Viewer;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+/** Other alerts of the same person that are not over. */
+const sames = (alert: Alert, live: readonly Alert[]): readonly object[] => live.filter(({ id }) => id !== alert.id).map(({ id, code, because }) => ({ value: id, text: `${code}: ${because}` }));
 
 /** Whoever else could take it over. */
 function others(resident: Resident, carers: Carers, alert: Alert, viewer: Viewer, now: number): readonly object[] {

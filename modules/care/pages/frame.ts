@@ -20,6 +20,7 @@ export interface Frame {
 
 const PLACES: readonly { readonly href: string; readonly text: string; readonly roles: readonly Role[] }[] = [
   { href: '/today', text: 'Today', roles: ['carer', 'clinician', 'admin'] },
+  { href: '/my-times', text: 'My times', roles: ['carer'] },
   { href: '/residents', text: 'People', roles: ['clinician', 'admin'] },
   { href: '/figures', text: 'Figures', roles: ['clinician', 'admin'] },
   { href: '/admin', text: 'Set up', roles: ['admin'] },

@@ -10,6 +10,7 @@ import { Presences } from '../../sensing/rules/presences.service.js';
 import { Supervision } from '../../sensing/rules/supervision.service.js';
 import { Devices } from '../../sensing/things/devices.service.js';
 import { Alerts } from '../alerts/alerts.service.js';
+import { SeenBy } from '../alerts/seen-by.service.js';
 import { Standings } from '../escalation/standings.service.js';
 import { Deliveries } from '../notify/deliveries.store.js';
 import { Residents } from '../residents/residents.service.js';
@@ -40,7 +41,7 @@ const LIVE_SHOWN = 200;
 @Injectable()
 export class Sights {
   constructor(
-    private readonly alerts: Alerts, private readonly deliveries: Deliveries, private readonly residents: Residents,
+    private readonly alerts: Alerts, private readonly seen: SeenBy, private readonly deliveries: Deliveries, private readonly residents: Residents,
     private readonly observations: Observations, private readonly supervision: Supervision, private readonly presences: Presences, private readonly devices: Devices, private readonly standings: Standings, private readonly clock: Clock,
   ) {}
 
@@ -52,8 +53,9 @@ export class Sights {
 
   /** One card for each alert, in the given order. */
   async cards(viewer: Viewer, alerts: readonly Alert[]): Promise<AlertCard[]> {
-    const [residents, deliveries] = await Promise.all([
-      this.residents.lookUpMany(alerts.map((alert) => alert.residentId)), this.deliveries.ofAlerts(alerts.map((alert) => alert.id)),
+    const ids = alerts.map(({ id }) => id);
+    const [residents, deliveries, seen] = await Promise.all([
+      this.residents.lookUpMany(alerts.map((alert) => alert.residentId)), this.deliveries.ofAlerts(ids), this.seen.ofAlerts(ids),
     ]);
     const carers = await this.residents.carers(carersNamed(alerts, [...residents.values()]));
     const steps = new Map(await Promise.all(alerts.filter(({ state }) => state === 'open').map(async (alert) => [alert.id, stepsOf(await this.standings.of(alert))] as const)));
@@ -61,7 +63,7 @@ export class Sights {
     return alerts.flatMap((alert) => {
       const resident = residents.get(alert.residentId);
       if (!resident) return [];
-      return [alertCard({ alert, resident, deliveries: deliveries.filter((d) => d.alertId === alert.id), carers, reader: viewer, steps: steps.get(alert.id), deviceKind: (device) => this.devices.find(device)?.kind, now })];
+      return [alertCard({ alert, resident, deliveries: deliveries.filter((d) => d.alertId === alert.id), seen: seen.filter(({ alertId }) => alertId === alert.id), carers, reader: viewer, steps: steps.get(alert.id), deviceKind: (device) => this.devices.find(device)?.kind, now })];
     });
   }
 

@@ -4,6 +4,7 @@ import type { Resident, SaidAbsence } from '../../../core/residents/resident.js'
 import type { Viewer } from '../../platform/access/viewer.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { forbidden, notFound, Problem } from '../../platform/http/problem.js';
+import { AskBook } from '../../sensing/rules/ask-book.js';
 import { stretchOf, type AbsenceInput } from './absence.form.js';
 import { ResidentProfiles } from './resident-profiles.js';
 import { Residents } from './residents.service.js';
@@ -14,7 +15,7 @@ const MOST_KEPT = 60;
 /** Away, in hospital, an engineer at work: said by whoever looks after the person, with a beginning and an end. */
 @Injectable()
 export class Absences {
-  constructor(private readonly residents: Residents, private readonly profiles: ResidentProfiles, private readonly clock: Clock) {}
+  constructor(private readonly residents: Residents, private readonly profiles: ResidentProfiles, private readonly book: AskBook, private readonly clock: Clock) {}
 
   /** Takes the place of whatever holds in that stretch: two people who say it twice have said it once. */
   async say(viewer: Viewer, residentId: string, input: AbsenceInput): Promise<SaidAbsence> {
@@ -54,6 +55,7 @@ export class Absences {
       resident = newer;
     }
     this.profiles.forget(resident.id);
+    await this.book.watch(resident.id);
   }
 }
 

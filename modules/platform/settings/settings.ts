@@ -34,6 +34,8 @@ export interface Settings {
   readonly stores?: string;
   /** How often the watchman makes a round; every minute where unset, never where 0 (tests that count what is there). */
   readonly roundEveryMs?: number;
+  /** Tests only: push notices may go to a stand-in on this machine. */
+  readonly pushToLoopback?: true;
   /** Fault tests only: the process kills itself at the named point. */
   readonly crashAt?: string;
   /** Checks of the checker only: one step is done wrongly on purpose (modules/platform/defects.ts). */

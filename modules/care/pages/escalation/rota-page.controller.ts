@@ -2,14 +2,15 @@ import { Body, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Rota } from '../../../../core/escalation/rota.js';
 import type { CarerId } from '../../../../core/ids.js';
-import { atLocal, clockTimeFrom } from '../../../../core/time/local.js';
+import { clockTimeFrom } from '../../../../core/time/local.js';
 import { CurrentViewer, Roles, type Viewer } from '../../../platform/access/viewer.js';
 import { Clock } from '../../../platform/clock/clock.js';
 import { clockOf, dayNames, RotaForm, StandInForm } from '../../escalation/escalation.forms.js';
 import { Rotas } from '../../escalation/rotas.service.js';
 import { Residents } from '../../residents/residents.service.js';
+import { timesHref } from '../carers/carer-times.js';
 import { fieldErrors, textOf, valuesOf, type Form } from '../forms/form.js';
-import { dayTyped } from '../forms/people-forms.js';
+import { momentTyped } from '../forms/moment-typed.js';
 import { tried } from '../forms/tried.js';
 import { Frames, seeOther, sendPage } from '../frame.js';
 import { PageController } from '../page.js';
@@ -78,8 +79,8 @@ export class RotaPage {
   async standIn(@Param('id') id: string, @Body() form: Form, @CurrentViewer() viewer: Viewer, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<unknown> {
     const rota = await this.rotas.find(id);
     const values = valuesOf(form, ['away', 'by', 'fromDay', 'fromTime', 'untilDay', 'untilTime']);
-    const instant = (day = '', time = '') => (/^\d{4}-\d\d-\d\d$/.test(dayTyped(day)) && /^([01]\d|2[0-3]):[0-5]\d$/.test(time) ? new Date(atLocal(dayTyped(day), Number(time.slice(0, 2)) * 60 + Number(time.slice(3)), rota.zone)).toISOString() : '');
-    const parsed = StandInForm.safeParse({ away: values['away'], ...(values['by'] ? { by: values['by'] } : {}), from: instant(values['fromDay'], values['fromTime']), until: instant(values['untilDay'], values['untilTime']) });
+    const { fromDay = '', fromTime = '', untilDay = '', untilTime = '' } = values;
+    const parsed = StandInForm.safeParse({ away: values['away'], ...(values['by'] ? { by: values['by'] } : {}), from: momentTyped(fromDay, fromTime, rota.zone), until: momentTyped(untilDay, untilTime, rota.zone) });
     if (!parsed.success) return sendPage(reply, await this.page(rota, request, { values, errors: [wrongStandIn(String(parsed.error.issues[0]?.path[0]))] }), 400);
     const { evenWithGaps: _, ...standIn } = parsed.data;
     const saved = await tried(this.rotas.standIn(viewer, id, standIn, textOf(form, 'even') === 'yes'), 'by');
@@ -107,7 +108,7 @@ export class RotaPage {
     const people = (chosen: string | undefined, blank: string) => [{ value: '', text: blank }, ...known.map(({ id, name: text }) => ({ value: id as string, text }))].map((one) => ({ ...one, selected: one.value === (chosen ?? '') }));
     return this.renderer.page('rota', {
       ...(await this.frames.of(request)), title: rota.name, here: `/admin/rotas/${rota.id}`, version: rota.version, errors, values, note,
-      shifts: rota.shifts.map(({ carer, days, from, to, holidays = 'kept' }, i) => ({ i, who: name(carer), days: days.length === 7 ? 'Every day' : capital(listWords(dayNames(days).map(capital))) || 'Bank holidays', time: `${clockOf(from)} to ${clockOf(to)}`, holidays: HOLIDAYS[holidays] })),
+      shifts: rota.shifts.map(({ carer, days, from, to, holidays = 'kept' }, i) => ({ i, who: name(carer), href: timesHref(carer), days: days.length === 7 ? 'Every day' : capital(listWords(dayNames(days).map(capital))) || 'Bank holidays', time: `${clockOf(from)} to ${clockOf(to)}`, holidays: HOLIDAYS[holidays] })),
       duties: this.rotas.duties(rota, SHOWN_DAYS).map(({ carer, from, until }) => ({ who: name(carer), from: from <= now ? 'now' : at(from), until: at(until) })),
       standIns: rota.standIns.filter(({ until }) => until > now).map(({ id, away, by, from, until }) => ({ id, away: name(away), by: name(by), from: at(from), until: at(until) })),
       days: DAYS.map((day) => ({ value: day, text: capital(day), checked: true })), holidays: Object.entries(HOLIDAYS).map(([value, text]) => ({ value, text: capital(text), selected: value === values['holidays'] })),

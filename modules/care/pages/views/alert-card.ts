@@ -3,6 +3,7 @@ import { planFor, toldSoFar, type EscalationStep } from '../../../../core/escala
 import type { Delivery } from '../../../../core/notify/delivery.js';
 import type { Evidence } from '../../../../core/observations/reading.js';
 import { membersNow, type Resident } from '../../../../core/residents/resident.js';
+import type { Seen } from '../../alerts/seen-by.service.js';
 import { alertLinks, evidenceLink } from './fhir-links.js';
 import { outcomeWords } from './outcomes.js';
 import { actorName, called, calledName, carerName, isReader, type Carers, type Reader } from './people.js';
@@ -17,11 +18,12 @@ export interface AlertSight {
   readonly alert: Alert;
   readonly resident: Resident;
   readonly deliveries: readonly Delivery[];
+  readonly seen?: readonly Seen[];
   readonly carers: Carers;
   readonly reader: Reader;
-  /** What kind of thing a device is; undefined where it is not known any more. */
   /** Who is told at each step, by the resident's own plan; the usual order where unsaid. */
   readonly steps?: readonly Pick<EscalationStep, 'tell'>[];
+  /** What kind of thing a device is; undefined where it is not known any more. */
   readonly deviceKind: (device: string) => string | undefined;
   /** The server's clock, milliseconds since 1970 UTC. */
   readonly now: number;
@@ -79,7 +81,7 @@ export function alertCard(sight: AlertSight): AlertCard {
     id: alert.id, version: alert.version, href: `/alerts/${alert.id}`, code: alert.code, state: alert.state,
     severity: severityLook(alert.severity), name: calledName(resident), called: called(resident), residentHref: `/residents/${resident.id}`,
     call: resident.phone, because: alert.because, began: moment(alert.since, now),
-    told: told(sight.deliveries, sight.carers, reader, now),
+    told: told(sight.deliveries, sight.carers, reader, now, sight.seen),
     next: live?.state === 'open' ? nextStep(live, sight) : undefined,
     unheard: live?.state === 'open' && live.escalation.exhausted === true,
     standing: live?.state === 'acknowledged' ? standing(live, sight) : undefined,

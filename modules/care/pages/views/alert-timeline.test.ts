@@ -21,7 +21,7 @@ const deliveries = [
   message({ carer: 'tom' as never, step: 1, state: 'delivered', intendedAt: at(3), sentAt: at(3) + 800, deliveredAt: at(3) + 4_000 }),
   message({ carer: 'ann' as never, step: 2, state: 'skipped', reason: 'no-longer-needed', intendedAt: at(5) }),
 ];
-const rows = alertTimeline(alert, deliveries, carers, { id: 'u1' }, NOW);
+const rows = alertTimeline(alert, { deliveries }, carers, { id: 'u1' }, NOW);
 
 test('what, when, to whom, by which channel and with what answer, oldest first', () => {
   expect(rows.map(({ at: { clock }, what, who, by, note = '' }) => [clock, what, who, by, note].join(' | '))).toEqual([
@@ -44,5 +44,5 @@ test('what, when, to whom, by which channel and with what answer, oldest first',
 });
 
 test('where no message is known, who was told still stands', () => {
-  expect(alertTimeline(alert, [], carers, { id: 'u2' }, NOW).map(({ what }) => what)).toContain('Told');
+  expect(alertTimeline(alert, { deliveries: [] }, carers, { id: 'u2' }, NOW).map(({ what }) => what)).toContain('Told');
 });

@@ -1,4 +1,5 @@
 import type { Delivery, DeliveryState } from '../../../../core/notify/delivery.js';
+import type { Seen } from '../../alerts/seen-by.service.js';
 import { carerName, type Carers, type Reader } from './people.js';
 import { when } from './when.js';
 
@@ -13,7 +14,7 @@ export interface Told {
 /** Best first: one line for each person, whatever the number of tries. */
 const BEST: readonly DeliveryState[] = ['delivered', 'sent', 'sending', 'intended', 'unknown', 'failed', 'skipped'];
 
-export function told(deliveries: readonly Delivery[], carers: Carers, reader: Reader, now: number): readonly Told[] {
+export function told(deliveries: readonly Delivery[], carers: Carers, reader: Reader, now: number, seen: readonly Seen[] = []): readonly Told[] {
   const best = new Map<string, Delivery>();
   for (const delivery of deliveries) {
     const known = best.get(delivery.carer);
@@ -21,7 +22,13 @@ export function told(deliveries: readonly Delivery[], carers: Carers, reader: Re
   }
   return [...best.values()]
     .sort((a, b) => a.step - b.step || a.intendedAt - b.intendedAt)
-    .map((d) => ({ who: carerName(d.carer, carers, reader), how: how(d, now), unreached: d.state === 'failed' || d.state === 'skipped' }));
+    .map((d) => ({ who: carerName(d.carer, carers, reader), how: how(d, now) + seenWords(d, seen, now), unreached: d.state === 'failed' || d.state === 'skipped' }));
+}
+
+/** Nothing where they have not: a text may well have been read without any screen of ours. */
+function seenWords({ carer }: Delivery, seen: readonly Seen[], now: number): string {
+  const mine = seen.find((one) => one.carer === carer);
+  return mine ? `, seen on a screen ${when(mine.at, now)}` : '';
 }
 
 /** Why a message was not sent on purpose. */
