@@ -1,0 +1,29 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Api } from '../builders/api.js';
+import { ADMIN_TOKEN, startHearthline, type TestApp } from '../builders/app.js';
+import { conformanceSuite, judge } from '../builders/conformance-suite.js';
+import { openDoor } from '../builders/open-door.js';
+import { aStreet } from '../builders/street.js';
+
+const suite = conformanceSuite();
+let app: TestApp | undefined, door: Awaited<ReturnType<typeof openDoor>> | undefined;
+beforeAll(async () => {
+  if (!suite.here) return;
+  // The suite brings no key and follows our own links: it comes by a door that adds one.
+  door = await openDoor(ADMIN_TOKEN);
+  app = await startHearthline({ publicUrl: door.url });
+  door.leadTo(app.url);
+});
+afterAll(async () => {
+  door?.close();
+  await app?.stop();
+});
+
+test.skipIf(!suite.here)(`the official suite for SensorThings finds nothing wrong in its three classes${suite.why}`, async () => {
+  const api = new Api(app?.url ?? '', ADMIN_TOKEN);
+  await api.ok('POST', '/sta/v1.1/Things', aStreet());
+  const verdicts = await judge(suite, `${door?.url}/sta/v1.1`);
+  expect(verdicts.filter(({ status }) => status !== 'PASS')).toEqual([]);
+  // 6 of reading, 8 of writing, 8 of filtering.
+  expect(verdicts).toHaveLength(22);
+});
