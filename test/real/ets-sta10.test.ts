@@ -21,7 +21,8 @@ afterAll(async () => {
 
 test.skipIf(!suite.here)(`the official suite for SensorThings finds nothing wrong in its three classes${suite.why}`, async () => {
   const api = new Api(app?.url ?? '', ADMIN_TOKEN);
-  await api.ok('POST', '/sta/v1.1/Things', aStreet());
+  // It reads every property of the first entity as /$value, and takes 204 (nothing there) for an error.
+  await api.ok('POST', '/sta/v1.1/Things', aStreet({ resultTime: '2026-07-01T12:05:00Z' }));
   const verdicts = await judge(suite, `${door?.url}/sta/v1.1`);
   expect(verdicts.filter(({ status }) => status !== 'PASS')).toEqual([]);
   // 6 of reading, 8 of writing, 8 of filtering.

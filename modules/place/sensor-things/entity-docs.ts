@@ -8,7 +8,7 @@ export interface EntityDoc {
   /** Begin and end of an Observation's phenomenonTime, or a HistoricalLocation's time: what is ordered and searched by. */
   at?: Date;
   until?: Date;
-  /** An Observation's result as a number, where it is one or is written as one. */
+  /** An Observation's result, where it is a number. */
   num?: number;
   /** Of a Datastream: its Observations, and the span of their times; counted and widened with each write. */
   n?: number;

@@ -1,7 +1,6 @@
 import type { Filter } from 'mongodb';
 import { propertyOf, type SetName } from '../../../core/sta/entities.js';
 import type { Comparison, Expression } from '../../../core/sta/filter.js';
-import { numberOf } from '../../../core/sta/functions.js';
 import { Span } from '../../../core/sta/times.js';
 import type { Query } from '../../../core/sta/options.js';
 import type { EntityDoc } from './entity-docs.js';
@@ -36,10 +35,13 @@ function compare(set: SetName, path: readonly string[], by: Comparison, value: u
   const [name = '', more] = path;
   if (more !== undefined || by === 'ne') return undefined;
   if (name === 'id' || name === '@iot.id') return typeof value === 'number' ? { _id: { [MONGO[by]]: value } as never } : undefined;
-  if (set === 'Observations' && name === 'result') return numberOf(value) === undefined ? undefined : { num: { [MONGO[by]]: numberOf(value) } };
+  if (set === 'Observations' && name === 'result') return typeof value === 'number' ? onResult(MONGO[by], value) : undefined;
   if (set === 'Observations' && name === 'phenomenonTime') return value instanceof Span && value.from === value.to ? onTime(by, new Date(value.from)) : undefined;
   return propertyOf(set, name)?.form === 'text' && typeof value === 'string' ? { [`is.${name}`]: { [MONGO[by]]: value } } : undefined;
 }
+
+/** Numbers by what they are; texts beside a number by its text, as core/sta/evaluate.ts has it. */
+const onResult = (operator: string, value: number): Where => ({ $or: [{ num: { [operator]: value } }, { 'is.result': { $type: 'string', [operator]: String(value) } }] });
 
 /** Beside an instant: an interval is before it when it has ended by then, an instant when it is earlier. */
 function onTime(by: Comparison, at: Date): Where {

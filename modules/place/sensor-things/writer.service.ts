@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ClientSession } from 'mongodb';
 import { FORMS, linkOf, type Link, type SetName } from '../../../core/sta/entities.js';
-import { numberOf } from '../../../core/sta/functions.js';
 import { readSpan, type Span } from '../../../core/sta/times.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { notFound } from '../../platform/http/problem.js';
@@ -151,6 +150,6 @@ function withDefaults(set: SetName, body: unknown, now: number): unknown {
 function derived(set: SetName, is: Record<string, unknown>): Pick<EntityDoc, 'at' | 'until' | 'num'> {
   const time = set === 'Observations' ? is['phenomenonTime'] : set === 'HistoricalLocations' ? is['time'] : undefined;
   const span: Span | undefined = typeof time === 'string' ? readSpan(time) : undefined;
-  const num = set === 'Observations' ? numberOf(is['result']) : undefined;
+  const num = set === 'Observations' && typeof is['result'] === 'number' ? is['result'] : undefined;
   return { ...(span ? { at: new Date(span.from), until: new Date(span.to) } : {}), ...(num === undefined ? {} : { num }) };
 }
