@@ -19,12 +19,18 @@ afterAll(async () => {
   await app?.stop();
 });
 
-test.skipIf(!suite.here)(`the official suite for SensorThings finds nothing wrong in its three classes${suite.why}`, async () => {
+/**
+ * The suite's own mistake: it sends `"result": 6` and, in this one test, wants the text "6" back. All that the test asks
+ * of the query (how many fit, which comes first) is asked before, and holds. No server that keeps a number a number passes.
+ */
+const SUITES_OWN = { name: 'checkQueriesPriorityOrdering', status: 'FAIL', said: expect.stringContaining('JSONObject["result"] is not a string (class java.lang.Integer : 6)') as string };
+
+test.skipIf(!suite.here)(`the official suite for SensorThings passes 21 of its 22 tests in three classes, and in the last trips over a number of its own${suite.why}`, async () => {
   const api = new Api(app?.url ?? '', ADMIN_TOKEN);
   // It reads every property of the first entity as /$value, and takes 204 (nothing there) for an error.
   await api.ok('POST', '/sta/v1.1/Things', aStreet({ resultTime: '2026-07-01T12:05:00Z' }));
   const verdicts = await judge(suite, `${door?.url}/sta/v1.1`);
-  expect(verdicts.filter(({ status }) => status !== 'PASS')).toEqual([]);
+  expect(verdicts.filter(({ status }) => status !== 'PASS')).toEqual([SUITES_OWN]);
   // 6 of reading, 8 of writing, 8 of filtering.
   expect(verdicts).toHaveLength(22);
 });
