@@ -1,5 +1,5 @@
 import { contains, distance, fromGeoJson, Geometry, intersects, lengthOf, sameShape } from './geometry.js';
-import { Duration, readSpan, Span } from './times.js';
+import { readSpan, Span } from './times.js';
 
 /** What an expression comes to: a literal, or what JSON holds. */
 export type Value = unknown;
