@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ClientSession, Collection } from 'mongodb';
 import { FORMS, SET_NAMES, type SetName } from '../../../core/sta/entities.js';
 import { Store } from '../../platform/store/store.js';
-import { COLLECTIONS, type EntityDoc } from './entity-docs.js';
+import type { EntityDoc } from './entity-docs.js';
 
 interface CounterDoc {
   _id: string;
@@ -16,16 +16,21 @@ export class TownEntities {
   private readonly counters: Collection<CounterDoc>;
 
   constructor(private readonly store: Store) {
-    this.bySet = new Map(SET_NAMES.map((set) => [set, store.collection<EntityDoc>(COLLECTIONS[set])]));
+    this.bySet = new Map<SetName, Collection<EntityDoc>>([
+      ['Things', store.collection<EntityDoc>('townThings')], ['Locations', store.collection<EntityDoc>('townLocations')],
+      ['HistoricalLocations', store.collection<EntityDoc>('townHistoricalLocations')], ['Datastreams', store.collection<EntityDoc>('townDatastreams')],
+      ['Sensors', store.collection<EntityDoc>('townSensors')], ['ObservedProperties', store.collection<EntityDoc>('townObservedProperties')],
+      ['Observations', store.collection<EntityDoc>('townObservations')], ['FeaturesOfInterest', store.collection<EntityDoc>('townFeatures')],
+    ]);
     this.counters = store.collection<CounterDoc>('townCounters');
     for (const set of SET_NAMES) {
-      for (const { field } of Object.values(FORMS[set].links)) if (field && set !== 'Observations') store.index(COLLECTIONS[set], { [`to.${field}`]: 1 });
+      for (const { field } of Object.values(FORMS[set].links)) if (field && set !== 'Observations') store.index(this.of(set).collectionName, { [`to.${field}`]: 1 });
     }
     // The newest of a Datastream is the first entry of this index: one look-up, however many there are.
-    store.index(COLLECTIONS.Observations, { 'to.datastream': 1, at: -1, _id: -1 });
-    store.index(COLLECTIONS.Observations, { 'to.feature': 1 });
-    store.index(COLLECTIONS.Observations, { at: -1, _id: -1 });
-    store.index(COLLECTIONS.Things, { 'is.properties.public': 1 });
+    store.index('townObservations', { 'to.datastream': 1, at: -1, _id: -1 });
+    store.index('townObservations', { 'to.feature': 1 });
+    store.index('townObservations', { at: -1, _id: -1 });
+    store.index('townThings', { 'is.properties.public': 1 });
   }
 
   of(set: SetName): Collection<EntityDoc> {

@@ -22,11 +22,6 @@ export interface EntityDoc {
   seenBy?: number[];
 }
 
-export const COLLECTIONS: Readonly<Record<SetName, string>> = {
-  Things: 'townThings', Locations: 'townLocations', HistoricalLocations: 'townHistoricalLocations', Datastreams: 'townDatastreams', Sensors: 'townSensors',
-  ObservedProperties: 'townObservedProperties', Observations: 'townObservations', FeaturesOfInterest: 'townFeatures',
-};
-
 /** Which fields of which sets hold ids of `set`: who must be looked at when one of its entities leaves. */
 export function holdersOf(set: SetName): { holder: SetName; field: string; many: boolean }[] {
   return Object.entries(FORMS).flatMap(([holder, { links }]) =>
