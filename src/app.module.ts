@@ -22,11 +22,12 @@ import { LorawanModule } from '../modules/sensing/doors/lorawan/lorawan.module.j
 import { AlarmsModule } from '../modules/sensing/doors/alarms/alarms.module.js';
 import { FallsModule } from '../modules/sensing/falls/falls.module.js';
 import { SensingModule } from '../modules/sensing/sensing.module.js';
+import { SensorThingsModule } from '../modules/place/sensor-things/sensor-things.module.js';
 
 /** The only file that knows every wing. */
 @Module({})
 export class AppModule {
   static register(settings: Settings): DynamicModule {
-    return { module: AppModule, imports: [PlatformModule.register(settings), SensingModule, CareModule, ProofModule, PagesModule, ProofPagesModule, FhirApiModule, FhirInModule, RecordsModule, LorawanModule, HomeBridgesModule, AlarmsModule, FallsModule, RetentionModule, CheckupModule, CareUploadsModule, CareWearablesModule, RegistryModule, EscalationModule, DigestModule, CarerPagesModule, AirModule] };
+    return { module: AppModule, imports: [PlatformModule.register(settings), SensingModule, CareModule, ProofModule, PagesModule, ProofPagesModule, FhirApiModule, FhirInModule, RecordsModule, LorawanModule, HomeBridgesModule, AlarmsModule, FallsModule, RetentionModule, CheckupModule, CareUploadsModule, CareWearablesModule, RegistryModule, EscalationModule, DigestModule, CarerPagesModule, AirModule, SensorThingsModule] };
   }
 }

@@ -1,0 +1,80 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../platform/clock/clock.js';
+import { newId } from '../../platform/store/new-id.js';
+import { Store } from '../../platform/store/store.js';
+
+export const SCOPES = ['sta:read', 'sta:write'] as const;
+export type PartnerScope = (typeof SCOPES)[number];
+
+interface PartnerDoc {
+  _id: string;
+  name: string;
+  madeAt: Date;
+}
+interface KeyDoc {
+  /** SHA-256 of the key: the store opens nothing by itself. */
+  _id: string;
+  id: string;
+  partner: string;
+  title: string;
+  scopes: PartnerScope[];
+  madeAt: Date;
+  endedAt?: Date;
+}
+
+/** A key that was ended opens nothing after this long, in every process. */
+const FRESH_MS = 5_000;
+const MOST_KNOWN = 10_000;
+const digest = (key: string): string => createHash('sha256').update(key).digest('base64url');
+
+/** Partners of the town and their keys; a key is shown once and kept nowhere. */
+@Injectable()
+export class PartnerKeys {
+  private readonly partners;
+  private readonly keys;
+  private readonly known = new Map<string, { readonly scopes?: readonly PartnerScope[]; readonly until: number }>();
+
+  constructor(store: Store, private readonly clock: Clock) {
+    this.partners = store.collection<PartnerDoc>('partners');
+    this.keys = store.collection<KeyDoc>('partnerKeys');
+    store.index('partnerKeys', { partner: 1 });
+    store.index('partnerKeys', { id: 1 }, { unique: true });
+  }
+
+  async register(name: string): Promise<{ id: string; name: string }> {
+    const _id = newId<string>();
+    await this.partners.insertOne({ _id, name, madeAt: new Date(this.clock.now()) });
+    return { id: _id, name };
+  }
+
+  async exists(partner: string): Promise<boolean> {
+    return (await this.partners.findOne({ _id: partner })) !== null;
+  }
+
+  async issue(partner: string, title: string, scopes: readonly PartnerScope[]): Promise<{ id: string; key: string }> {
+    const key = `hlp_${randomBytes(24).toString('base64url')}`;
+    const id = newId<string>();
+    await this.keys.insertOne({ _id: digest(key), id, partner, title, scopes: [...scopes], madeAt: new Date(this.clock.now()) });
+    this.known.delete(digest(key));
+    return { id, key };
+  }
+
+  async end(partner: string, id: string): Promise<boolean> {
+    const ended = await this.keys.findOneAndUpdate({ partner, id }, { $set: { endedAt: new Date(this.clock.now()) } });
+    if (ended) this.known.delete(ended._id);
+    return ended !== null;
+  }
+
+  /** What a key opens; undefined when it is no living key of a partner's. */
+  async scopesOf(key: string): Promise<readonly PartnerScope[] | undefined> {
+    if (!key.startsWith('hlp_')) return undefined;
+    const id = digest(key), now = this.clock.now();
+    const known = this.known.get(id);
+    if (known && known.until > now) return known.scopes;
+    const doc = await this.keys.findOne({ _id: id, endedAt: { $exists: false } });
+    if (this.known.size >= MOST_KNOWN) this.known.clear();
+    this.known.set(id, { ...(doc ? { scopes: doc.scopes } : {}), until: now + FRESH_MS });
+    return doc?.scopes;
+  }
+}

@@ -1,0 +1,30 @@
+import { FORMS, type SetName } from '../../../core/sta/entities.js';
+
+/** An entity as it is kept: what it is (`is`, its JSON), and whom it leads to (`to`, ids). */
+export interface EntityDoc {
+  _id: number;
+  is: Record<string, unknown>;
+  to: Record<string, number | number[]>;
+  /** Begin and end of an Observation's phenomenonTime, or a HistoricalLocation's time: what is ordered and searched by. */
+  at?: Date;
+  until?: Date;
+  /** An Observation's result, where it is a number. */
+  num?: number;
+  /** Of a Datastream: its Observations, and the span of their times; counted and widened with each write. */
+  n?: number;
+  first?: Date;
+  last?: Date;
+  firstResult?: Date;
+  lastResult?: Date;
+  /** Of a Location: the FeatureOfInterest that was made of it. */
+  made?: number;
+  /** Of a FeatureOfInterest: the Datastreams that observed it. */
+  seenBy?: number[];
+}
+
+/** Which fields of which sets hold ids of `set`: who must be looked at when one of its entities leaves. */
+export function holdersOf(set: SetName): { holder: SetName; field: string; many: boolean }[] {
+  return Object.entries(FORMS).flatMap(([holder, { links }]) =>
+    Object.values(links).flatMap((link) => (link.to === set && link.field ? [{ holder: holder as SetName, field: link.field, many: link.many }] : [])),
+  );
+}

@@ -1,0 +1,53 @@
+import { FORMS, linkOf, propertyOf, type Link, type Property, type SetName } from '../../../core/sta/entities.js';
+import { readSpan } from '../../../core/sta/times.js';
+import { Problem } from '../../platform/http/problem.js';
+
+export type Body = Readonly<Record<string, unknown>>;
+export interface ReadEntity {
+  readonly is: Record<string, unknown>;
+  /** What stands at the links, as it came. */
+  readonly links: ReadonlyMap<string, readonly unknown[]>;
+}
+
+export const isObject = (value: unknown): value is Body => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A body of an entity. `whole`: all required properties must be there (POST, PUT); else what is there is checked (PATCH). */
+export function readEntity(set: SetName, body: unknown, whole: boolean): ReadEntity {
+  if (!isObject(body)) throw new Problem(400, 'structure', `Send one of the ${set} as a JSON object.`);
+  const is: Record<string, unknown> = {};
+  const links = new Map<string, readonly unknown[]>();
+  for (const [name, value] of Object.entries(body)) {
+    // Ids, self links and the like of ours, sent back to us.
+    if (name.includes('@iot.')) continue;
+    const link = linkOf(set, name), property = propertyOf(set, name);
+    if (link) links.set(name, linked(name, link, value));
+    else if (!property) throw refused(name, `${set} have no such property; put what is your own into "properties" or "parameters"`);
+    else if (!property.ours) is[name] = checked(name, property, value);
+  }
+  if (whole) for (const [name, { required }] of Object.entries(FORMS[set].properties)) if (required && is[name] === undefined) throw refused(name, 'is missing', 'required');
+  return { is, links };
+}
+
+function linked(name: string, { many }: Link, value: unknown): readonly unknown[] {
+  if (many !== Array.isArray(value)) throw refused(name, many ? 'takes a list' : 'takes one object, as {"@iot.id": 1}');
+  return [value].flat();
+}
+
+function checked(name: string, { form, required }: Property, value: unknown): unknown {
+  if (value === null && !required) return null;
+  if (form === 'text' && typeof value !== 'string') throw refused(name, 'takes a text');
+  if (form === 'object' && !isObject(value)) throw refused(name, 'takes a JSON object');
+  if (form === 'time' && (typeof value !== 'string' || !readSpan(value))) throw refused(name, 'takes a time or an interval with an offset, as 2026-07-01T12:00:00Z');
+  if (value === null) throw refused(name, 'must not be null', 'required');
+  return value;
+}
+
+/** `{"@iot.id": 12}` and nothing else: an entity that is there. */
+export function referenceOf(value: unknown): number | undefined {
+  if (!isObject(value) || !('@iot.id' in value)) return undefined;
+  const id = value['@iot.id'];
+  if (Number.isSafeInteger(id)) return id as number;
+  throw refused('@iot.id', 'takes a whole number');
+}
+
+export const refused = (field: string, what: string, code = 'value'): Problem => new Problem(400, code, `${field}: ${what}.`, { field });

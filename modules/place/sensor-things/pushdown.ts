@@ -1,0 +1,73 @@
+import type { Filter } from 'mongodb';
+import { propertyOf, type SetName } from '../../../core/sta/entities.js';
+import type { Comparison, Expression } from '../../../core/sta/filter.js';
+import { Span } from '../../../core/sta/times.js';
+import type { Query } from '../../../core/sta/options.js';
+import type { EntityDoc } from './entity-docs.js';
+
+type Where = Filter<EntityDoc>;
+
+const MONGO: Readonly<Record<Comparison, string>> = { eq: '$eq', ne: '$ne', gt: '$gt', ge: '$gte', lt: '$lt', le: '$lte' };
+const MIRRORED: Readonly<Record<Comparison, Comparison>> = { eq: 'eq', ne: 'ne', gt: 'lt', ge: 'le', lt: 'gt', le: 'ge' };
+const isComparison = (is: string): is is Comparison => Object.hasOwn(MONGO, is);
+
+/** A filter as one of the store's, where it says exactly the same; else undefined. */
+export function pushedDown(set: SetName, filter: Expression): Where | undefined {
+  if (filter.is === 'and' || filter.is === 'or') {
+    const [left, right] = [pushedDown(set, filter.left), pushedDown(set, filter.right)];
+    return left && right ? { [filter.is === 'and' ? '$and' : '$or']: [left, right] } : undefined;
+  }
+  if (!isComparison(filter.is) || !('left' in filter)) return undefined;
+  const { left, right, is } = filter;
+  if (left.is === 'path' && right.is === 'literal') return compare(set, left.path, is, right.value);
+  return left.is === 'literal' && right.is === 'path' ? compare(set, right.path, MIRRORED[is], left.value) : undefined;
+}
+
+/** The part of a filter that narrows what must be looked at; the rest is asked of each entity. */
+export function narrowed(set: SetName, filter: Expression): Where {
+  const whole = pushedDown(set, filter);
+  if (whole || filter.is !== 'and') return whole ?? {};
+  const parts = [narrowed(set, filter.left), narrowed(set, filter.right)].filter((part) => Object.keys(part).length > 0);
+  return parts.length > 0 ? { $and: parts } : {};
+}
+
+function compare(set: SetName, path: readonly string[], by: Comparison, value: unknown): Where | undefined {
+  const [name = '', more] = path;
+  if (more !== undefined || by === 'ne') return undefined;
+  if (name === 'id' || name === '@iot.id') return typeof value === 'number' ? { _id: { [MONGO[by]]: value } as never } : undefined;
+  if (set === 'Observations' && name === 'result') return typeof value === 'number' ? onResult(MONGO[by], value) : undefined;
+  if (set === 'Observations' && name === 'phenomenonTime') return value instanceof Span && value.from === value.to ? onTime(by, new Date(value.from)) : undefined;
+  return propertyOf(set, name)?.form === 'text' && typeof value === 'string' ? { [`is.${name}`]: { [MONGO[by]]: value } } : undefined;
+}
+
+/** Numbers by what they are; texts beside a number by its text, as core/sta/evaluate.ts has it. */
+const onResult = (operator: string, value: number): Where => ({ $or: [{ num: { [operator]: value } }, { 'is.result': { $type: 'string', [operator]: String(value) } }] });
+
+/** Beside an instant: an interval is before it when it has ended by then, an instant when it is earlier. */
+function onTime(by: Comparison, at: Date): Where {
+  const same: Where = { at, until: at };
+  const before: Where = { $or: [{ until: { $lt: at } }, { until: at, at: { $lt: at } }] };
+  const after: Where = { $or: [{ at: { $gt: at } }, { at, until: { $gt: at } }] };
+  const is: Readonly<Record<string, Where>> = { eq: same, lt: before, gt: after, le: { $or: [same, before] }, ge: { $or: [same, after] } };
+  return is[by] ?? {};
+}
+
+export type Sort = Record<string, 1 | -1>;
+
+/** The order as the store's own, where every part of it can be; entities of equal rank by id. */
+export function sortOf(set: SetName, order: Query['order']): Sort | undefined {
+  const sort: Sort = {};
+  for (const { by, down } of order) {
+    if (by.is !== 'path' || by.path.length !== 1) return undefined;
+    const field = fieldOf(set, by.path[0] ?? '');
+    if (field === undefined) return undefined;
+    sort[field] = down ? -1 : 1;
+  }
+  return { ...sort, _id: sort['_id'] ?? Object.values(sort)[0] ?? 1 };
+}
+
+function fieldOf(set: SetName, name: string): string | undefined {
+  if (name === 'id' || name === '@iot.id') return '_id';
+  if ((set === 'Observations' && name === 'phenomenonTime') || (set === 'HistoricalLocations' && name === 'time')) return 'at';
+  return propertyOf(set, name)?.form === 'text' ? `is.${name}` : undefined;
+}

@@ -1,0 +1,136 @@
+import { Injectable } from '@nestjs/common';
+import { linkOf, type Link, type SetName } from '../../../core/sta/entities.js';
+import type { Address } from '../../../core/sta/address.js';
+import { fits, orderOf, valuesOf, type Subject } from '../../../core/sta/evaluate.js';
+import { span } from '../../../core/sta/functions.js';
+import type { Query } from '../../../core/sta/options.js';
+import { Clock } from '../../platform/clock/clock.js';
+import { OwnAddress } from '../../platform/http/own-address.js';
+import { notFound, Problem } from '../../platform/http/problem.js';
+import { TownEntities } from './entities.store.js';
+import type { EntityDoc } from './entity-docs.js';
+import { narrowed, pushedDown, sortOf } from './pushdown.js';
+import { linkFilter, subjectOf, walksOf } from './subjects.js';
+import type { Scope } from './town-access.service.js';
+import { entityView, ROOT, selfLink, type Entity } from './view.js';
+
+type Where = Record<string, unknown>;
+export interface Page {
+  readonly docs: readonly EntityDoc[];
+  readonly more: boolean;
+  readonly count?: number;
+}
+/** Where an address leads: one entity, or a set narrowed by where it was reached from. */
+export type Found = { readonly set: SetName; readonly doc: EntityDoc } | { readonly set: SetName; readonly where: Where; readonly from?: { readonly set: SetName; readonly doc: EntityDoc } };
+
+const PAGE = 100;
+const LONGEST_PAGE = 1_000;
+/** Entities that are asked one by one where the store cannot do it for us. [ours] */
+const MOST_ASKED = 20_000;
+/** Entities that one answer may hold with all that it expands. [ours] */
+const MOST_EXPANDED = 20_000;
+
+/** Reads the town: addresses, filters, orders, pages and expansions; each step within what the caller may see. */
+@Injectable()
+export class TownReader {
+  constructor(private readonly entities: TownEntities, private readonly clock: Clock, private readonly address: OwnAddress) {}
+
+  get base(): string {
+    return this.address.public + ROOT;
+  }
+
+  async find({ steps }: Address, scope: Scope): Promise<Found> {
+    let from: { set: SetName; doc: EntityDoc } | undefined;
+    for (const [i, step] of steps.entries()) {
+      const link = from ? linkOf(from.set, step.name) : undefined;
+      const where: Where = from && link ? linkFilter(link, from.doc) : {};
+      if (step.many && step.id === undefined) {
+        if (i !== steps.length - 1) throw notFound('entity');
+        return { set: step.set, where, ...(from ? { from } : {}) };
+      }
+      const doc = await this.entities.of(step.set).findOne(all([where, step.id === undefined ? undefined : { _id: step.id }, scope(step.set)]));
+      if (!doc) throw notFound('entity');
+      from = { set: step.set, doc };
+    }
+    if (!from) throw notFound('entity');
+    return from;
+  }
+
+  async page(set: SetName, where: Where, query: Query, scope: Scope): Promise<Page> {
+    const sort = sortOf(set, query.order), exact = query.filter ? pushedDown(set, query.filter) : {};
+    const top = Math.min(query.top ?? PAGE, LONGEST_PAGE);
+    if (!sort || !exact) return this.askedOneByOne(set, where, query, scope, top);
+    const filter = all([where, exact as Where, scope(set)]);
+    const count = query.count ? await this.count(set, where, filter) : undefined;
+    const docs = top === 0 ? [] : await this.entities.of(set).find(filter).sort(sort).skip(query.skip).limit(top + 1).toArray();
+    return { docs: docs.slice(0, top), more: docs.length > top, ...(count === undefined ? {} : { count }) };
+  }
+
+  /** Of a whole set and of a Datastream's Observations the number is kept; what a filter leaves must be counted. */
+  async count(set: SetName, where: Where, filter: Where): Promise<number> {
+    if (Object.keys(filter).length === 0) return this.entities.of(set).estimatedDocumentCount();
+    const stream = where['to.datastream'];
+    if (set === 'Observations' && typeof stream === 'number' && JSON.stringify(filter) === JSON.stringify(where)) return (await this.entities.of('Datastreams').findOne({ _id: stream }))?.n ?? 0;
+    return this.entities.of(set).countDocuments(filter);
+  }
+
+  async view(set: SetName, doc: EntityDoc, query: Query, scope: Scope, budget = { left: MOST_EXPANDED }): Promise<Entity> {
+    if ((budget.left -= 1) < 0) throw new Problem(400, 'too-costly', `$expand: this would bring more than ${MOST_EXPANDED} entities. Ask for fewer with $top.`, { field: '$expand' });
+    const view = entityView(this.base, set, doc, query.select ? [...query.select] : undefined);
+    for (const [name, inner] of query.expand) {
+      const link = linkOf(set, name) as Link;
+      const { docs, more, count } = await this.page(link.to, linkFilter(link, doc), inner, scope);
+      const views: Entity[] = [];
+      for (const other of docs) views.push(await this.view(link.to, other, inner, scope, budget));
+      view[name] = link.many ? views : (views[0] ?? null);
+      if (count !== undefined) view[`${name}@iot.count`] = count;
+      if (more) view[`${name}@iot.nextLink`] = `${selfLink(this.base, set, doc._id)}/${name}?$top=${docs.length}&$skip=${inner.skip + docs.length}`;
+      delete view[`${name}@iot.navigationLink`];
+    }
+    return view;
+  }
+
+  private async askedOneByOne(set: SetName, where: Where, query: Query, scope: Scope, top: number): Promise<Page> {
+    const { filter, order } = query;
+    const docs = await this.entities.of(set).find(all([where, filter ? (narrowed(set, filter) as Where) : undefined, scope(set)])).sort(order.length === 0 ? { _id: 1 } : {}).limit(MOST_ASKED + 1).toArray();
+    if (docs.length > MOST_ASKED) throw new Problem(400, 'too-costly', `$filter: more than ${MOST_ASKED} entities would have to be looked at one by one. Narrow it by a Datastream, an id, or a phenomenonTime.`, { field: '$filter' });
+    const walk = walksOf(set, [...(filter ? [filter] : []), ...order.map(({ by }) => by)]);
+    const load = this.loader(scope);
+    const now = this.clock.now();
+    const fitting: { doc: EntityDoc; subject: Subject }[] = [];
+    for (const doc of docs) {
+      const subject = await subjectOf(set, doc, walk, load);
+      if (!filter || fits(filter, subject, now)) fitting.push({ doc, subject });
+    }
+    if (order.length > 0) fitting.sort((a, b) => ranked(order, a.subject, b.subject, now) || a.doc._id - b.doc._id);
+    const page = fitting.slice(query.skip, query.skip + top).map(({ doc }) => doc);
+    return { docs: page, more: fitting.length > query.skip + top, ...(query.count ? { count: fitting.length } : {}) };
+  }
+
+  /** Many entities lead to the same few: each is read once in one answer. */
+  private loader(scope: Scope): (link: Link, doc: EntityDoc) => Promise<readonly EntityDoc[]> {
+    const known = new Map<string, Promise<readonly EntityDoc[]>>();
+    return (link, doc) => {
+      const where = linkFilter(link, doc), key = `${link.to}|${JSON.stringify(where)}`;
+      const loaded = known.get(key) ?? this.entities.of(link.to).find(all([where, scope(link.to)])).limit(MOST_ASKED).toArray();
+      known.set(key, loaded);
+      return loaded;
+    };
+  }
+}
+
+/** Those that are there, each on its own: two conditions on one field never hide each other. */
+function all(parts: readonly (Where | undefined)[]): Where {
+  const real = parts.filter((part): part is Where => part !== undefined && Object.keys(part).length > 0);
+  return real.length > 1 ? { $and: real } : (real[0] ?? {});
+}
+
+function ranked(order: Query['order'], a: Subject, b: Subject, now: number): number {
+  for (const { by, down } of order) {
+    const [x] = valuesOf(by, a, now), [y] = valuesOf(by, b, now);
+    const [from, to] = [typeof x === 'string' ? span(x)?.from : undefined, typeof y === 'string' ? span(y)?.from : undefined];
+    const rank = x === null || y === null ? Number(y === null) - Number(x === null) : (from !== undefined && to !== undefined ? from - to : (orderOf(x, y) ?? 0));
+    if (rank !== 0 && !Number.isNaN(rank)) return down ? -rank : rank;
+  }
+  return 0;
+}

@@ -1,0 +1,117 @@
+import { Injectable } from '@nestjs/common';
+import { parseAddress, type Address } from '../../../core/sta/address.js';
+import { linkOf, SET_NAMES } from '../../../core/sta/entities.js';
+import { parseQuery, type Query } from '../../../core/sta/options.js';
+import { notFound, Problem } from '../../platform/http/problem.js';
+import { asDataArrays, rowsOf } from './data-arrays.js';
+import { TownReader } from './reader.service.js';
+import { TownRemover } from './remover.service.js';
+import type { Scope } from './town-access.service.js';
+import { selfLink, valuesOfDoc } from './view.js';
+import { TownWriter } from './writer.service.js';
+
+export interface Answer {
+  readonly status: number;
+  readonly body?: unknown;
+  readonly location?: string;
+  readonly text?: true;
+}
+const CLASSES = ['core', 'create-update-delete', 'filtering', 'data-array'].map((part) => `http://www.opengis.net/spec/iot_sensing/1.1/req/${part}`);
+
+/** What each request of SensorThings comes to; the controller and a batch both ask here. */
+@Injectable()
+export class SensorThings {
+  constructor(private readonly reader: TownReader, private readonly writer: TownWriter, private readonly remover: TownRemover) {}
+
+  async read(path: string, given: URLSearchParams, scope: Scope): Promise<Answer> {
+    const address = parseAddress(path);
+    const last = address.steps.at(-1);
+    if (!last) return { status: 200, body: this.root() };
+    const query = parseQuery(last.set, given);
+    const found = await this.reader.find(address, scope);
+    if ('doc' in found) return this.readOne(address, found, query, scope);
+    const { docs, more, count } = await this.reader.page(found.set, found.where, address.tail === '$count' ? { ...query, count: true, top: 0 } : query, scope);
+    if (address.tail === '$count') return { status: 200, body: String(count), text: true };
+    const value = address.tail === '$ref' ? docs.map(({ _id }) => ({ '@iot.selfLink': selfLink(this.reader.base, found.set, _id) }))
+      : query.dataArray ? asDataArrays(this.reader.base, docs)
+      : await this.views(found.set, docs, query, scope);
+    return { status: 200, body: { ...(count === undefined ? {} : { '@iot.count': count }), ...(more ? { '@iot.nextLink': this.next(path, given, query.skip + docs.length) } : {}), value } };
+  }
+
+  async create(path: string, body: unknown, scope: Scope): Promise<Answer> {
+    if (path === '/CreateObservations') return this.createRows(body);
+    const address = parseAddress(path);
+    const last = address.steps.at(-1);
+    if (!last?.many || last.id !== undefined || address.tail || address.property) throw new Problem(405, 'not-supported', 'Entities are created in a set, as POST /Things or /Datastreams(1)/Observations.');
+    const found = await this.reader.find(address, scope);
+    if ('doc' in found) throw notFound('set');
+    const id = await this.createIn(found, last.name, body);
+    return { status: 201, location: selfLink(this.reader.base, last.set, id), body: await this.viewOf(last.set, id, scope) };
+  }
+
+  async change(path: string, body: unknown, whole: boolean, scope: Scope): Promise<Answer> {
+    const { set, id } = await this.one(path, scope);
+    await this.writer.change(set, id, body, whole);
+    return { status: 200, location: selfLink(this.reader.base, set, id), body: await this.viewOf(set, id, scope) };
+  }
+
+  async remove(path: string, scope: Scope): Promise<Answer> {
+    const { set, id } = await this.one(path, scope);
+    await this.remover.remove(set, id);
+    return { status: 200 };
+  }
+
+  private async readOne(address: Address, { set, doc }: Extract<Awaited<ReturnType<TownReader['find']>>, { doc: unknown }>, query: Query, scope: Scope): Promise<Answer> {
+    const { property, tail } = address;
+    if (tail === '$ref') return { status: 200, body: { '@iot.selfLink': selfLink(this.reader.base, set, doc._id) } };
+    if (!property) return { status: 200, body: await this.reader.view(set, doc, query, scope) };
+    let value: unknown = valuesOfDoc(set, doc);
+    for (const name of property) value = typeof value === 'object' && value !== null && Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
+    // A value that is null is said; one that is not there at all has nothing to say.
+    if (value === undefined || (value === null && tail)) return { status: 204 };
+    if (tail) return { status: 200, body: typeof value === 'object' ? JSON.stringify(value) : String(value), text: true };
+    return { status: 200, body: { [property.at(-1) ?? '']: value } };
+  }
+
+  private root(): object {
+    const { base } = this.reader;
+    return { value: SET_NAMES.map((name) => ({ name, url: `${base}/${name}` })), serverSettings: { conformance: CLASSES } };
+  }
+
+  private createIn(found: Extract<Awaited<ReturnType<TownReader['find']>>, { where: unknown }>, name: string, body: unknown): Promise<number> {
+    const { set, from } = found;
+    if (!from) return this.writer.create(set, body);
+    if (from.set === 'Things' && set === 'Locations') return this.writer.createLocationOf(from.doc._id, body);
+    const link = linkOf(from.set, name);
+    if (!link?.back) throw new Problem(405, 'not-supported', 'Nothing can be created at this address; create it in its set and name it with PATCH.');
+    return this.writer.create(set, body, { [link.back]: set === 'Things' || (set === 'HistoricalLocations' && link.back === 'locations') ? [from.doc._id] : from.doc._id });
+  }
+
+  private async createRows(body: unknown): Promise<Answer> {
+    const ids = await this.writer.createAll(rowsOf(body));
+    return { status: 201, body: ids.map((id) => selfLink(this.reader.base, 'Observations', id)) };
+  }
+
+  private async one(path: string, scope: Scope): Promise<{ set: (typeof SET_NAMES)[number]; id: number }> {
+    const address = parseAddress(path);
+    const found = address.tail || address.property ? undefined : await this.reader.find(address, scope);
+    if (!found || !('doc' in found)) throw new Problem(405, 'not-supported', 'One entity is changed or deleted at a time, as /Things(1).');
+    return { set: found.set, id: found.doc._id };
+  }
+
+  private async viewOf(set: (typeof SET_NAMES)[number], id: number, scope: Scope): Promise<unknown> {
+    return (await this.read(`/${set}(${id})`, new URLSearchParams(), scope)).body;
+  }
+
+  private async views(set: (typeof SET_NAMES)[number], docs: Awaited<ReturnType<TownReader['page']>>['docs'], query: Query, scope: Scope): Promise<object[]> {
+    const budget = { left: 20_000 }, views: object[] = [];
+    for (const doc of docs) views.push(await this.reader.view(set, doc, query, scope, budget));
+    return views;
+  }
+
+  private next(path: string, given: URLSearchParams, skip: number): string {
+    const query = new URLSearchParams(given);
+    query.set('$skip', String(skip));
+    return `${this.reader.base}${path}?${query.toString().replaceAll('%24', '$')}`;
+  }
+}

@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Api } from '../builders/api.js';
+import { startHearthline, type TestApp } from '../builders/app.js';
+import { aStreet } from '../builders/street.js';
+
+let app: TestApp, api: Api;
+beforeAll(async () => {
+  app = await startHearthline();
+  api = new Api(app.url, app.adminToken);
+});
+afterAll(() => app?.stop());
+
+interface Entity { '@iot.id': number; [name: string]: unknown }
+interface List { '@iot.count'?: number; '@iot.nextLink'?: string; value: Entity[] }
+const at = (path: string): string => `/sta/v1.1${path}`;
+const list = (path: string): Promise<List> => api.ok<List>('GET', at(path));
+const ids = async (path: string): Promise<number[]> => (await list(path)).value.map((entity) => entity['@iot.id']);
+async function street(change: Parameters<typeof aStreet>[0] = {}): Promise<{ thing: number; stream: number }> {
+  const thing = (await api.ok<Entity>('POST', at('/Things'), aStreet(change)))['@iot.id'];
+  return { thing, stream: (await ids(`/Things(${thing})/Datastreams`))[0] ?? 0 };
+}
+const aKey = async (scopes: string[]): Promise<string> => {
+  const { id } = await api.ok<{ id: string }>('POST', '/api/v1/partners', { name: 'Port of Tilbury' });
+  return (await api.ok<{ key: string }>('POST', `/api/v1/partners/${id}/keys`, { title: 'Dashboard', scopes })).key;
+};
+
+test('a deep insert makes a Thing with all that belongs to it, and the newest reading comes with it in one answer', async () => {
+  const { thing } = await street({ results: [17.4, 18.2, 16] });
+  const found = await list(`/Things?$filter=id eq ${thing}&$expand=Locations,Datastreams($expand=Observations($top=1;$orderby=phenomenonTime desc),ObservedProperty)`);
+  expect(found.value).toMatchObject([{ Locations: [{ location: { type: 'Point' } }], Datastreams: [{ phenomenonTime: '2026-07-01T12:00:00.000Z/2026-07-01T12:02:00.000Z', ObservedProperty: { name: 'PM2.5' }, Observations: [{ result: 16, resultTime: null }] }] }]);
+  expect((await list(`/Things(${thing})/HistoricalLocations`)).value).toHaveLength(1);
+});
+
+test('a deep insert with one bad part leaves nothing behind', async () => {
+  const before = await Promise.all(['Things', 'Locations', 'Sensors', 'ObservedProperties', 'Datastreams'].map((set) => ids(`/${set}?$top=1000`)));
+  const bad = { ...aStreet(), Datastreams: [{ ...(aStreet()['Datastreams'] as object[])[0], Observations: [{ result: 1, phenomenonTime: 'yesterday' }] }] };
+  expect(await api.call('POST', at('/Things'), bad)).toMatchObject({ status: 400, body: { code: 400, type: 'value', message: expect.stringContaining('phenomenonTime') } });
+  expect(await Promise.all(['Things', 'Locations', 'Sensors', 'ObservedProperties', 'Datastreams'].map((set) => ids(`/${set}?$top=1000`)))).toEqual(before);
+});
+
+test('an Observation without a FeatureOfInterest takes the place of its Thing, the same one each time', async () => {
+  const { stream } = await street();
+  const features = (await list(`/Datastreams(${stream})/Observations?$expand=FeatureOfInterest`)).value.map((one) => (one['FeatureOfInterest'] as Entity)['@iot.id']);
+  expect(features).toHaveLength(2);
+  expect(new Set(features).size).toBe(1);
+});
+
+test.each([
+  ['result gt 17 and result lt 18', [17.4]], ["result gt '18'", [18.2]], ['phenomenonTime ge 2026-07-01T12:01:00Z', [18.2]], ['phenomenonTime lt 2026-07-01T13:01:00%2B01:00', [17.4]], ["parameters/grade eq 'indicative'", [17.4, 18.2]],
+  ["Datastream/ObservedProperty/name eq 'PM2.5' and round(result) eq 17", [17.4]], ["geo.distance(FeatureOfInterest/feature,geography'POINT(0.33 51.48)') lt 0.01", [17.4, 18.2]], ["Datastream/Thing/name eq 'nowhere'", []],
+])('of two readings, $filter=%s finds %j, in the store or one by one', async (filter, results) => {
+  const { stream } = await street();
+  expect((await list(`/Datastreams(${stream})/Observations?$filter=${filter}`)).value.map(({ result }) => result)).toEqual(results);
+});
+
+test('pages follow one another without a gap, the number of all is said, and after a removal it is right again', async () => {
+  const { stream } = await street({ results: [5, 4, 3, 2, 1] });
+  const path = `/Datastreams(${stream})/Observations`;
+  const seen: unknown[] = [];
+  let next: string | undefined = `${app.url}${at(path)}?$top=2&$orderby=result&$count=true`;
+  while (next !== undefined) {
+    const page: List = await api.ok('GET', next.slice(app.url.length));
+    expect(page['@iot.count']).toBe(5);
+    seen.push(...page.value.map(({ result }) => result));
+    next = page['@iot.nextLink'];
+  }
+  expect(seen).toEqual([1, 2, 3, 4, 5]);
+  const [first = 0] = await ids(path);
+  expect((await api.call('DELETE', at(`/Observations(${first})`))).status).toBe(200);
+  expect((await api.call<string>('GET', at(`${path}/$count`))).body).toBe('4');
+  expect((await list(`${path}?$count=true&$filter=result lt 3`))['@iot.count']).toBe(2);
+});
+
+test('rows of a data array are all kept or none, and come back as rows', async () => {
+  const { stream } = await street({ results: [] });
+  const rows = (second: unknown) => [{ Datastream: { '@iot.id': stream }, components: ['phenomenonTime', 'result'], dataArray: [['2026-07-01T12:00:00Z', 1], [second, 2]] }];
+  expect((await api.call('POST', at('/CreateObservations'), rows('no time'))).status).toBe(400);
+  expect(await ids(`/Datastreams(${stream})/Observations`)).toEqual([]);
+  const made = await api.ok<string[]>('POST', at('/CreateObservations'), rows('2026-07-01T12:01:00Z'));
+  expect(made).toHaveLength(2);
+  expect((await list(`/Datastreams(${stream})/Observations?$resultFormat=dataArray`)).value).toMatchObject([{ components: ['id', 'phenomenonTime', 'resultTime', 'result', 'resultQuality', 'validTime', 'parameters'], dataArray: [[expect.any(Number), '2026-07-01T12:00:00Z', null, 1, null, null, null], expect.any(Array)] }]);
+});
+
+test('a batch answers each of its requests by itself', async () => {
+  const { stream } = await street();
+  const { responses } = await api.ok<{ responses: object[] }>('POST', at('/$batch'), { requests: [
+    { id: 'a', method: 'post', url: `Datastreams(${stream})/Observations`, body: { result: 3 } }, { id: 'b', method: 'get', url: 'Things(999999)' }, { id: 'c', method: 'get', url: `Datastreams(${stream})/Observations?$count=true&$top=0` },
+  ] });
+  expect(responses).toMatchObject([{ id: 'a', status: 201 }, { id: 'b', status: 404 }, { id: 'c', status: 200, body: { '@iot.count': 3 } }]);
+});
+
+test('properties, their plain values and references have addresses', async () => {
+  const { thing, stream } = await street({ name: 'Orsett Road' });
+  expect(await api.ok('GET', at(`/Things(${thing})/name`))).toEqual({ name: 'Orsett Road' });
+  expect((await api.call('GET', at(`/Datastreams(${stream})/unitOfMeasurement/symbol/$value`))).body).toBe('µg/m³');
+  const [reading] = await ids(`/Datastreams(${stream})/Observations`);
+  expect((await api.call('GET', at(`/Observations(${reading})/result/$value`))).body).toBe('17.4');
+  expect(await list(`/Datastreams(${stream})/Observations/$ref?$top=1`)).toMatchObject({ value: [{ '@iot.selfLink': `${app.url}${at(`/Observations(${reading})`)}` }] });
+});
+
+test('what cannot be without another leaves with it, and the rest stays', async () => {
+  const { thing, stream } = await street();
+  const [location] = await ids(`/Things(${thing})/Locations`), [sensor] = await ids(`/Sensors?$filter=Datastreams/id eq ${stream}`);
+  expect((await api.call('DELETE', at(`/Things(${thing})`))).status).toBe(200);
+  expect((await api.call('GET', at(`/Datastreams(${stream})`))).status).toBe(404);
+  expect(await ids(`/Observations?$filter=Datastream/id eq ${stream}`)).toEqual([]);
+  expect((await api.call('GET', at(`/Locations(${location})`))).status).toBe(200);
+  expect((await api.call('GET', at(`/Sensors(${sensor})`))).status).toBe(200);
+});
+
+test.each([
+  ['/Things?$top=-1', 400, '$top'], ['/Things?$filter=nme eq 1', 400, '$filter'], ['/Things?$filter=name eq', 400, '$filter, at character 8'], ['/Cars', 404, 'no such entity set'], ['/Things?$expand=Wheels', 400, '$expand'], ['/Things?a=b', 400, 'no such option'],
+])('%s is refused with %i and says what to do', async (path, status, said) => {
+  expect(await api.call('GET', at(path))).toMatchObject({ status, body: { code: status, message: expect.stringContaining(said) } });
+});
+
+test('without a key only what is marked public can be seen, from every side, and nothing is written', async () => {
+  const closed = await street({ name: 'Closed Road' }), open = await street({ name: 'Open Road', open: true });
+  const anyone = new Api(app.url, '');
+  const seen = await anyone.ok<List>('GET', at('/Things?$expand=Datastreams/Observations&$top=1000'));
+  expect(seen.value.map(({ name }) => name)).toEqual(['Open Road']);
+  expect((await anyone.call('GET', at(`/Datastreams(${open.stream})/Observations`))).status).toBe(200);
+  for (const path of [`/Things(${closed.thing})`, `/Datastreams(${closed.stream})/Observations`]) expect((await anyone.call('GET', at(path))).status).toBe(404);
+  for (const set of ['Locations', 'HistoricalLocations', 'Datastreams', 'Sensors', 'ObservedProperties', 'FeaturesOfInterest']) expect((await anyone.ok<List>('GET', at(`/${set}?$top=1000`))).value, set).toHaveLength(1);
+  expect((await anyone.ok<List>('GET', at('/Observations?$count=true')))['@iot.count']).toBe(2);
+  expect((await anyone.call('POST', at('/Things'), aStreet())).status).toBe(401);
+});
+
+test('a partner’s key opens what its scopes say, and nothing once it has ended', async () => {
+  const [reads, writes] = [await aKey(['sta:read']), await aKey(['sta:write'])];
+  expect((await api.call('GET', at('/Things'), undefined, reads)).status).toBe(200);
+  expect(await api.call('POST', at('/Things'), aStreet(), reads)).toMatchObject({ status: 403, body: { message: expect.stringContaining('sta:write') } });
+  expect((await api.call('POST', at('/Things'), aStreet(), writes)).status).toBe(201);
+  expect((await api.call('GET', at('/Things'), undefined, writes)).status).toBe(403);
+  expect((await api.call('GET', at('/Things'), undefined, 'hlp_somebody_elses_key')).status).toBe(401);
+  expect((await api.call('GET', '/api/v1/residents', undefined, reads)).status).toBe(401);
+  const { id } = await api.ok<{ id: string }>('POST', '/api/v1/partners', { name: 'Gone' });
+  const key = await api.ok<{ id: string; key: string }>('POST', `/api/v1/partners/${id}/keys`, { title: 'Old', scopes: ['sta:read'] });
+  expect((await api.call('GET', at('/Things'), undefined, key.key)).status).toBe(200);
+  expect((await api.call('DELETE', `/api/v1/partners/${id}/keys/${key.id}`)).status).toBe(204);
+  expect((await api.call('GET', at('/Things'), undefined, key.key)).status).toBe(401);
+});
