@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { deviceClass } from '../../../core/coverage/coverage.js';
 import type { DeviceId, SubjectId } from '../../../core/ids.js';
 import { isWatched, type DeviceState } from '../../../core/things/device.js';
@@ -23,9 +23,11 @@ const UNKNOWN: Health = { heard: UNHEARD, told: {}, doubted: {} };
 
 /** How the devices of a home are: from the store, with what the journal still holds. */
 @Injectable()
-export class Checkups {
+export class Checkups implements BeforeApplicationShutdown {
   private readonly known = new Map<SubjectId, { readonly at: number; readonly traits: ReadonlyMap<DeviceId, Traits> }>();
+  /** Being looked at, or waiting for it. */
   private readonly looking = new Set<SubjectId>();
+  private readonly waiting = new Set<NodeJS.Timeout>();
 
   constructor(
     private readonly devices: Devices, private readonly store: DeviceHealthStore, private readonly faults: DeviceFaults, private readonly tail: Tail,
@@ -44,12 +46,28 @@ export class Checkups {
     return this.things(subject, heard).map((device) => ({ ...device, health: healths.get(device.id) ?? UNKNOWN }));
   }
 
-  /** Looks at every device of a home once in a while, and writes down what is the matter. In the background. */
+  /**
+   * Looks at every device of a home once in a while, and writes down what is the matter. In the background. What is said
+   * soon after a look is looked at when the next one is due: perhaps nobody speaks again for long.
+   */
   examine(subject: SubjectId, heard: Heard, zone: string): void {
-    const now = this.clock.now();
-    if (now - (this.known.get(subject)?.at ?? 0) < KNOWN_MS || this.looking.has(subject)) return;
+    if (this.looking.has(subject)) return;
     this.looking.add(subject);
-    this.look(subject, heard, zone, now).catch((error: unknown) => this.log.failure('checkup', error, { subject })).finally(() => this.looking.delete(subject));
+    const wait = (this.known.get(subject)?.at ?? 0) + KNOWN_MS - this.clock.now();
+    if (wait <= 0) return this.lookNow(subject, heard, zone);
+    const timer = setTimeout(() => {
+      this.waiting.delete(timer);
+      this.lookNow(subject, heard, zone);
+    }, Math.min(wait, KNOWN_MS)).unref();
+    this.waiting.add(timer);
+  }
+
+  beforeApplicationShutdown(): void {
+    for (const timer of this.waiting) clearTimeout(timer);
+  }
+
+  private lookNow(subject: SubjectId, heard: Heard, zone: string): void {
+    this.look(subject, heard, zone, this.clock.now()).catch((error: unknown) => this.log.failure('checkup', error, { subject })).finally(() => this.looking.delete(subject));
   }
 
   private async look(subject: SubjectId, heard: Heard, zone: string, now: number): Promise<void> {
