@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -116,6 +118,18 @@ describe('the connection itself (rows 5, 7, 8)', () => {
     expect(answer.text).toContain(`"code":"${code}"`);
     expect(answer.text).toMatch(/content-type: application\/problem\+json/i);
     expectDiscreet(answer.text);
+    await watch.expectHeard();
+  });
+
+  test('who sends 10 MB without looking up is heard out, so that the answer is not lost in a reset', async () => {
+    const { port, hostname } = new URL(app.url);
+    const socket = connect(Number(port), hostname);
+    let text = '', broken: Error | undefined;
+    socket.on('data', (data) => (text += data.toString())).on('error', (error) => (broken = error));
+    socket.write(head('Transfer-Encoding: chunked\r\n\r\n'));
+    for (let i = 0; i < 10; i += 1) socket.write(`100000\r\n${'x'.repeat(1_048_576)}\r\n`);
+    await once(socket, 'close');
+    expect([broken, text.slice(0, 12)]).toEqual([undefined, 'HTTP/1.1 413']);
     await watch.expectHeard();
   });
 

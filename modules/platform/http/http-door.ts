@@ -5,6 +5,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from './problem.js';
 import { limitCrowds } from './crowd-limit.js';
+import { hearOut } from './hear-out.js';
 import { expectWholeBodies, LONGEST_REQUEST_MS, passFilesOn } from './long-requests.js';
 import { MOST_HEADERS, refuseOddRequests, refuseUnreadable } from './odd-requests.js';
 import { readPhotos } from './photo-bodies.js';
@@ -52,6 +53,7 @@ export function openHttpDoor({ headMs, requestMs, lookEveryMs } = PATIENCE): Fas
   passFilesOn(fastify);
   expectWholeBodies(fastify, requestMs);
   readPhotos(fastify);
+  hearOut(fastify);
   fastify.addHook('onRequest', securityHeaders);
   fastify.addHook('onRequest', refuseOddRequests);
   fastify.addHook('preParsing', inflateBody);
