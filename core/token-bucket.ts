@@ -1,4 +1,4 @@
-/** How much a key may ask: `perSecond` calls on average, `burst` at once. */
+/** How much a key or a device may ask: `perSecond` calls on average, `burst` at once. */
 export interface Rate {
   readonly perSecond: number;
   readonly burst: number;

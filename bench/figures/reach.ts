@@ -1,6 +1,7 @@
 import mongoose from 'mongoose';
 import WebSocket from 'ws';
 import { Provider } from '../../tools/chaos/world/provider.js';
+import type { AppProcess } from '../app-process.js';
 import { round, withApp, withStreet, type Bench, type Figure } from '../bench.js';
 import { load, post, quantile } from '../load.js';
 import type { Row } from '../report.js';
@@ -70,7 +71,7 @@ class Wall {
 }
 
 /** With Twilio's cloud as a stand-in in a process of its own. */
-async function withProvider<T>(bench: Bench, people: number, carers: number, work: (app: Parameters<Parameters<typeof withApp>[2]>[0], street: Street, provider: Provider, uri: string) => Promise<T>): Promise<T> {
+async function withProvider<T>(bench: Bench, people: number, carers: number, work: (app: AppProcess, street: Street, provider: Provider, uri: string) => Promise<T>): Promise<T> {
   const provider = await Provider.open();
   try {
     return await withApp(bench, provider.env, async (app, uri) => {

@@ -32,7 +32,8 @@ export function highestRunningMean(hourly: Hourly, day: number, hours: number): 
   return highest(hoursOf(day).map((hour) => runningMean(hourly, hour, hours)));
 }
 
-const hoursOf = (day: number): number[] => Array.from({ length: 24 }, (_, i) => day + i * HOUR_MS);
+/** The beginnings of the 24 hours of the UTC day that begins at `day`. */
+export const hoursOf = (day: number): number[] => Array.from({ length: 24 }, (_, i) => day + i * HOUR_MS);
 
 function highest(values: readonly (number | undefined)[]): number | undefined {
   const there = values.filter((value) => value !== undefined);

@@ -1,5 +1,6 @@
 import { Api } from './api.js';
 import { startHearthline, type TestApp } from './app.js';
+import { GovukNotifyStandIn } from './govuk-notify.js';
 import { TwilioStandIn } from './twilio.js';
 
 export interface WithTwilio {
@@ -15,4 +16,15 @@ export async function startWithTwilio(): Promise<WithTwilio> {
   const app = await startHearthline({ twilio: twilio.settings });
   const stop = (): Promise<void> => app.stop().finally(() => twilio.stop());
   return { app: { ...app, stop }, twilio, api: new Api(app.url, app.adminToken) };
+}
+
+/** The same with GOV.UK Notify as the second provider. */
+export async function startWithBoth(): Promise<WithTwilio & { readonly notify: GovukNotifyStandIn }> {
+  const [twilio, notify] = await Promise.all([TwilioStandIn.start(), GovukNotifyStandIn.start()]);
+  const app = await startHearthline({ twilio: twilio.settings, notify: notify.settings });
+  const stop = (): Promise<void> => app.stop().finally(() => {
+    twilio.stop();
+    notify.stop();
+  });
+  return { app: { ...app, stop }, twilio, notify, api: new Api(app.url, app.adminToken) };
 }

@@ -3,8 +3,9 @@ import { Messenger } from '../../modules/care/notify/messenger.js';
 import { Store } from '../../modules/platform/store/store.js';
 import { Api, eventually, type Home } from '../builders/api.js';
 import { startHearthline, type TestApp } from '../builders/app.js';
-import { GovukNotifyStandIn } from '../builders/govuk-notify.js';
-import { TwilioStandIn, type SentMessage } from '../builders/twilio.js';
+import type { GovukNotifyStandIn } from '../builders/govuk-notify.js';
+import type { SentMessage, TwilioStandIn } from '../builders/twilio.js';
+import { startWithBoth } from '../builders/with-twilio.js';
 
 interface Waiting {
   readonly _id: string;
@@ -17,15 +18,9 @@ let next = 400;
 const phone = (): string => `+447700900${(next += 1)}`;
 
 beforeAll(async () => {
-  [twilio, notify] = await Promise.all([TwilioStandIn.start(), GovukNotifyStandIn.start()]);
-  app = await startHearthline({ twilio: twilio.settings, notify: notify.settings });
-  api = new Api(app.url, app.adminToken);
+  ({ app, twilio, notify, api } = await startWithBoth());
 });
-afterAll(async () => {
-  await app?.stop();
-  twilio?.stop();
-  notify?.stop();
-});
+afterAll(() => app?.stop());
 beforeEach(async () => {
   await twilio.control({ receipts: false, fail: 'none', asking: 200 });
 });

@@ -1,24 +1,19 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { isOneSegment } from '../../core/notify/sms-text.js';
-import { Api, eventually, type Home } from '../builders/api.js';
-import { startHearthline, type TestApp } from '../builders/app.js';
-import { GovukNotifyStandIn, type Notified } from '../builders/govuk-notify.js';
-import { TwilioStandIn } from '../builders/twilio.js';
+import { type Api, eventually, type Home } from '../builders/api.js';
+import type { TestApp } from '../builders/app.js';
+import type { GovukNotifyStandIn, Notified } from '../builders/govuk-notify.js';
+import type { TwilioStandIn } from '../builders/twilio.js';
+import { startWithBoth } from '../builders/with-twilio.js';
 
 let app: TestApp, twilio: TwilioStandIn, notify: GovukNotifyStandIn, api: Api;
 let next = 700;
 const phone = (): string => `+447700900${(next += 1)}`;
 
 beforeAll(async () => {
-  [twilio, notify] = await Promise.all([TwilioStandIn.start(), GovukNotifyStandIn.start()]);
-  app = await startHearthline({ twilio: twilio.settings, notify: notify.settings });
-  api = new Api(app.url, app.adminToken);
+  ({ app, twilio, notify, api } = await startWithBoth());
 });
-afterAll(async () => {
-  await app?.stop();
-  twilio?.stop();
-  notify?.stop();
-});
+afterAll(() => app?.stop());
 beforeEach(async () => {
   await twilio.control({ fail: 'none' });
   await notify.control({ fail: 'none' });

@@ -1,7 +1,6 @@
-import { parseArgs } from 'node:util';
 import { PARTS, USUAL } from './plan.js';
 import { TRIALS } from './defects.js';
-import { numberOption, Usage } from '../shared/usage.js';
+import { argsOf, numberOption, Usage } from '../shared/usage.js';
 
 export interface Options {
   readonly seed: string;
@@ -67,9 +66,5 @@ function chosen(names: string): string[] {
 
 function parsed(argv: readonly string[]) {
   const text = { type: 'string' } as const, flag = { type: 'boolean' } as const;
-  try {
-    return parseArgs({ args: [...argv], options: { seed: text, rounds: text, minutes: text, only: text, members: text, nodes: text, defects: text, out: text, json: flag, help: { ...flag, short: 'h' } } }).values;
-  } catch (error) {
-    throw new Usage(error instanceof Error ? error.message : String(error));
-  }
+  return argsOf({ args: [...argv], options: { seed: text, rounds: text, minutes: text, only: text, members: text, nodes: text, defects: text, out: text, json: flag, help: { ...flag, short: 'h' } } }).values;
 }

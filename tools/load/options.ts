@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { numberOption, Usage } from '../shared/usage.js';
+import { argsOf, numberOption } from '../shared/usage.js';
 
 export interface Options {
   readonly url: string;
@@ -56,12 +55,8 @@ export function readOptions(argv: readonly string[], env: Readonly<Record<string
 
 function parsed(argv: readonly string[]) {
   const text = { type: 'string' } as const, flag = { type: 'boolean' } as const;
-  try {
-    return parseArgs({
-      args: [...argv],
-      options: { homes: text, seconds: text, pace: text, calls: text, outage: text, 'among-people': flag, url: text, 'data-dir': text, json: flag, help: { ...flag, short: 'h' } },
-    }).values;
-  } catch (error) {
-    throw new Usage(error instanceof Error ? error.message : String(error));
-  }
+  return argsOf({
+    args: [...argv],
+    options: { homes: text, seconds: text, pace: text, calls: text, outage: text, 'among-people': flag, url: text, 'data-dir': text, json: flag, help: { ...flag, short: 'h' } },
+  }).values;
 }

@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { Usage } from '../shared/usage.js';
+import { argsOf, Usage } from '../shared/usage.js';
 
 export interface Options {
   readonly folder: string;
@@ -54,18 +53,14 @@ export function readOptions(argv: readonly string[], port: string | undefined): 
 }
 
 function parsed(argv: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: {
-        home: { type: 'string', multiple: true }, speed: { type: 'string' }, url: { type: 'string' }, zone: { type: 'string' },
-        state: { type: 'string' }, restart: { type: 'boolean' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (error) {
-    throw new Usage(error instanceof Error ? error.message : String(error));
-  }
+  return argsOf({
+    args: [...argv],
+    allowPositionals: true,
+    options: {
+      home: { type: 'string', multiple: true }, speed: { type: 'string' }, url: { type: 'string' }, zone: { type: 'string' },
+      state: { type: 'string' }, restart: { type: 'boolean' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' },
+    },
+  });
 }
 
 function speedOf(text: string): number | undefined {

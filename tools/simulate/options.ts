@@ -1,7 +1,6 @@
-import { parseArgs } from 'node:util';
 import { SCENES, sceneNamed } from '../simulator/scenes/scenes.js';
 import type { Scene } from '../simulator/scenes/scene.js';
-import { Usage } from '../shared/usage.js';
+import { argsOf, Usage } from '../shared/usage.js';
 
 export interface Options {
   readonly scene: Scene;
@@ -53,16 +52,12 @@ export function readOptions(argv: readonly string[], env: Readonly<Record<string
 }
 
 function parsed(argv: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: {
-        resident: { type: 'string' }, url: { type: 'string' }, 'data-dir': { type: 'string' }, json: { type: 'boolean' },
-        'nobody-answers': { type: 'boolean' }, list: { type: 'boolean' }, help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (error) {
-    throw new Usage(error instanceof Error ? error.message : String(error));
-  }
+  return argsOf({
+    args: [...argv],
+    allowPositionals: true,
+    options: {
+      resident: { type: 'string' }, url: { type: 'string' }, 'data-dir': { type: 'string' }, json: { type: 'boolean' },
+      'nobody-answers': { type: 'boolean' }, list: { type: 'boolean' }, help: { type: 'boolean', short: 'h' },
+    },
+  });
 }

@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { Usage } from '../shared/usage.js';
+import { argsOf, Usage } from '../shared/usage.js';
 
 export interface TwilioWay {
   readonly account: string;
@@ -53,11 +52,7 @@ export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): Op
 }
 
 function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: { url: { type: 'string' }, after: { type: 'string' }, every: { type: 'string' }, once: { type: 'boolean' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } });
-  } catch (error) {
-    throw new Usage((error as Error).message, { cause: error });
-  }
+  return argsOf({ args: [...args], options: { url: { type: 'string' }, after: { type: 'string' }, every: { type: 'string' }, once: { type: 'boolean' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } });
 }
 
 function seconds(name: string, text: string): number {

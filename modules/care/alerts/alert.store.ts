@@ -5,7 +5,7 @@ import { isLifeCritical } from '../../../core/escalation/life-critical.js';
 import type { AlertId, CarerId, ResidentId } from '../../../core/ids.js';
 import { WATCHMAN } from '../../../core/proof/watchman.js';
 import { defect } from '../../platform/defects.js';
-import { isDuplicateKey, Store } from '../../platform/store/store.js';
+import { insertNew, isDuplicateKey, Store } from '../../platform/store/store.js';
 import { Together } from '../../platform/store/together.js';
 import { grouped } from '../../sensing/observations/grouped.js';
 
@@ -198,11 +198,7 @@ export class AlertStore {
     if (gone.length > 0) await this.alerts.deleteMany({ _id: { $in: gone.map((doc) => doc._id) } });
     const known = new Set(before.map(key));
     const fresh = [...wanted.values()].filter((alert) => !known.has(key(alert)));
-    if (fresh.length > 0) {
-      await this.alerts.insertMany(fresh.map((alert) => toDoc(alert, { record: true }, alert.version)), { ordered: false }).catch((error: unknown) => {
-        if (!isDuplicateKey(error)) throw error;
-      });
-    }
+    await insertNew(this.alerts, fresh.map((alert) => toDoc(alert, { record: true }, alert.version)));
     return fresh;
   }
 }

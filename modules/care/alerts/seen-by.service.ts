@@ -4,7 +4,7 @@ import type { AlertId, CarerId, ResidentId } from '../../../core/ids.js';
 import { membersNow } from '../../../core/residents/resident.js';
 import type { Viewer } from '../../platform/access/viewer.js';
 import { Clock } from '../../platform/clock/clock.js';
-import { isDuplicateKey, Store } from '../../platform/store/store.js';
+import { insertNew, Store } from '../../platform/store/store.js';
 import { Residents } from '../residents/residents.service.js';
 import { AlertStore } from './alert.store.js';
 
@@ -44,18 +44,10 @@ export class SeenBy {
     const alerts = await this.alerts.findMany(ids as readonly AlertId[]);
     const residents = await this.residents.lookUpMany(alerts.map(({ residentId }) => residentId));
     const theirs = alerts.filter(({ residentId }) => membersNow(residents.get(residentId)?.circle ?? [], now).some((member) => member.carer === carer));
-    for (const { id, residentId } of theirs) await this.keep({ _id: `${id}:${carer}`, alertId: id, residentId, carer, at: now, on });
+    await insertNew(this.docs, theirs.map(({ id, residentId }): SeenDoc => ({ _id: `${id}:${carer}`, alertId: id, residentId, carer, at: now, on })));
   }
 
   async ofAlerts(ids: readonly AlertId[]): Promise<Seen[]> {
     return (await this.docs.find({ alertId: { $in: [...ids] } }).sort({ at: 1, _id: 1 }).toArray()).map(({ alertId, carer, at, on }) => ({ alertId, carer, at, on }));
-  }
-
-  private async keep(doc: SeenDoc): Promise<void> {
-    try {
-      await this.docs.insertOne(doc);
-    } catch (error) {
-      if (!isDuplicateKey(error)) throw error;
-    }
   }
 }

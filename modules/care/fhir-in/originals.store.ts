@@ -4,7 +4,7 @@ import type { Collection } from 'mongodb';
 import type { SubjectId } from '../../../core/ids.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { GroupedWrites } from '../../platform/store/grouped-writes.js';
-import { isDuplicateKey, Store } from '../../platform/store/store.js';
+import { insertNew, Store } from '../../platform/store/store.js';
 
 interface OriginalDoc {
   /** Digest of owner and text: kept once, however often it is sent. */
@@ -54,8 +54,6 @@ export class Originals {
   }
 
   private async insert(docs: readonly OriginalDoc[]): Promise<void> {
-    await this.docs.insertMany([...docs], { ordered: false }).catch((error: unknown) => {
-      if (!isDuplicateKey(error)) throw error;
-    });
+    await insertNew(this.docs, docs);
   }
 }

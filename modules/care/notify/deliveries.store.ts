@@ -5,7 +5,7 @@ import type { Delivery, DeliveryState } from '../../../core/notify/delivery.js';
 import { firstAsking, nextAsking, type Asking } from '../../../core/notify/no-receipt.js';
 import { WATCHMAN } from '../../../core/proof/watchman.js';
 import { defect } from '../../platform/defects.js';
-import { isDuplicateKey, Store } from '../../platform/store/store.js';
+import { insertNew, Store } from '../../platform/store/store.js';
 
 export type DeliveryDoc = Omit<Delivery, 'id'> & {
   _id: DeliveryId;
@@ -48,11 +48,8 @@ export class Deliveries {
 
   /** Writes what is not there yet; a step that is fired twice intends nothing twice. */
   async intend(deliveries: readonly Delivery[], grave = false): Promise<void> {
-    if (deliveries.length === 0) return;
     const docs = deliveries.map(({ id, ...rest }): DeliveryDoc => ({ _id: id, ...rest, ...(grave ? { grave } : {}), claim: 0, pending: { record: true }, ...(rest.state === 'intended' ? { dueAt: rest.sendAt ?? rest.intendedAt } : {}) }));
-    await this.docs.insertMany(docs, { ordered: false }).catch((error: unknown) => {
-      if (!isDuplicateKey(error)) throw error;
-    });
+    await insertNew(this.docs, docs);
   }
 
   /** A worker should look at these now, `atOnce` without standing in a queue; after the step that intended them has advanced. */

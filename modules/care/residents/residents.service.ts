@@ -117,7 +117,6 @@ export class Residents {
   /** Every absence that was said, as one list: it changes as a whole, or not at all. False: another word came between. */
   async setAbsences({ id, absencesVersion: version }: Resident, absences: readonly SaidAbsence[]): Promise<boolean> {
     const written = await this.residents.updateOne({ _id: id, absencesVersion: version ?? mongoose.trusted({ $exists: false }) }, { $set: { absences, absencesVersion: (version ?? 0) + 1 }, $unset: { away: 1 } });
-    if (written.matchedCount === 1) await this.book.watch(id);
     return written.matchedCount === 1;
   }
 

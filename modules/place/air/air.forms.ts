@@ -4,14 +4,17 @@ import { z } from 'zod';
 export const MOST_HOURS = 9_000;
 /** No air on record held so much, in µg/m³: it is a fault of the instrument. [ours] */
 const MOST = 10_000;
+const SWAPPED = 'is not in the United Kingdom: are latitude and longitude swapped?';
+
+const within = (least: number, most: number) => z.number().min(least, SWAPPED).max(most, SWAPPED);
 
 export const NewSiteForm = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{1,39}$/, 'takes 2 to 40 small letters, digits and hyphens'),
   name: z.string().trim().min(1).max(100),
   /** reference: an instrument of the national network or its equal; indicative: anything cheaper. */
   grade: z.enum(['reference', 'indicative']),
-  latitude: z.number().min(49, 'is not in the United Kingdom: are latitude and longitude swapped?').max(61, 'is not in the United Kingdom: are latitude and longitude swapped?'),
-  longitude: z.number().min(-9, 'is not in the United Kingdom: are latitude and longitude swapped?').max(3, 'is not in the United Kingdom: are latitude and longitude swapped?'),
+  latitude: within(49, 61),
+  longitude: within(-9, 3),
   ward: z.string().trim().min(1).max(100).optional(),
 });
 

@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { SiteIndex } from '../../../core/air/daqi.js';
 import { withoutWater } from '../../../core/air/humidity.js';
 import { fromPpb, type Pollutant } from '../../../core/air/pollutants.js';
-import { siteDays } from '../../../core/air/site-days.js';
+import { hoursOf } from '../../../core/air/means.js';
+import { siteDays, type SiteHours } from '../../../core/air/site-days.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { notFound, Problem } from '../../platform/http/problem.js';
 import { parsed } from '../../platform/http/parsed.js';
@@ -26,6 +27,12 @@ export interface AirDay {
   readonly index?: SiteIndex;
   /** Hours of 24 that were measured. */
   readonly measured: Partial<Record<Pollutant, number>>;
+}
+
+/** How many hours of a UTC day there are of each pollutant; those without any are left out. */
+function measuredOn(hours: SiteHours, day: number): AirDay['measured'] {
+  const counts = Object.entries(hours).map(([pollutant, hourly]) => [pollutant, hoursOf(day).filter((hour) => hourly.has(hour)).length] as const);
+  return Object.fromEntries(counts.filter(([, count]) => count > 0));
 }
 
 /** The town's air: what sites measured, and the index of their days. */
@@ -88,7 +95,6 @@ export class Air {
     if (last - first >= MOST_DAYS * DAY_MS) throw new Problem(400, 'value', `from: lies more than ${MOST_DAYS} days before to. Ask for a year at a time.`, { field: 'from' });
     // A running mean reaches back into the day before.
     const hours = await this.sites.between(site.id, first - DAY_MS, last);
-    const measured = (day: number): AirDay['measured'] => Object.fromEntries(Object.entries(hours).map(([pollutant, all]) => [pollutant, [...all.keys()].filter((at) => at >= day && at < day + DAY_MS).length]).filter(([, count]) => count !== 0));
-    return { site, days: siteDays(hours, first, last).map((one) => ({ ...one, measured: measured(one.day) })) };
+    return { site, days: siteDays(hours, first, last).map((one) => ({ ...one, measured: measuredOn(hours, one.day) })) };
   }
 }

@@ -1,8 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock/clock.js';
 import { newId } from '../../platform/store/new-id.js';
 import { Store } from '../../platform/store/store.js';
+import { digest, newKey } from '../../sensing/things/keys.js';
 
 export const SCOPES = ['sta:read', 'sta:write'] as const;
 export type PartnerScope = (typeof SCOPES)[number];
@@ -26,7 +26,6 @@ interface KeyDoc {
 /** A key that was ended opens nothing after this long, in every process. */
 const FRESH_MS = 5_000;
 const MOST_KNOWN = 10_000;
-const digest = (key: string): string => createHash('sha256').update(key).digest('base64url');
 
 /** Partners of the town and their keys; a key is shown once and kept nowhere. */
 @Injectable()
@@ -53,7 +52,7 @@ export class PartnerKeys {
   }
 
   async issue(partner: string, title: string, scopes: readonly PartnerScope[]): Promise<{ id: string; key: string }> {
-    const key = `hlp_${randomBytes(24).toString('base64url')}`;
+    const key = newKey('hlp_');
     const id = newId<string>();
     await this.keys.insertOne({ _id: digest(key), id, partner, title, scopes: [...scopes], madeAt: new Date(this.clock.now()) });
     this.known.delete(digest(key));

@@ -1,4 +1,5 @@
 import type { SetName } from '../../../core/sta/entities.js';
+import { grouped } from '../../sensing/observations/grouped.js';
 import { isObject, referenceOf, refused } from './entity-form.js';
 import type { EntityDoc } from './entity-docs.js';
 import { selfLink } from './view.js';
@@ -29,12 +30,7 @@ const named = (component: string, value: unknown): [string, unknown] => (compone
 
 /** `$resultFormat=dataArray`: Observations by their Datastream, as rows. */
 export function asDataArrays(base: string, docs: readonly EntityDoc[]): object[] {
-  const streams = new Map<number, EntityDoc[]>();
-  for (const doc of docs) {
-    const stream = doc.to['datastream'] as number;
-    streams.set(stream, [...(streams.get(stream) ?? []), doc]);
-  }
-  return [...streams].map(([stream, rows]) => ({
+  return [...grouped(docs, ({ to }) => to['datastream'] as number)].map(([stream, rows]) => ({
     'Datastream@iot.navigationLink': selfLink(base, 'Datastreams', stream),
     components: COMPONENTS, 'dataArray@iot.count': rows.length,
     dataArray: rows.map(({ _id, is }) => COMPONENTS.map((name) => (name === 'id' ? _id : (is[name] ?? null)))),

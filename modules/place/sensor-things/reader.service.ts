@@ -80,14 +80,20 @@ export class TownReader {
     for (const [name, inner] of query.expand) {
       const link = linkOf(set, name) as Link;
       const { docs, more, count } = await this.page(link.to, linkFilter(link, doc), inner, scope);
-      const views: Entity[] = [];
-      for (const other of docs) views.push(await this.view(link.to, other, inner, scope, budget));
+      const views = await this.views(link.to, docs, inner, scope, budget);
       view[name] = link.many ? views : (views[0] ?? null);
       if (count !== undefined) view[`${name}@iot.count`] = count;
       if (more) view[`${name}@iot.nextLink`] = `${selfLink(this.base, set, doc._id)}/${name}?$top=${docs.length}&$skip=${inner.skip + docs.length}`;
       delete view[`${name}@iot.navigationLink`];
     }
     return view;
+  }
+
+  /** One after the other, within one bound for all that they expand. */
+  async views(set: SetName, docs: readonly EntityDoc[], query: Query, scope: Scope, budget = { left: MOST_EXPANDED }): Promise<Entity[]> {
+    const views: Entity[] = [];
+    for (const doc of docs) views.push(await this.view(set, doc, query, scope, budget));
+    return views;
   }
 
   private async askedOneByOne(set: SetName, where: Where, query: Query, scope: Scope, top: number): Promise<Page> {

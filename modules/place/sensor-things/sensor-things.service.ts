@@ -34,7 +34,7 @@ export class SensorThings {
     if (address.tail === '$count') return { status: 200, body: String(count), text: true };
     const value = address.tail === '$ref' ? docs.map(({ _id }) => ({ '@iot.selfLink': selfLink(this.reader.base, found.set, _id) }))
       : query.dataArray ? asDataArrays(this.reader.base, docs)
-      : await this.views(found.set, docs, query, scope);
+      : await this.reader.views(found.set, docs, query, scope);
     return { status: 200, body: { ...(count === undefined ? {} : { '@iot.count': count }), ...(more ? { '@iot.nextLink': this.next(path, given, query.skip + docs.length) } : {}), value } };
   }
 
@@ -101,12 +101,6 @@ export class SensorThings {
 
   private async viewOf(set: (typeof SET_NAMES)[number], id: number, scope: Scope): Promise<unknown> {
     return (await this.read(`/${set}(${id})`, new URLSearchParams(), scope)).body;
-  }
-
-  private async views(set: (typeof SET_NAMES)[number], docs: Awaited<ReturnType<TownReader['page']>>['docs'], query: Query, scope: Scope): Promise<object[]> {
-    const budget = { left: 20_000 }, views: object[] = [];
-    for (const doc of docs) views.push(await this.reader.view(set, doc, query, scope, budget));
-    return views;
   }
 
   private next(path: string, given: URLSearchParams, skip: number): string {

@@ -1,4 +1,4 @@
-import type { CreateIndexesOptions, Document, IndexSpecification } from 'mongodb';
+import type { CreateIndexesOptions, Document, IndexSpecification, OptionalUnlessRequiredId } from 'mongodb';
 import { Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import type { Collection } from 'mongodb';
@@ -46,6 +46,14 @@ export class Store {
     const { w, journal } = this.connection.getClient().options.writeConcern ?? {};
     if ((w !== 'majority' || journal !== true) && !defect('write-concern-1')) throw new Error('MongoDB must be written with w=majority and j=true; take `w` and `journal` out of MONGODB_URI.');
   }
+}
+
+/** Inserts what is not there yet: a repeat, or somebody else who was faster, costs its neighbours nothing. */
+export async function insertNew<Doc extends Document>(collection: Collection<Doc>, docs: readonly OptionalUnlessRequiredId<Doc>[]): Promise<void> {
+  if (docs.length === 0) return;
+  await collection.insertMany([...docs], { ordered: false }).catch((error: unknown) => {
+    if (!isDuplicateKey(error)) throw error;
+  });
 }
 
 /** E11000: somebody else has written that key already. */

@@ -1,3 +1,5 @@
+import type { Collection, Filter } from 'mongodb';
+
 /** Keys in one question: a filter that a store still reads at once. [ours] */
 const MOST_KEYS = 500;
 
@@ -9,6 +11,11 @@ export class Together<Key, Answer> {
   private waiting?: { readonly keys: Set<Key>; readonly answers: Promise<ReadonlyMap<Key, Answer>> };
 
   constructor(private readonly ask: (keys: readonly Key[]) => Promise<ReadonlyMap<Key, Answer>>) {}
+
+  /** Documents by their ids. */
+  static byId<Doc extends { readonly _id: unknown }>(collection: () => Collection<Doc>): Together<Doc['_id'], Doc> {
+    return new Together(async (ids) => new Map((await collection().find({ _id: { $in: [...ids] } } as Filter<Doc>).toArray()).map((doc) => [doc._id, doc as Doc])));
+  }
 
   /** Undefined: the store knows nothing of it. */
   async of(key: Key): Promise<Answer | undefined> {

@@ -25,7 +25,7 @@ const DOUBTS_KEPT = 3;
 @Injectable()
 export class DeviceHealthStore {
   private readonly docs: Collection<HealthDoc>;
-  private readonly together = new Together<DeviceId, HealthDoc>(async (ids) => new Map((await this.docs.find({ _id: { $in: [...ids] } }).toArray()).map((doc) => [doc._id, doc])));
+  private readonly together = Together.byId(() => this.docs);
 
   constructor(store: Store) {
     this.docs = store.collection<HealthDoc>('deviceHealth');

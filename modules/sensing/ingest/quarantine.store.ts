@@ -5,7 +5,7 @@ import type { DeviceId, SubjectId } from '../../../core/ids.js';
 import type { Doubt, Draft } from '../../../core/observations/parse-reading.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { SealedBox } from '../../platform/store/sealed-box.js';
-import { isDuplicateKey, Store } from '../../platform/store/store.js';
+import { insertNew, Store } from '../../platform/store/store.js';
 
 interface QuarantineDoc {
   /** Digest of device and content: kept once, however often it is sent. */
@@ -54,9 +54,7 @@ export class Quarantine {
       const _id = createHash('sha256').update(text).digest('base64url');
       return { _id, subject, device: draft.device, kind: draft.kind, code: doubt.code, receivedAt, sealed: new Binary(this.box.seal(text, `${subject}|${_id}`)) };
     });
-    await this.docs.insertMany(docs, { ordered: false }).catch((error: unknown) => {
-      if (!isDuplicateKey(error)) throw error;
-    });
+    await insertNew(this.docs, docs);
   }
 
   async faults(subject: SubjectId): Promise<DeviceFault[]> {

@@ -22,7 +22,7 @@ export interface Latest {
 @Injectable()
 export class LatestStore {
   private readonly latest: Collection<LatestDoc>;
-  private readonly together = new Together<SubjectId, LatestDoc>(async (ids) => new Map((await this.latest.find({ _id: { $in: [...ids] } }).toArray()).map((doc) => [doc._id, doc])));
+  private readonly together = Together.byId(() => this.latest);
 
   constructor(store: Store) {
     this.latest = store.collection<LatestDoc>('latest');

@@ -22,7 +22,7 @@ const HOURS_AT_ONCE = 200;
 export class Segments {
   readonly days: Collection<SegmentDoc>;
   readonly hours: Collection<SegmentDoc>;
-  private readonly dayById = new Together<string, SegmentDoc>(async (ids) => new Map((await this.days.find({ _id: { $in: [...ids] } }).toArray()).map((doc) => [doc._id, doc])));
+  private readonly dayById = Together.byId(() => this.days);
 
   constructor(store: Store, private readonly damage: Damage) {
     this.days = store.collection<SegmentDoc>('segments');
@@ -53,7 +53,7 @@ export class Segments {
 
   private async daysTouching(subject: SubjectId, kinds: readonly Kind[] = KIND_NAMES, first: number, last: number): Promise<SegmentDoc[]> {
     const ids = idsOf(subject, kinds, first, last);
-    if (!ids) return this.days.find(rangeFilter(subject, kinds, first, last)).toArray();
+    if (!ids) return this.days.find(stretches(subject, kinds, first, last)).toArray();
     return (await Promise.all(ids.map((id) => this.dayById.of(id)))).filter((doc) => doc !== undefined);
   }
 
@@ -116,8 +116,10 @@ export const rangeOf = (subject: SubjectId): { $gte: string; $lt: string } => ({
 function rangeFilter(subject: SubjectId, kinds: readonly Kind[] | undefined, first: number, last: number): object {
   const wanted = kinds ?? KIND_NAMES;
   const ids = idsOf(subject, wanted, first, last);
-  return ids ? { _id: { $in: ids } } : { $or: wanted.map((kind) => ({ _id: { $gte: dayId(subject, kind, first), $lte: dayId(subject, kind, last) } })) };
+  return ids ? { _id: { $in: ids } } : stretches(subject, wanted, first, last);
 }
+
+const stretches = (subject: SubjectId, kinds: readonly Kind[], first: number, last: number): object => ({ $or: kinds.map((kind) => ({ _id: { $gte: dayId(subject, kind, first), $lte: dayId(subject, kind, last) } })) });
 
 /** Undefined: too many to name them. */
 function idsOf(subject: SubjectId, kinds: readonly Kind[], first: number, last: number): string[] | undefined {

@@ -23,7 +23,8 @@ interface AskDoc {
 export interface Claim {
   /** By our clock, milliseconds. */
   readonly until: number;
-  readonly dueAt?: number;
+  /** As it was when the right was taken; whoever has it may put it off. */
+  dueAt?: number;
 }
 
 export interface Review {

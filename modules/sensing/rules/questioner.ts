@@ -9,7 +9,7 @@ import { crashPoint } from '../../platform/crash-points.js';
 import { Log } from '../../platform/log/log.js';
 import { Checkups } from '../health/checkups.service.js';
 import { Tail } from '../observations/tail.js';
-import { AskBook } from './ask-book.js';
+import { AskBook, type Claim } from './ask-book.js';
 import { Dirty } from './dirty.js';
 import { HabitsKeeper } from './habits-keeper.js';
 import { MOST_SUBJECTS } from './most-subjects.js';
@@ -25,7 +25,7 @@ const AT_LEAST_EVERY_MS = 5 * 60_000;
 /** Puts one subject's last day to the rules. One at a time per subject, here and across processes. */
 @Injectable()
 export class Questioner {
-  private readonly claims = new Map<SubjectId, { until: number; dueAt?: number }>();
+  private readonly claims = new Map<SubjectId, Claim>();
   private readonly asking = new Map<SubjectId, Promise<void>>();
   private readonly again = new Set<SubjectId>();
 
@@ -64,7 +64,7 @@ export class Questioner {
     this.dirty.clear(subject, ticket);
   }
 
-  private async claim(subject: SubjectId): Promise<{ until: number; dueAt?: number } | undefined> {
+  private async claim(subject: SubjectId): Promise<Claim | undefined> {
     const held = this.claims.get(subject);
     if (held && held.until - this.clock.now() > RENEW_BEFORE_MS) return held;
     const claim = await this.book.claim(subject);
@@ -103,7 +103,7 @@ export class Questioner {
   }
 
   /** Written only when the stored time has passed or comes too late: an early wake-up costs one needless question. */
-  private async schedule(subject: SubjectId, claim: { dueAt?: number }, at: number, now: number): Promise<void> {
+  private async schedule(subject: SubjectId, claim: Claim, at: number, now: number): Promise<void> {
     if (claim.dueAt !== undefined && claim.dueAt > now && claim.dueAt <= at) return;
     claim.dueAt = Math.max(at, now + 250);
     await this.book.setDue(subject, claim.dueAt);

@@ -39,10 +39,7 @@ export class SubjectWindows {
     for (const reading of readings) {
       this.loading.get(reading.subject)?.arrived.push(reading);
       const state = this.states.get(reading.subject);
-      if (!state) continue;
-      this.held -= state.size;
-      insert(state, reading);
-      this.held += state.size;
+      if (state) this.held += insert(state, reading);
     }
   }
 
@@ -100,7 +97,8 @@ export class SubjectWindows {
   }
 }
 
-function insert(state: SubjectState, reading: Reading): void {
+/** How many readings more it holds now. */
+function insert(state: SubjectState, reading: Reading): number {
   const told = Math.min(reading.at, reading.receivedAt);
   if ((state.heard.get(reading.device) ?? 0) < told) state.heard.set(reading.device, told);
   let list = state.byKind.get(reading.kind);
@@ -114,7 +112,9 @@ function insert(state: SubjectState, reading: Reading): void {
   else insertInOrder(list, reading);
   const most = isActivity(reading.kind) ? MOST_SIGNS : MOST_MEASUREMENTS;
   if (list.length > most * 1.2) list.splice(0, list.length - most);
-  state.size += list.length - before;
+  const more = list.length - before;
+  state.size += more;
+  return more;
 }
 
 /** A loose contact that speaks ten times a second would push out what the rest of the home said: of such a minute the newest word is kept. [ours] */

@@ -1,6 +1,5 @@
-import { parseArgs } from 'node:util';
 import { siteDays, type SiteDay } from '../../../core/air/site-days.js';
-import { Usage } from '../../shared/usage.js';
+import { argsOf, Usage } from '../../shared/usage.js';
 import type { Command } from '../command.js';
 import { readSiteFile } from './site-file.js';
 
@@ -39,9 +38,5 @@ export const daqi: Command = {
 const dateOf = ({ day }: SiteDay): string => new Date(day).toISOString().slice(0, 10);
 
 function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], allowPositionals: true, options: { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } });
-  } catch (error) {
-    throw new Usage(error instanceof Error ? error.message : String(error));
-  }
+  return argsOf({ args: [...args], allowPositionals: true, options: { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } });
 }

@@ -1,6 +1,5 @@
-import { parseArgs } from 'node:util';
 import { POSITIONS, type WornAt } from '../../../core/falls/sample.js';
-import { Usage } from '../../shared/usage.js';
+import { argsOf, Usage } from '../../shared/usage.js';
 
 export interface Options {
   readonly folders: readonly string[];
@@ -34,9 +33,5 @@ export function readOptions(args: readonly string[]): Options | 'help' {
 }
 
 function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], allowPositionals: true, options: { position: { type: 'string' }, plateau: { type: 'boolean' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } });
-  } catch (error) {
-    throw new Usage(error instanceof Error ? error.message : String(error));
-  }
+  return argsOf({ args: [...args], allowPositionals: true, options: { position: { type: 'string' }, plateau: { type: 'boolean' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } });
 }

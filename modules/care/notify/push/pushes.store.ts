@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Collection } from 'mongodb';
 import type { AlertId, CarerId, ResidentId } from '../../../../core/ids.js';
-import { isDuplicateKey, Store } from '../../../platform/store/store.js';
+import { insertNew, Store } from '../../../platform/store/store.js';
 
 /** sent: the browser's maker has it. failed: it cannot be had there. skipped: not sent on purpose. Each with its reason. */
 export type PushState = 'intended' | 'sent' | 'failed' | 'skipped';
@@ -38,10 +38,7 @@ export class Pushes {
 
   /** Writes what is not there yet. */
   async intend(pushes: readonly Push[]): Promise<void> {
-    if (pushes.length === 0) return;
-    await this.docs.insertMany(pushes.map(({ id, ...rest }): PushDoc => ({ _id: id, ...rest, dueAt: rest.intendedAt })), { ordered: false }).catch((error: unknown) => {
-      if (!isDuplicateKey(error)) throw error;
-    });
+    await insertNew(this.docs, pushes.map(({ id, ...rest }): PushDoc => ({ _id: id, ...rest, dueAt: rest.intendedAt })));
   }
 
   async ofAlerts(ids: readonly AlertId[]): Promise<Push[]> {

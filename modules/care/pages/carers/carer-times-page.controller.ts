@@ -7,7 +7,7 @@ import { Clock } from '../../../platform/clock/clock.js';
 import { forbidden, notFound } from '../../../platform/http/problem.js';
 import { DigestForm } from '../../digest/digest.controller.js';
 import { DigestWishes } from '../../digest/digest-wishes.service.js';
-import { TimesForm } from '../../escalation/escalation.forms.js';
+import { clockOf, TimesForm } from '../../escalation/escalation.forms.js';
 import { Rotas } from '../../escalation/rotas.service.js';
 import { PushKeyRing } from '../../notify/push/push-keys.service.js';
 import { PushSubscriptions } from '../../notify/push/push-subscriptions.store.js';
@@ -118,8 +118,8 @@ export class CarerTimesPage {
     const hour = values['hour'] ?? String(wish?.hour ?? 8);
     return this.renderer.page('carer-times', {
       ...frame, title: mine ? 'When you can be told' : `When ${carer.name} can be told`, mine, who: mine ? 'you' : carer.name, here: here(viewer, carer), back: mine ? '/today' : '/admin', ...view, errors,
-      note: typeof note === 'string' ? NOTES[note] : undefined, wish: wish ? { email: wish.email, at: `${String(wish.hour).padStart(2, '0')}:00` } : undefined, sent: this.digests.areSent, devices: devices.length, pushKey,
-      values: { ...view.quiet, email: wish?.email, ...values }, hours: Array.from({ length: 24 }, (_, i) => ({ value: String(i), text: `${String(i).padStart(2, '0')}:00`, selected: String(i) === hour })),
+      note: typeof note === 'string' ? NOTES[note] : undefined, wish: wish ? { email: wish.email, at: clockOf(wish.hour * 60) } : undefined, sent: this.digests.areSent, devices: devices.length, pushKey,
+      values: { ...view.quiet, email: wish?.email, ...values }, hours: Array.from({ length: 24 }, (_, i) => ({ value: String(i), text: clockOf(i * 60), selected: String(i) === hour })),
     });
   }
 }

@@ -4,6 +4,7 @@ import { membersNow } from '../../../../core/residents/resident.js';
 import { CurrentViewer, Roles, type Viewer } from '../../../platform/access/viewer.js';
 import { Clock } from '../../../platform/clock/clock.js';
 import { DigestWishes } from '../../digest/digest-wishes.service.js';
+import { clockOf } from '../../escalation/escalation.forms.js';
 import { Residents } from '../../residents/residents.service.js';
 import { Frames, sendPage } from '../frame.js';
 import { PageController } from '../page.js';
@@ -24,7 +25,7 @@ export class SummariesPage {
     const carers = await this.residents.carers(members.map(({ carer }) => carer));
     const rows = await Promise.all(members.map(async ({ carer, relationship }) => {
       const wish = await this.digests.of(carer);
-      return { name: carers.get(carer)?.name ?? 'Somebody no longer known', relationship, href: timesHref(carer), ...(wish ? { email: wish.email, at: `${String(wish.hour).padStart(2, '0')}:00` } : {}) };
+      return { name: carers.get(carer)?.name ?? 'Somebody no longer known', relationship, href: timesHref(carer), ...(wish ? { email: wish.email, at: clockOf(wish.hour * 60) } : {}) };
     }));
     return sendPage(reply, this.renderer.page('summaries', {
       ...(await this.frames.of(request)), title: `Who gets a daily summary about ${fullName(resident)}`, called: called(resident), back: `/admin/residents/${resident.id}`, rows, sent: this.digests.areSent,
