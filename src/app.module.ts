@@ -15,6 +15,7 @@ import { RecordsModule } from '../modules/care/records/records.module.js';
 import { RetentionModule } from '../modules/care/retention/retention.module.js';
 import { RegistryModule } from '../modules/care/registry/registry.module.js';
 import { AirModule } from '../modules/place/air/air.module.js';
+import { PageToolsModule } from '../modules/platform/pages/page-tools.module.js';
 import { PlatformModule } from '../modules/platform/platform.module.js';
 import type { Settings } from '../modules/platform/settings/settings.js';
 import { HomeBridgesModule } from '../modules/sensing/doors/home-bridges/home-bridges.module.js';
@@ -28,6 +29,6 @@ import { SensorThingsModule } from '../modules/place/sensor-things/sensor-things
 @Module({})
 export class AppModule {
   static register(settings: Settings): DynamicModule {
-    return { module: AppModule, imports: [PlatformModule.register(settings), SensingModule, CareModule, ProofModule, PagesModule, ProofPagesModule, FhirApiModule, FhirInModule, RecordsModule, LorawanModule, HomeBridgesModule, AlarmsModule, FallsModule, RetentionModule, CheckupModule, CareUploadsModule, CareWearablesModule, RegistryModule, EscalationModule, DigestModule, CarerPagesModule, AirModule, SensorThingsModule] };
+    return { module: AppModule, imports: [PlatformModule.register(settings), PageToolsModule, SensingModule, CareModule, ProofModule, PagesModule, ProofPagesModule, FhirApiModule, FhirInModule, RecordsModule, LorawanModule, HomeBridgesModule, AlarmsModule, FallsModule, RetentionModule, CheckupModule, CareUploadsModule, CareWearablesModule, RegistryModule, EscalationModule, DigestModule, CarerPagesModule, AirModule, SensorThingsModule] };
   }
 }

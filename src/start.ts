@@ -19,7 +19,7 @@ import { armDefect } from '../modules/platform/defects.js';
 import { openHttpDoor } from '../modules/platform/http/http-door.js';
 import { Parts } from '../modules/platform/health/parts.service.js';
 import { OwnAddress } from '../modules/platform/http/own-address.js';
-import { Renderer } from '../modules/care/pages/render.js';
+import { Renderer } from '../modules/platform/pages/render.js';
 import { Log } from '../modules/platform/log/log.js';
 import type { Settings } from '../modules/platform/settings/settings.js';
 import { Store } from '../modules/platform/store/store.js';

@@ -8,11 +8,11 @@ import { Absences } from '../residents/absences.service.js';
 import { Residents } from '../residents/residents.service.js';
 import { valuesOf, type Form } from './forms/form.js';
 import { dayTyped } from './forms/people-forms.js';
-import { Frames, seeOther, sendPage } from './frame.js';
-import { PageController } from './page.js';
-import { Renderer, type FieldError } from './render.js';
+import { Frames, seeOther, sendPage } from '../../platform/pages/frame.js';
+import { PageController } from '../../platform/pages/page.js';
+import { Renderer, type FieldError } from '../../platform/pages/render.js';
 import { called, fullName } from './views/people.js';
-import { HOUR, startOfDay } from './views/when.js';
+import { HOUR, startOfDay } from '../../../core/time/when.js';
 
 const FIELDS = ['kind', 'until', 'note'] as const;
 /** Whoever is back "on Friday" is back by then: half of the day is past, and half is left to be watched. [ours] */

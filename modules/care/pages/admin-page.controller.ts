@@ -9,9 +9,9 @@ import { NewResidentForm } from '../residents/resident.forms.js';
 import { Residents } from '../residents/residents.service.js';
 import { fieldErrors, filled, valuesOf, type Form } from './forms/form.js';
 import { dayTyped, RESIDENT_FIELDS, RESIDENT_WORDS } from './forms/people-forms.js';
-import { Frames, seeOther, sendPage } from './frame.js';
-import { PageController } from './page.js';
-import { Renderer, type FieldError } from './render.js';
+import { Frames, seeOther, sendPage } from '../../platform/pages/frame.js';
+import { PageController } from '../../platform/pages/page.js';
+import { Renderer, type FieldError } from '../../platform/pages/render.js';
 import { fullName } from './views/people.js';
 
 const PAGE = 50;

@@ -9,9 +9,9 @@ import { Clock } from '../../platform/clock/clock.js';
 import { notFound, Problem } from '../../platform/http/problem.js';
 import { Residents } from '../residents/residents.service.js';
 import { fieldErrors, textOf, type FieldWords, type Form } from './forms/form.js';
-import { Frames, seeOther, sendPage } from './frame.js';
-import { PageController } from './page.js';
-import { Renderer, type FieldError } from './render.js';
+import { Frames, seeOther, sendPage } from '../../platform/pages/frame.js';
+import { PageController } from '../../platform/pages/page.js';
+import { Renderer, type FieldError } from '../../platform/pages/render.js';
 
 /** As `POST /api/v1/users` takes them. */
 const SignInForm = z.object({ username: z.string().min(2).max(100).regex(/^[\p{L}\p{N}._@+-]+$/u), password: z.string().min(10).max(500) });

@@ -5,12 +5,12 @@ import { Audit } from '../../platform/audit/audit.service.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { DeviceFaults } from '../../sensing/health/device-faults.store.js';
 import { Residents } from '../residents/residents.service.js';
-import { Frames, sendPage } from './frame.js';
-import { PageController } from './page.js';
-import { Renderer } from './render.js';
+import { Frames, sendPage } from '../../platform/pages/frame.js';
+import { PageController } from '../../platform/pages/page.js';
+import { Renderer } from '../../platform/pages/render.js';
 import { Sights } from './sights.service.js';
 import { fullName } from './views/people.js';
-import { moment } from './views/when.js';
+import { moment } from '../../../core/time/when.js';
 import { capital } from './views/words.js';
 
 /** What is wrong with which device, and where: for whoever goes to mend it. */

@@ -17,9 +17,9 @@ import { Residents } from '../residents/residents.service.js';
 import { fileIn, UploadTermsForm } from '../uploads/upload-terms.js';
 import { NewConnectionForm } from '../wearables/new-connection.form.js';
 import { filled, valuesOf, type Form } from './forms/form.js';
-import { Frames, seeOther, sendPage } from './frame.js';
-import { PageProblemFilter } from './page-problem.filter.js';
-import { Renderer, type FieldError } from './render.js';
+import { Frames, seeOther, sendPage } from '../../platform/pages/frame.js';
+import { PageProblemFilter } from '../../platform/pages/page-problem.filter.js';
+import { Renderer, type FieldError } from '../../platform/pages/render.js';
 import { connectionRow, uploadView } from './views/measured-elsewhere.js';
 import { fullName } from './views/people.js';
 

@@ -1,11 +1,11 @@
 import { Body, Get, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../../platform/access/viewer.js';
-import { Frames, seeOther, sendPage } from './frame.js';
+import { Frames, seeOther, sendPage } from '../../platform/pages/frame.js';
 import { textOf, type Form } from './forms/form.js';
-import { Look, lookCookie } from './look.js';
-import { PageController } from './page.js';
-import { Renderer } from './render.js';
+import { Look, lookCookie } from '../../platform/pages/look.js';
+import { PageController } from '../../platform/pages/page.js';
+import { Renderer } from '../../platform/pages/render.js';
 
 /** Pages for everyone, signed in or not. */
 @PageController()

@@ -18,7 +18,7 @@ import { alertCard, type AlertCard } from './views/alert-card.js';
 import { called } from './views/people.js';
 import { lastData, lastSign, signWords } from './views/readings.js';
 import { severityOrder } from './views/severity.js';
-import { moment, type Moment } from './views/when.js';
+import { moment, type Moment } from '../../../core/time/when.js';
 import { placeWords, type Place } from './views/place-words.js';
 import { deviceWords, watchWords, type Watch } from './views/watch-words.js';
 

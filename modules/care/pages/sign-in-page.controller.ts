@@ -5,11 +5,12 @@ import { Sessions, SESSION_COOKIE, type SignedIn } from '../../platform/access/s
 import { Audit } from '../../platform/audit/audit.service.js';
 import { Problem } from '../../platform/http/problem.js';
 import { SETTINGS, type Settings } from '../../platform/settings/settings.js';
-import { firstPage, Frames, seeOther, sendPage } from './frame.js';
+import { Frames, seeOther, sendPage } from '../../platform/pages/frame.js';
+import { firstPage } from './places.js';
 import { textOf, type Form } from './forms/form.js';
-import { ownPath } from './own-path.js';
-import { PageController } from './page.js';
-import { Renderer, type FieldError } from './render.js';
+import { ownPath } from '../../platform/pages/own-path.js';
+import { PageController } from '../../platform/pages/page.js';
+import { Renderer, type FieldError } from '../../platform/pages/render.js';
 
 @PageController()
 export class SignInPage {

@@ -4,10 +4,10 @@ import { Roles } from '../../platform/access/viewer.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { SmsDesk } from '../notify/sms-desk.service.js';
 import { textOf, type Form } from './forms/form.js';
-import { Frames, seeOther, sendPage } from './frame.js';
-import { PageController } from './page.js';
-import { Renderer } from './render.js';
-import { moment } from './views/when.js';
+import { Frames, seeOther, sendPage } from '../../platform/pages/frame.js';
+import { PageController } from '../../platform/pages/page.js';
+import { Renderer } from '../../platform/pages/render.js';
+import { moment } from '../../../core/time/when.js';
 
 const RECEIPTS = [
   { status: 'delivered', text: 'Delivered' }, { status: 'undelivered', text: 'Not delivered' }, { status: 'failed', text: 'Failed' },

@@ -11,9 +11,9 @@ import { Observations } from '../../sensing/observations/observations.service.js
 import { Supervision } from '../../sensing/rules/supervision.service.js';
 import { Alerts } from '../alerts/alerts.service.js';
 import { Residents } from '../residents/residents.service.js';
-import { Frames, sendPage } from './frame.js';
-import { PageController } from './page.js';
-import { Renderer } from './render.js';
+import { Frames, sendPage } from '../../platform/pages/frame.js';
+import { PageController } from '../../platform/pages/page.js';
+import { Renderer } from '../../platform/pages/render.js';
 import { carersNamed, Sights } from './sights.service.js';
 import { observationLinks } from './views/fhir-links.js';
 import { called, fullName } from './views/people.js';
@@ -21,7 +21,7 @@ import { timelineChart } from './views/timeline/chart.js';
 import { describe } from './views/timeline/describe.js';
 import { timelineRows, type TimelineFacts, type TimelineRow } from './views/timeline/rows.js';
 import { spanOf, timeIn, type Span } from './views/timeline/span.js';
-import { HOUR } from './views/when.js';
+import { HOUR } from '../../../core/time/when.js';
 import { kindName, valueWords } from './views/words.js';
 
 const ROWS_SHOWN = 400;

@@ -15,10 +15,10 @@ import { Residents } from '../../residents/residents.service.js';
 import { textOf, valuesOf, type Form } from '../forms/form.js';
 import { momentTyped } from '../forms/moment-typed.js';
 import { tried } from '../forms/tried.js';
-import { Frames, seeOther, sendPage } from '../frame.js';
-import { PageController } from '../page.js';
-import { Renderer, type FieldError } from '../render.js';
-import { ZONE } from '../views/when.js';
+import { Frames, seeOther, sendPage } from '../../../platform/pages/frame.js';
+import { PageController } from '../../../platform/pages/page.js';
+import { Renderer, type FieldError } from '../../../platform/pages/render.js';
+import { ZONE } from '../../../../core/time/when.js';
 import { carerTimes, timesHref, wrongLeave, wrongQuiet } from './carer-times.js';
 
 const NOTES: Readonly<Record<string, string>> = {

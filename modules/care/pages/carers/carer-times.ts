@@ -2,8 +2,8 @@ import type { CarerId } from '../../../../core/ids.js';
 import type { Carer } from '../../../../core/residents/resident.js';
 import { clockTimeFrom } from '../../../../core/time/local.js';
 import { clockOf } from '../../escalation/escalation.forms.js';
-import type { FieldError } from '../render.js';
-import { ZONE } from '../views/when.js';
+import type { FieldError } from '../../../platform/pages/render.js';
+import { ZONE } from '../../../../core/time/when.js';
 
 /** What the page of a carer's times says of them. */
 export interface CarerTimesView {

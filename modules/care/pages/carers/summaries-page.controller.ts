@@ -6,9 +6,9 @@ import { Clock } from '../../../platform/clock/clock.js';
 import { DigestWishes } from '../../digest/digest-wishes.service.js';
 import { clockOf } from '../../escalation/escalation.forms.js';
 import { Residents } from '../../residents/residents.service.js';
-import { Frames, sendPage } from '../frame.js';
-import { PageController } from '../page.js';
-import { Renderer } from '../render.js';
+import { Frames, sendPage } from '../../../platform/pages/frame.js';
+import { PageController } from '../../../platform/pages/page.js';
+import { Renderer } from '../../../platform/pages/render.js';
 import { called, fullName } from '../views/people.js';
 import { timesHref } from './carer-times.js';
 

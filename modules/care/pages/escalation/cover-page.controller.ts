@@ -4,9 +4,9 @@ import { CurrentViewer, Roles, type Viewer } from '../../../platform/access/view
 import { Clock } from '../../../platform/clock/clock.js';
 import { CoverReport } from '../../escalation/cover-report.service.js';
 import { Residents } from '../../residents/residents.service.js';
-import { Frames, sendPage } from '../frame.js';
-import { PageController } from '../page.js';
-import { Renderer } from '../render.js';
+import { Frames, sendPage } from '../../../platform/pages/frame.js';
+import { PageController } from '../../../platform/pages/page.js';
+import { Renderer } from '../../../platform/pages/render.js';
 import { fullName } from '../views/people.js';
 import { gapWords } from './words.js';
 

@@ -12,10 +12,10 @@ import { timesHref } from '../carers/carer-times.js';
 import { fieldErrors, textOf, valuesOf, type Form } from '../forms/form.js';
 import { momentTyped } from '../forms/moment-typed.js';
 import { tried } from '../forms/tried.js';
-import { Frames, seeOther, sendPage } from '../frame.js';
-import { PageController } from '../page.js';
-import { Renderer, type FieldError } from '../render.js';
-import { ZONE } from '../views/when.js';
+import { Frames, seeOther, sendPage } from '../../../platform/pages/frame.js';
+import { PageController } from '../../../platform/pages/page.js';
+import { Renderer, type FieldError } from '../../../platform/pages/render.js';
+import { ZONE } from '../../../../core/time/when.js';
 import { capital, listWords } from '../views/words.js';
 
 const DAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];

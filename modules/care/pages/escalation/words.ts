@@ -4,7 +4,7 @@ import { clockTimeFrom } from '../../../../core/time/local.js';
 import type { CoverGap } from '../../escalation/cover-report.service.js';
 import { carerName, type Carers, type Reader } from '../views/people.js';
 import { severityLook } from '../views/severity.js';
-import { lasting, ZONE } from '../views/when.js';
+import { lasting, ZONE } from '../../../../core/time/when.js';
 import { capital, listWords } from '../views/words.js';
 
 export interface Names {

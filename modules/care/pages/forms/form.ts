@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { FieldError } from '../render.js';
+import type { FieldError } from '../../../platform/pages/render.js';
 
 /** A posted form, flat: a name sent twice is a list, and no form of ours sends one. */
 export type Form = Readonly<Record<string, string | readonly string[]>> | undefined;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { NewCarerForm, NewDeviceForm, NewResidentForm } from '../../residents/resident.forms.js';
-import { lookCookie, lookOf } from '../look.js';
+import { lookCookie, lookOf } from '../../../platform/pages/look.js';
 import { firstReading } from '../views/first-reading.js';
 import { fieldErrors, filled, textOf, valuesOf } from './form.js';
 import { CARER_WORDS, DEVICE_KINDS, DEVICE_WORDS, dayTyped, RESIDENT_WORDS } from './people-forms.js';

@@ -1,5 +1,5 @@
 import { Problem } from '../../../platform/http/problem.js';
-import type { FieldError } from '../render.js';
+import type { FieldError } from '../../../platform/pages/render.js';
 import { capital } from '../views/words.js';
 
 export type Tried<T> = { readonly done: T } | { readonly refused: FieldError; readonly status: number };

@@ -5,9 +5,9 @@ import { CurrentViewer, Roles, type Viewer } from '../../../platform/access/view
 import { Audit } from '../../../platform/audit/audit.service.js';
 import { Clock } from '../../../platform/clock/clock.js';
 import { ResponseFiguresService } from '../../proof/figures.service.js';
-import { Frames, sendPage } from '../frame.js';
-import { PageController } from '../page.js';
-import { Renderer } from '../render.js';
+import { Frames, sendPage } from '../../../platform/pages/frame.js';
+import { PageController } from '../../../platform/pages/page.js';
+import { Renderer } from '../../../platform/pages/render.js';
 import { capital } from '../views/words.js';
 
 const REACH_MS = 396 * 86_400_000;

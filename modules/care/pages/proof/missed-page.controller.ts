@@ -7,12 +7,12 @@ import { Outages } from '../../proof/outages.service.js';
 import type { KnownOutage } from '../../proof/outages.store.js';
 import { unchecked } from '../../proof/public-outage.js';
 import { Residents } from '../../residents/residents.service.js';
-import { Frames, seeOther, sendPage } from '../frame.js';
-import { PageController } from '../page.js';
-import { Renderer } from '../render.js';
+import { Frames, seeOther, sendPage } from '../../../platform/pages/frame.js';
+import { PageController } from '../../../platform/pages/page.js';
+import { Renderer } from '../../../platform/pages/render.js';
 import { Sights } from '../sights.service.js';
 import { fullName } from '../views/people.js';
-import { lasting, moment, when } from '../views/when.js';
+import { lasting, moment, when } from '../../../../core/time/when.js';
 import { CAUSES, WHY_WORDS } from './proof-words.js';
 
 /** After an outage: who may have been missed, gravest first, until somebody has asked after each. */

@@ -4,11 +4,11 @@ import { cookieOf } from '../../../platform/access/access.guard.js';
 import { Public } from '../../../platform/access/viewer.js';
 import { Clock } from '../../../platform/clock/clock.js';
 import { Parts } from '../../../platform/health/parts.service.js';
-import { sendPage } from '../frame.js';
-import { LOOK_COOKIE, lookOf } from '../look.js';
-import { PageController } from '../page.js';
-import { Renderer } from '../render.js';
-import { clock, moment } from '../views/when.js';
+import { sendPage } from '../../../platform/pages/frame.js';
+import { LOOK_COOKIE, lookOf } from '../../../platform/pages/look.js';
+import { PageController } from '../../../platform/pages/page.js';
+import { Renderer } from '../../../platform/pages/render.js';
+import { clock, moment } from '../../../../core/time/when.js';
 import { PART_WORDS } from './proof-words.js';
 
 const STATES = { working: 'Works', stopped: 'Stands still', unknown: 'Cannot be told', off: 'Not used here' } as const;

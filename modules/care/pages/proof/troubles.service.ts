@@ -4,7 +4,7 @@ import { Clock } from '../../../platform/clock/clock.js';
 import { Parts } from '../../../platform/health/parts.service.js';
 import { Outages } from '../../proof/outages.service.js';
 import { unchecked } from '../../proof/public-outage.js';
-import { lasting, moment, when, type Moment } from '../views/when.js';
+import { lasting, moment, when, type Moment } from '../../../../core/time/when.js';
 import { CAUSES } from './proof-words.js';
 
 export interface Troubles {

@@ -12,9 +12,9 @@ import { Installations, type HandedOut } from '../../installations/installations
 import { Residents } from '../../residents/residents.service.js';
 import { fieldErrors, filled, valuesOf, type Form, type FieldWords } from '../forms/form.js';
 import { tried } from '../forms/tried.js';
-import { Frames, sendPage } from '../frame.js';
-import { PageController } from '../page.js';
-import { Renderer, type FieldError } from '../render.js';
+import { Frames, sendPage } from '../../../platform/pages/frame.js';
+import { PageController } from '../../../platform/pages/page.js';
+import { Renderer, type FieldError } from '../../../platform/pages/render.js';
 import { fullName } from '../views/people.js';
 import { Choices } from './choices.service.js';
 import { keyShown } from './key-shown.js';

@@ -16,10 +16,10 @@ import { Residents } from '../../residents/residents.service.js';
 import { fieldErrors, filled, valuesOf, type FieldWords, type Form } from '../forms/form.js';
 import { DEVICE_WORDS } from '../forms/people-forms.js';
 import { tried } from '../forms/tried.js';
-import { Frames, seeOther, sendPage } from '../frame.js';
-import { PageController } from '../page.js';
-import { Renderer, type FieldError } from '../render.js';
-import { moment } from '../views/when.js';
+import { Frames, seeOther, sendPage } from '../../../platform/pages/frame.js';
+import { PageController } from '../../../platform/pages/page.js';
+import { Renderer, type FieldError } from '../../../platform/pages/render.js';
+import { moment } from '../../../../core/time/when.js';
 import { kindName, listWords } from '../views/words.js';
 import { Choices } from './choices.service.js';
 

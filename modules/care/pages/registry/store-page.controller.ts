@@ -11,11 +11,11 @@ import { NewDeviceForm } from '../../residents/resident.forms.js';
 import { fieldErrors, filled, valuesOf, type Form } from '../forms/form.js';
 import { DEVICE_WORDS } from '../forms/people-forms.js';
 import { tried } from '../forms/tried.js';
-import { Frames, seeOther, sendPage } from '../frame.js';
-import { PageController } from '../page.js';
-import { Renderer, type FieldError } from '../render.js';
+import { Frames, seeOther, sendPage } from '../../../platform/pages/frame.js';
+import { PageController } from '../../../platform/pages/page.js';
+import { Renderer, type FieldError } from '../../../platform/pages/render.js';
 import { capital } from '../views/words.js';
-import { day } from '../views/when.js';
+import { day } from '../../../../core/time/when.js';
 import { Choices } from './choices.service.js';
 import { qrSvg } from './qr.js';
 

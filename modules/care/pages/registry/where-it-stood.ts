@@ -1,5 +1,5 @@
 import type { Device } from '../../../../core/things/device.js';
-import { moment, type Moment } from '../views/when.js';
+import { moment, type Moment } from '../../../../core/time/when.js';
 
 export interface Stood {
   readonly who: string;

@@ -1,5 +1,5 @@
 import type { Carer, Resident } from '../../../../core/residents/resident.js';
-import { dayKey } from './when.js';
+import { dayKey } from '../../../../core/time/when.js';
 
 interface SummaryRow {
   readonly key: { readonly text: string };

@@ -10,7 +10,7 @@ import { actorName, called, calledName, carerName, isReader, type Carers, type R
 import { severityLook, type SeverityLook } from './severity.js';
 import { told, type Told } from './told.js';
 import { deviceWords } from './watch-words.js';
-import { countdown, moment, when, type Moment } from './when.js';
+import { countdown, moment, when, type Moment } from '../../../../core/time/when.js';
 import { capital, kindName, listWords, ruleWords, valueWords } from './words.js';
 
 /** What is needed to show an alert to one reader. */

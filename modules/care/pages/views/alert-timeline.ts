@@ -5,7 +5,7 @@ import type { Seen } from '../../alerts/seen-by.service.js';
 import { actorName, carerName, type Carers, type Reader } from './people.js';
 import { actionNote, actionWords } from './story.js';
 import { NOT_SENT } from './told.js';
-import { moment, type Moment } from './when.js';
+import { moment, type Moment } from '../../../../core/time/when.js';
 import { capital } from './words.js';
 
 /** One line of an alert's timeline: what, when, to whom, by which channel, with what answer. */

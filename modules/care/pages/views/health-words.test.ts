@@ -5,7 +5,7 @@ import { UNHEARD, type Heard } from '../../../../core/things/health/heard.js';
 import type { Health, Patient } from '../../../../core/things/health/health.js';
 import { NOW } from '../../../../test/pages/builders.js';
 import { deviceLine } from './health-words.js';
-import { MINUTE } from './when.js';
+import { MINUTE } from '../../../../core/time/when.js';
 
 const told = <Value>(value: Value) => ({ value, since: NOW });
 const aPatient = (heard: Partial<Heard> = {}, change: Partial<Health> = {}, kind = 'pendant'): Patient =>

@@ -3,7 +3,7 @@ import { LOW_PERCENT } from '../../../../core/things/faults/needs-care.js';
 import type { Patient } from '../../../../core/things/health/health.js';
 import { habitOf } from '../../../../core/things/health/rhythm.js';
 import { deviceWords, heardWords } from './watch-words.js';
-import { HOUR, lasting, ZONE } from './when.js';
+import { HOUR, lasting, ZONE } from '../../../../core/time/when.js';
 import { capital } from './words.js';
 
 /** How one device is, for a table or a list: words before numbers, the gravest first. */

@@ -3,7 +3,7 @@ import type { CarerId } from '../../../../core/ids.js';
 import type { Delivery } from '../../../../core/notify/delivery.js';
 import type { Seen } from '../../alerts/seen-by.service.js';
 import { carerName, type Carers, type Reader } from './people.js';
-import { when } from './when.js';
+import { when } from '../../../../core/time/when.js';
 import { capital } from './words.js';
 
 /** How far one person was reached: a time for each thing that is known, nothing where it is not. */

@@ -1,7 +1,7 @@
 import { KIND_NAMES, type Kind } from '../../../../core/observations/kinds.js';
 import { isSignOfLife } from '../../../../core/rules/signs-of-life.js';
 import type { Reading } from '../../../../core/observations/reading.js';
-import { moment, when, type Moment } from './when.js';
+import { moment, when, type Moment } from '../../../../core/time/when.js';
 import { kindName, valueWords } from './words.js';
 
 export interface LatestRow {

@@ -1,7 +1,7 @@
 import type { Delivery, DeliveryState } from '../../../../core/notify/delivery.js';
 import type { Seen } from '../../alerts/seen-by.service.js';
 import { carerName, type Carers, type Reader } from './people.js';
-import { when } from './when.js';
+import { when } from '../../../../core/time/when.js';
 
 export interface Told {
   readonly who: string;

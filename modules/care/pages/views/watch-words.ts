@@ -1,5 +1,5 @@
 import type { Coverage } from '../../../../core/coverage/coverage.js';
-import { when, ago } from './when.js';
+import { when, ago } from '../../../../core/time/when.js';
 
 export interface Watch {
   readonly state: Coverage['state'];

@@ -2,7 +2,7 @@ import { isActivity, kindSpec } from '../../../../../core/observations/kinds.js'
 import type { Reading } from '../../../../../core/observations/reading.js';
 import type { Limits } from '../../../../../core/residents/limits.js';
 import { severityLook, type SeverityLook } from '../severity.js';
-import { clock, day, HOUR, MINUTE } from '../when.js';
+import { clock, day, HOUR, MINUTE } from '../../../../../core/time/when.js';
 import { capital, kindName, numberWords, unitWord } from '../words.js';
 import type { TimelineFacts } from './rows.js';
 import { VITAL_SIGNS, type VitalSign } from './vital-signs.js';

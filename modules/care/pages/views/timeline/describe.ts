@@ -1,7 +1,7 @@
 import { kindSpec, type Kind } from '../../../../../core/observations/kinds.js';
 import { signsOfLife } from '../../../../../core/rules/signs-of-life.js';
 import type { Reading } from '../../../../../core/observations/reading.js';
-import { lasting, clock, when } from '../when.js';
+import { lasting, clock, when } from '../../../../../core/time/when.js';
 import { capital, kindName, listWords, numberWords, unitWord } from '../words.js';
 import type { TimelineFacts } from './rows.js';
 import { VITAL_SIGNS } from './vital-signs.js';

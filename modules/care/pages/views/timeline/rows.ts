@@ -8,7 +8,7 @@ import { outcomeWords } from '../outcomes.js';
 import { actorName, type Carers, type Reader } from '../people.js';
 import { severityLook } from '../severity.js';
 import { actionNote, actionWords } from '../story.js';
-import { lasting, MINUTE } from '../when.js';
+import { lasting, MINUTE } from '../../../../../core/time/when.js';
 import { capital, kindName, numberWords, ruleWords, unitWord, valueWords } from '../words.js';
 
 export type Lane = 'Alerts and actions' | 'Vital signs' | 'Activity' | 'Home' | 'Not watched';

@@ -1,4 +1,4 @@
-import { clock, day, dayKey, midnightAfter, startOfDay } from '../when.js';
+import { clock, day, dayKey, midnightAfter, startOfDay } from '../../../../../core/time/when.js';
 
 /** The stretch of time a timeline shows: whole local days, the last of them `key`. */
 export interface Span {

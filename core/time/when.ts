@@ -1,4 +1,4 @@
-import { atLocal, clockTime, localDay, shiftDay } from '../../../../core/time/local.js';
+import { atLocal, clockTime, localDay, shiftDay } from './local.js';
 
 /** Times as people say them. The wall clock is the council's: every resident lives in it. */
 export const ZONE = 'Europe/London';

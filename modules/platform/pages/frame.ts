@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { cookieOf } from '../../platform/access/access.guard.js';
-import { Sessions, SESSION_COOKIE } from '../../platform/access/sessions.service.js';
-import type { Role, Viewer } from '../../platform/access/viewer.js';
-import { Clock } from '../../platform/clock/clock.js';
+import { cookieOf } from '../access/access.guard.js';
+import { Sessions, SESSION_COOKIE } from '../access/sessions.service.js';
+import type { Viewer } from '../access/viewer.js';
+import { Clock } from '../clock/clock.js';
 import { LOOK_COOKIE, lookOf, type Look } from './look.js';
-import { clock } from './views/when.js';
+import { Places } from './places.js';
+import { clock } from '../../../core/time/when.js';
 
 /** What every page is set in. */
 export interface Frame {
@@ -18,19 +19,9 @@ export interface Frame {
   readonly clock: string;
 }
 
-const PLACES: readonly { readonly href: string; readonly text: string; readonly roles: readonly Role[] }[] = [
-  { href: '/today', text: 'Today', roles: ['carer', 'clinician', 'admin'] },
-  { href: '/my-times', text: 'My times', roles: ['carer'] },
-  { href: '/residents', text: 'People', roles: ['clinician', 'admin'] },
-  { href: '/figures', text: 'Figures', roles: ['clinician', 'admin'] },
-  { href: '/admin', text: 'Set up', roles: ['admin'] },
-  { href: '/device-faults', text: 'Devices', roles: ['admin'] },
-  { href: '/sms-desk', text: 'Text messages', roles: ['admin'] },
-];
-
 @Injectable()
 export class Frames {
-  constructor(private readonly sessions: Sessions, private readonly clock: Clock) {}
+  constructor(private readonly sessions: Sessions, private readonly clock: Clock, private readonly places: Places) {}
 
   /** Public pages have no guard that names the viewer, yet a signed-in visitor keeps their way back. */
   async of(request: FastifyRequest): Promise<Frame> {
@@ -40,13 +31,10 @@ export class Frames {
     const now = this.clock.now();
     return {
       viewer, csrf: token && viewer ? this.sessions.csrfFor(token) : '', look: lookOf(cookieOf(request, LOOK_COOKIE)), now, clock: clock(now),
-      nav: PLACES.filter((place) => viewer && place.roles.includes(viewer.role)).map(({ href, text }) => ({ href, text, here: path === href })),
+      nav: this.places.of(viewer?.role).map(({ href, text }) => ({ href, text, here: path === href })),
     };
   }
 }
-
-/** Where somebody begins. */
-export const firstPage = (role: Role): string => ({ carer: '/today', clinician: '/residents', admin: '/admin' })[role];
 
 export const sendPage = (reply: FastifyReply, html: string, status = 200): unknown =>
   reply.status(status).header('content-type', 'text/html; charset=utf-8').send(html);

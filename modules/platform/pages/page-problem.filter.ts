@@ -1,8 +1,8 @@
 import { Catch, Injectable, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Problem } from '../../platform/http/problem.js';
-import { toProblem } from '../../platform/http/problem.filter.js';
-import { Log } from '../../platform/log/log.js';
+import type { Problem } from '../http/problem.js';
+import { toProblem } from '../http/problem.filter.js';
+import { Log } from '../log/log.js';
 import { Frames, seeOther, sendPage } from './frame.js';
 import { lookOf } from './look.js';
 import { Renderer } from './render.js';
