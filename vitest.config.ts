@@ -1,4 +1,27 @@
+import { existsSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+
+const ROOT = import.meta.dirname;
+
+/**
+ * `npm test` builds first and then tries what it built: every import of ours from a test leads to dist/, which Node loads
+ * itself, three times as fast as from the source and as it is shipped. Without TEST_BUILT the source is tried.
+ */
+const fromBuild: Plugin = {
+  name: 'from-build',
+  enforce: 'pre',
+  resolveId(source, importer) {
+    if (!importer || !source.startsWith('.') || !source.endsWith('.js')) return undefined;
+    const path = relative(ROOT, resolve(dirname(importer), source));
+    if (!/^(src|modules|fhir|core)\//.test(path)) return undefined;
+    const built = join(ROOT, 'dist', path);
+    return existsSync(built) ? built : undefined;
+  },
+};
+const plugins = process.env['TEST_BUILT'] === '1' ? [fromBuild] : [];
+const server = { deps: { external: [/\/dist\/(src|modules|fhir|core)\//] } };
 
 /**
  * The rings. `pure`: tables, no set-up. `modules`: the app in the test's process, on real MongoDB and Redis, fetched and
@@ -13,16 +36,20 @@ export default defineConfig({
     projects: [
       { test: { name: 'pure', include: ['core/**/*.test.ts', 'fhir/**/*.test.ts', 'web/**/*.test.ts', 'tools/**/*.test.ts', 'test/architecture/**/*.test.ts'], ...timeouts } },
       {
+        plugins,
         test: {
           name: 'modules',
+          server,
           include: ['modules/**/*.test.ts', 'test/modules/**/*.test.ts', 'test/path/**/*.test.ts'],
           globalSetup: ['test/global-setup.ts'],
           ...timeouts,
         },
       },
       {
+        plugins,
         test: {
           name: 'whole',
+          server,
           include: ['test/faults/**/*.test.ts', 'test/pages/**/*.test.ts', 'test/start/**/*.test.ts', 'test/real/**/*.test.ts'],
           globalSetup: ['test/global-setup.ts'],
           testTimeout: 240_000,

@@ -28,6 +28,63 @@ const found = (home: Home, fault: string) => eventually(fault, async () => {
   return (await faultNames(home)).includes(fault);
 }, 60_000);
 
+/** Each has a home of its own and mostly waits. */
+describe.concurrent('a device that is not what it says', () => {
+  test('two senders under one name: both still call for help, and the person is partly watched', async () => {
+    const home = await api.home({ devices: ['gateway', 'pendant', 'motion'] });
+    await api.send(home, 'motion', { kind: 'motion', value: true });
+    for (let i = 0; i < 8; i += 1) await api.send(home, 'pendant', { kind: 'heartbeat', value: true, at: iso((i - 9) * 1_000), seq: i % 2 ? 40 + i : 9_000 + i });
+    await found(home, 'clone');
+    expect(await coverage(home)).toMatchObject({ state: 'partly', because: 'The pendant may be two devices under one name.' });
+    await api.send(home, 'pendant', { kind: 'sos', value: true, seq: 50, at: iso(-2_000) });
+    await api.send(home, 'pendant', { kind: 'sos', value: true, seq: 9_008, at: iso(-1_000) });
+    const alert = await eventually('one alert with both', async () => (await api.alerts(home.residentId)).find(({ rule, evidence }) => rule === 'sos' && evidence.length === 2));
+    expect(alert.severity).toBe('stat');
+    expect((await api.alerts(home.residentId)).map(({ rule }) => rule)).toEqual(['sos']);
+  }, 90_000);
+
+  test('a counter that begins again without saying so is found, and a call for help under an old count is told', async () => {
+    const home = await api.home({ devices: ['gateway', 'pendant', 'motion'] });
+    for (const seq of [0, 1, 2, 3, 4]) await api.send(home, 'pendant', { kind: 'heartbeat', value: true, at: iso((seq - 60) * 1_000), seq });
+    for (const seq of [0, 1, 2]) expect((await api.send(home, 'pendant', { kind: 'heartbeat', value: true, at: iso((seq - 20) * 1_000), seq })).body).toMatchObject({ duplicates: 1 });
+    await new Promise((resolve) => setTimeout(resolve, 5_200));
+    await api.send(home, 'pendant', { kind: 'heartbeat', value: true, at: iso(-1_000), seq: 3 });
+    await found(home, 'counter-reused');
+    expect((await api.send(home, 'pendant', { kind: 'sos', value: true, seq: 4 })).body).toMatchObject({ accepted: 1 });
+    await eventually('the alert', async () => (await api.alerts(home.residentId)).some(({ rule }) => rule === 'sos'));
+  }, 90_000);
+
+  test('a loose contact is no sign of life, and floods nobody', async () => {
+    const home = await api.home({ devices: ['gateway', { kind: 'motion', room: 'kitchen' }, { kind: 'door', room: 'front' }], resident: { limits: { inactivityHours: 0.5 } } });
+    const { id, key } = home.devices['door'] ?? { id: '', key: '' };
+    const flaps = Array.from({ length: 600 }, (_, i) => ({ device: id, kind: 'door', value: i % 2 ? 'closed' : 'open', at: iso((i - 600) * 100) }));
+    expect((await api.call('POST', '/api/v1/readings', flaps, key)).body).toMatchObject({ accepted: 600 });
+    await found(home, 'flapping');
+    expect(await coverage(home)).toMatchObject({ state: 'partly', because: 'The door (front) changes faster than anybody could move it.' });
+    await eventually('its words are no movement', async () => (await api.ok<{ presence: { state: string } }>('GET', `/api/v1/residents/${home.residentId}/absence`)).presence.state === 'unknown');
+  }, 90_000);
+
+  test('three doubtful words are a fault of the device', async () => {
+    const home = await api.home({ devices: ['gateway', 'thermometer', 'motion'] });
+    await api.send(home, 'motion', { kind: 'motion', value: true });
+    for (const value of [7, 8, 9]) await api.send(home, 'thermometer', { kind: 'body-temperature', value });
+    await found(home, 'not-believable');
+    await api.send(home, 'motion', { kind: 'battery', value: 255 });
+    expect((await health(home, 'motion')).battery).toBeUndefined();
+  }, 90_000);
+
+  test('how somebody’s devices are is their data', async () => {
+    const [home, other] = [await api.home({ devices: ['pendant'] }), await api.home({ carers: ['07700900102'], devices: ['pendant'] })];
+    await api.ok('POST', '/api/v1/users', { username: 'health-dana', name: 'Dana', role: 'carer', carerId: home.carers[0], password: 'correct horse battery' });
+    const { token } = await api.ok<{ token: string }>('POST', '/api/v1/sign-in', { username: 'health-dana', password: 'correct horse battery' }, '');
+    const ask = async (path: string) => (await api.call('GET', path, undefined, token)).status;
+    expect(await ask(`/api/v1/devices/${idOf(home, 'pendant')}`)).toBe(200);
+    expect([await ask(`/api/v1/devices/${idOf(other, 'pendant')}`), await ask('/api/v1/devices/nothing')]).toEqual([404, 404]);
+    expect([await ask(`/api/v1/device-faults?residentId=${home.residentId}`), await ask(`/api/v1/device-faults?residentId=${other.residentId}`), await ask('/api/v1/device-faults')]).toEqual([200, 404, 403]);
+    expect((await api.call('GET', '/api/v1/device-faults?state=odd')).status).toBe(400);
+  });
+});
+
 test('a device shows its battery at once, its fault in the list, and nobody is texted for it', async () => {
   const home = await api.home({ devices: ['gateway', 'pendant', { kind: 'motion', room: 'hall' }] });
   for (const kind of ['pendant', 'motion']) await api.send(home, kind, { kind: 'battery', value: 64 });
@@ -50,49 +107,6 @@ test('a device shows its battery at once, its fault in the list, and nobody is t
   }, 60_000);
   expect(await faults(home, 'closed')).toMatchObject([{ fault: 'battery-low', closedAt: expect.any(String) as string }]);
 }, 150_000);
-
-test('two senders under one name: both still call for help, and the person is partly watched', async () => {
-  const home = await api.home({ devices: ['gateway', 'pendant', 'motion'] });
-  await api.send(home, 'motion', { kind: 'motion', value: true });
-  for (let i = 0; i < 8; i += 1) await api.send(home, 'pendant', { kind: 'heartbeat', value: true, at: iso((i - 9) * 1_000), seq: i % 2 ? 40 + i : 9_000 + i });
-  await found(home, 'clone');
-  expect(await coverage(home)).toMatchObject({ state: 'partly', because: 'The pendant may be two devices under one name.' });
-  await api.send(home, 'pendant', { kind: 'sos', value: true, seq: 50, at: iso(-2_000) });
-  await api.send(home, 'pendant', { kind: 'sos', value: true, seq: 9_008, at: iso(-1_000) });
-  const alert = await eventually('one alert with both', async () => (await api.alerts(home.residentId)).find(({ rule, evidence }) => rule === 'sos' && evidence.length === 2));
-  expect(alert.severity).toBe('stat');
-  expect((await api.alerts(home.residentId)).map(({ rule }) => rule)).toEqual(['sos']);
-}, 90_000);
-
-test('a counter that begins again without saying so is found, and a call for help under an old count is told', async () => {
-  const home = await api.home({ devices: ['gateway', 'pendant', 'motion'] });
-  for (const seq of [0, 1, 2, 3, 4]) await api.send(home, 'pendant', { kind: 'heartbeat', value: true, at: iso((seq - 60) * 1_000), seq });
-  for (const seq of [0, 1, 2]) expect((await api.send(home, 'pendant', { kind: 'heartbeat', value: true, at: iso((seq - 20) * 1_000), seq })).body).toMatchObject({ duplicates: 1 });
-  await new Promise((resolve) => setTimeout(resolve, 5_200));
-  await api.send(home, 'pendant', { kind: 'heartbeat', value: true, at: iso(-1_000), seq: 3 });
-  await found(home, 'counter-reused');
-  expect((await api.send(home, 'pendant', { kind: 'sos', value: true, seq: 4 })).body).toMatchObject({ accepted: 1 });
-  await eventually('the alert', async () => (await api.alerts(home.residentId)).some(({ rule }) => rule === 'sos'));
-}, 90_000);
-
-test('a loose contact is no sign of life, and floods nobody', async () => {
-  const home = await api.home({ devices: ['gateway', { kind: 'motion', room: 'kitchen' }, { kind: 'door', room: 'front' }], resident: { limits: { inactivityHours: 0.5 } } });
-  const { id, key } = home.devices['door'] ?? { id: '', key: '' };
-  const flaps = Array.from({ length: 600 }, (_, i) => ({ device: id, kind: 'door', value: i % 2 ? 'closed' : 'open', at: iso((i - 600) * 100) }));
-  expect((await api.call('POST', '/api/v1/readings', flaps, key)).body).toMatchObject({ accepted: 600 });
-  await found(home, 'flapping');
-  expect(await coverage(home)).toMatchObject({ state: 'partly', because: 'The door (front) changes faster than anybody could move it.' });
-  await eventually('its words are no movement', async () => (await api.ok<{ presence: { state: string } }>('GET', `/api/v1/residents/${home.residentId}/absence`)).presence.state === 'unknown');
-}, 90_000);
-
-test('three doubtful words are a fault of the device', async () => {
-  const home = await api.home({ devices: ['gateway', 'thermometer', 'motion'] });
-  await api.send(home, 'motion', { kind: 'motion', value: true });
-  for (const value of [7, 8, 9]) await api.send(home, 'thermometer', { kind: 'body-temperature', value });
-  await found(home, 'not-believable');
-  await api.send(home, 'motion', { kind: 'battery', value: 255 });
-  expect((await health(home, 'motion')).battery).toBeUndefined();
-}, 90_000);
 
 describe('what is told about a device', () => {
   test('by a source becomes durable and is shown; what cannot be believed is refused by name', async () => {
@@ -142,14 +156,3 @@ test('a rhythm is learned over a restart, and shown', async () => {
   await begin();
   expect(await health(home, 'gateway')).toMatchObject({ usuallyEverySeconds: 300, silentAfterSeconds: 720 });
 }, 60_000);
-
-test('how somebody’s devices are is their data', async () => {
-  const [home, other] = [await api.home({ devices: ['pendant'] }), await api.home({ carers: ['07700900102'], devices: ['pendant'] })];
-  await api.ok('POST', '/api/v1/users', { username: 'health-dana', name: 'Dana', role: 'carer', carerId: home.carers[0], password: 'correct horse battery' });
-  const { token } = await api.ok<{ token: string }>('POST', '/api/v1/sign-in', { username: 'health-dana', password: 'correct horse battery' }, '');
-  const ask = async (path: string) => (await api.call('GET', path, undefined, token)).status;
-  expect(await ask(`/api/v1/devices/${idOf(home, 'pendant')}`)).toBe(200);
-  expect([await ask(`/api/v1/devices/${idOf(other, 'pendant')}`), await ask('/api/v1/devices/nothing')]).toEqual([404, 404]);
-  expect([await ask(`/api/v1/device-faults?residentId=${home.residentId}`), await ask(`/api/v1/device-faults?residentId=${other.residentId}`), await ask('/api/v1/device-faults')]).toEqual([200, 404, 403]);
-  expect((await api.call('GET', '/api/v1/device-faults?state=odd')).status).toBe(400);
-});

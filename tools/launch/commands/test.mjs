@@ -81,7 +81,7 @@ async function checks(say, counts) {
 async function tests({ json, some, forVitest }, { say, counts, asked }) {
   const chromium = await findChromium(say);
   const sipp = await findSipp(say);
-  const env = { ...process.env, NODE_ENV: 'test', ...(chromium ? { CHROMIUM: chromium } : {}), ...(sipp ? { SIPP: sipp } : {}) };
+  const env = { ...process.env, NODE_ENV: 'test', TEST_BUILT: '1', ...(chromium ? { CHROMIUM: chromium } : {}), ...(sipp ? { SIPP: sipp } : {}) };
   say('tests: starting');
   const done = await runVitest({ args: forVitest, env, output: json ? 2 : 'inherit', asked });
   if (done.timedOut) say('tests: took too long and were ended');
