@@ -36,8 +36,7 @@ async function timeline(home: Home): Promise<object> {
 
 test('thirty days that come shuffled, doubled, and partly after folding end in one timeline, rollup and list of findings', async () => {
   const [straight, ...orders] = [STREAM, ...fc.sample(fc.shuffledSubarray([...STREAM], { minLength: STREAM.length, maxLength: STREAM.length }), { numRuns: 5, seed: 29 })];
-  const seen: object[] = [];
-  for (const order of [straight ?? [], ...orders]) {
+  const seen = await Promise.all([straight ?? [], ...orders].map(async (order): Promise<object> => {
     const home = await api.home({ devices: ['gateway', 'motion', 'watch'] });
     const rows = order.map((said) => as(home, said));
     const half = Math.floor(rows.length / 2);
@@ -46,8 +45,8 @@ test('thirty days that come shuffled, doubled, and partly after folding end in o
     for (let i = half - 20; i < rows.length; i += 150) expect((await post(home, rows.slice(i, i + 150))).status).toBe(200);
     expect((await post(home, rows)).body).toMatchObject({ accepted: 0, duplicates: rows.length });
     await settled();
-    seen.push(await timeline(home));
-  }
+    return timeline(home);
+  }));
   expect((seen[0] as { alerts: string[] }).alerts.length).toBeGreaterThan(0);
   for (const one of seen.slice(1)) expect(one).toEqual(seen[0]);
 }, 300_000);
