@@ -61,6 +61,7 @@ class Episodes {
   }
 }
 
+const dayOf = (at: number): number => Math.floor(at / 86_400_000);
 const tenth = (value: number): string => String(Math.round(value * 10) / 10);
 
 /** By two detectors: the road fills above and empties below. */
@@ -100,7 +101,9 @@ export function bySpeed(readings: readonly TrafficReading[], intervalMs: number)
   let smoothed: Smoothed | undefined, last: number | undefined, expected = 0, lasted = 0, goes = 0;
   for (const { at, speed } of readings) {
     if (speed === undefined) continue;
-    if (episodes.silence(last, at, intervalMs)) smoothed = undefined;
+    // Anew every day as well: what a day's readings make does not hang on how far back one looked.
+    const anew = episodes.silence(last, at, intervalMs) || (last !== undefined && dayOf(last) !== dayOf(at));
+    if (anew) smoothed = undefined;
     last = at;
     const judged = smoothed && judge(smoothed, speed);
     const limit = smoothed && needed(smoothed);

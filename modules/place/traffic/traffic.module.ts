@@ -1,0 +1,23 @@
+import { Module } from '@nestjs/common';
+import { SensorThingsModule } from '../sensor-things/sensor-things.module.js';
+import { DatexInController, DatexOutController } from './datex/datex.controller.js';
+import { DatexIn } from './datex/datex-in.service.js';
+import { DatexOut } from './datex/datex-out.service.js';
+import { IncidentsController } from './incidents.controller.js';
+import { TrafficIncidents } from './incidents.service.js';
+import { Incidents } from './incidents.store.js';
+import { Segments } from './segments.store.js';
+import { Situations } from './situations.store.js';
+import { TrafficController, TrafficEntryController, TrafficReadingsController } from './traffic.controller.js';
+import { Traffic } from './traffic.service.js';
+import { TrafficSites } from './traffic-sites.store.js';
+import { TrafficWatcher } from './traffic-watcher.js';
+
+/** The roads of the town: read and published, never driven. */
+@Module({
+  imports: [SensorThingsModule],
+  controllers: [TrafficEntryController, TrafficReadingsController, TrafficController, IncidentsController, DatexInController, DatexOutController],
+  providers: [TrafficSites, Segments, Incidents, Situations, Traffic, TrafficIncidents, TrafficWatcher, DatexIn, DatexOut],
+  exports: [Traffic, TrafficIncidents, Segments, TrafficSites],
+})
+export class TrafficModule {}
