@@ -106,6 +106,8 @@ export const NOT_PERSONAL: Readonly<Record<string, string>> = {
   trafficSegmentDays: 'how they went, day by day',
   trafficIncidents: 'what detectors saw in the road',
   trafficSituations: 'what other road authorities report; what is over, for 90 days',
+  trafficHours: 'vehicles counted by the hour, with the weather',
+  trafficYears: 'vehicles a day, by count point and year, as the Department for Transport publishes them',
   strangers: 'devices nobody has registered',
   kits: 'which devices go together',
   pairingCodes: 'labels of devices in store, by keyed digests',

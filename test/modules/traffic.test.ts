@@ -204,3 +204,40 @@ describe('DATEX II', () => {
     for (const name of files) expect((await datex(readFileSync(join(data.path, name)), type(name))).body).toMatchObject({ situations: { taken: 0 } });
   });
 });
+
+const file = (path: string, body: string | Buffer, type = 'text/csv') => fetch(app.url + path, { method: 'POST', body: body as never, headers: { authorization: `Bearer ${app.adminToken}`, 'content-type': type } }).then(async (response) => ({ status: response.status, body: (await response.json()) as Record<string, unknown> }));
+
+describe('tables of counts', () => {
+  const csv = 'date_time,traffic_volume\n2026-01-01T00:00:00Z,10\n2026-01-01T00:00:00Z,10\n2026-01-01T03:00:00Z,20\nbad,1\n';
+
+  test('hours come in with what is twice, missing and wrong; a dry run keeps nothing', async () => {
+    const { up: site } = await stretch();
+    const report = { rows: 4, hours: 2, duplicates: 1, missingHours: 2, unreadCount: 1, unread: [{ line: 5, field: 'date_time' }] };
+    const hours = () => api.ok<{ hours: object[] }>('GET', `/api/v1/traffic/sites/${site}/hours?from=2026-01-01&to=2026-01-02`, undefined, '');
+    expect(await file(`/api/v1/traffic/sites/${site}/hours?dryRun=true`, csv)).toMatchObject({ status: 200, body: { ...report, kept: false } });
+    expect((await hours()).hours).toEqual([]);
+    expect(await file(`/api/v1/traffic/sites/${site}/hours`, csv)).toMatchObject({ status: 200, body: { ...report, kept: true } });
+    expect((await hours()).hours).toEqual([{ at: '2026-01-01T00:00:00.000Z', vehicles: 10 }, { at: '2026-01-01T03:00:00.000Z', vehicles: 20 }]);
+  });
+
+  test('the yearly flows of the Department for Transport, with each wrong row by its number', async () => {
+    const rows = Array.from({ length: 2_500 }, (_, i) => `${i + 1},2023,${i === 7 ? 'x' : '100'},A13`);
+    const { status, body } = await file('/api/v1/traffic/aadf', `count_point_id,year,all_motor_vehicles,road_name\n${rows.join('\n')}\n`);
+    expect([status, body]).toEqual([200, { rows: 2_500, taken: 2_499, refused: 1, unread: [{ line: 9, field: 'all_motor_vehicles', detail: expect.any(String) }] }]);
+    const page = await api.call<object[]>('GET', '/api/v1/traffic/aadf?road=A13&limit=1000', undefined, '');
+    expect([page.body.length, page.headers.get('link')]).toEqual([1_000, expect.stringContaining('rel="next"')]);
+  });
+
+  test.each([['text that is no table', 'hello', 'text/csv'], ['nothing', '', 'text/csv'], ['a broken archive', Buffer.from([0x1f, 0x8b, 1, 2, 3]), 'application/gzip'], ['a quote that never closes', 'date_time,traffic_volume\n"2026', 'text/csv']])('%s is refused', async (_, body, type) => {
+    const { up: site } = await stretch();
+    expect(await file(`/api/v1/traffic/sites/${site}/hours`, body, type)).toMatchObject({ status: 400, body: { detail: expect.any(String) } });
+  });
+
+  const counts = sharedData('traffic-hourly');
+  test.skipIf(!counts.here)(`two real years of a motorway${counts.why}`, async () => {
+    const { up: site } = await stretch();
+    const { status, body } = await file(`/api/v1/traffic/sites/${site}/hours?zone=America/Chicago`, readFileSync(join(counts.path, 'i94_2016_2017.csv.gz')), 'application/gzip');
+    expect([status, body]).toEqual([200, expect.objectContaining({ unreadCount: 0 })]);
+    expect([body['rows'], body['hours'], body['duplicates'], body['conflictCount'], body['missingHours']]).toEqual([19_911, 16_551, 3_360, 0, 2 * 365 * 24 + 24 - 16_551]);
+  });
+});

@@ -1,5 +1,8 @@
 import { Module } from '@nestjs/common';
 import { SensorThingsModule } from '../sensor-things/sensor-things.module.js';
+import { CountsController } from './counts/counts.controller.js';
+import { CountTables } from './counts/counts.service.js';
+import { Counts } from './counts/counts.store.js';
 import { DatexInController, DatexOutController } from './datex/datex.controller.js';
 import { DatexIn } from './datex/datex-in.service.js';
 import { DatexOut } from './datex/datex-out.service.js';
@@ -16,8 +19,8 @@ import { TrafficWatcher } from './traffic-watcher.js';
 /** The roads of the town: read and published, never driven. */
 @Module({
   imports: [SensorThingsModule],
-  controllers: [TrafficEntryController, TrafficReadingsController, TrafficController, IncidentsController, DatexInController, DatexOutController],
-  providers: [TrafficSites, Segments, Incidents, Situations, Traffic, TrafficIncidents, TrafficWatcher, DatexIn, DatexOut],
-  exports: [Traffic, TrafficIncidents, Segments, TrafficSites],
+  controllers: [TrafficEntryController, TrafficReadingsController, TrafficController, IncidentsController, DatexInController, DatexOutController, CountsController],
+  providers: [TrafficSites, Segments, Incidents, Situations, Traffic, TrafficIncidents, TrafficWatcher, DatexIn, DatexOut, Counts, CountTables],
+  exports: [Traffic, TrafficIncidents, Segments, TrafficSites, Counts],
 })
 export class TrafficModule {}

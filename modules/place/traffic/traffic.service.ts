@@ -132,7 +132,7 @@ export class Traffic {
     return this.clock.now() - at > STALE_MS;
   }
 
-  private span({ from, to = this.clock.now() }: { from?: number; to?: number }): { from: number; to: number } {
+  span({ from, to = this.clock.now() }: { from?: number; to?: number }): { from: number; to: number } {
     const first = from ?? to - SHOWN_DAYS * DAY_MS;
     if (first > to) throw new Problem(400, 'value', 'from: lies after to.', { field: 'from' });
     if (to - first > MOST_DAYS * DAY_MS) throw new Problem(400, 'value', `from: lies more than ${MOST_DAYS} days before to. Ask for a month at a time.`, { field: 'from' });
