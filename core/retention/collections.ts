@@ -100,6 +100,7 @@ export const NOT_PERSONAL: Readonly<Record<string, string>> = {
   sources: 'clouds and gateways that send',
   airSites: 'places where the town’s air is measured',
   airDays: 'what was measured there, hour by hour',
+  airForecasts: 'what is foreseen for the air of areas, for 400 days',
   trafficSites: 'detectors of the town’s roads, and what their suppliers’ tables say of them',
   trafficDays: 'what they counted, interval by interval: vehicles, never whose',
   trafficSegments: 'stretches of road, and how they go now',

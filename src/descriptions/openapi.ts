@@ -17,7 +17,7 @@ import { NewRegistrationForm } from '../../modules/sensing/doors/wearables/regis
 import { HomeChangeForm, NewHomeForm, RoomForm, StayForm } from '../../modules/care/homes/home.forms.js';
 import { MoveForm, PairingForm } from '../../modules/care/installations/installation.forms.js';
 import { LoanForm, NewKitForm, PlaceForm } from '../../modules/care/kits/kit.forms.js';
-import { HourForm, MOST_HOURS, NewSiteForm } from '../../modules/place/air/air.forms.js';
+import { ForecastsForm, HourForm, MOST_HOURS, NewSiteForm } from '../../modules/place/air/air.forms.js';
 import { MOST_READINGS, NewSegmentForm, NewTrafficSiteForm, TrafficReadingForm } from '../../modules/place/traffic/traffic.forms.js';
 import { READING, RECEIPT } from './reading-schema.js';
 
@@ -44,6 +44,7 @@ const BODIES: Readonly<Record<string, object>> = {
   'post /api/v1/accelerometry': json(AccelerometryForm),
   'post /api/v1/place/air/sites': json(NewSiteForm),
   'post /api/v1/place/air/sites/{id}/hours': { type: 'array', maxItems: MOST_HOURS, items: json(HourForm) },
+  'post /api/v1/air/forecasts': json(ForecastsForm),
   'post /api/v1/traffic/sites': json(NewTrafficSiteForm),
   'post /api/v1/traffic/sites/{id}/readings': { type: 'array', maxItems: MOST_READINGS, items: json(TrafficReadingForm) },
   'post /api/v1/traffic/segments': json(NewSegmentForm),

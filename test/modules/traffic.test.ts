@@ -241,3 +241,27 @@ describe('tables of counts', () => {
     expect([body['rows'], body['hours'], body['duplicates'], body['conflictCount'], body['missingHours']]).toEqual([19_911, 16_551, 3_360, 0, 2 * 365 * 24 + 24 - 16_551]);
   });
 });
+
+describe('traffic beside air', () => {
+  const START = Date.parse('2025-01-06T00:00:00Z'), HOUR = 3_600_000;
+
+  test('busy hours against quiet hours alike, with an interval, and in words what it can and cannot say', async () => {
+    const { up: site } = await stretch();
+    await api.ok('POST', '/api/v1/place/air/sites', { id: `beside-${site}`, name: 'A13', grade: 'reference', latitude: 51.48, longitude: 0.331 });
+    // All before the clocks change. Every second day is busy; 0.02 µg/m³ for each vehicle, and a level for each hour of the day.
+    const hours = Array.from({ length: 11 * 7 * 24 }, (_, i) => ({ at: iso(START + i * HOUR), vehicles: 200 + 10 * (i % 24) + (Math.floor(i / 24) % 2) * 500 + ((i * 7) % 11) }));
+    await file(`/api/v1/traffic/sites/${site}/hours`, `time,vehicles,rain\n${hours.map(({ at, vehicles }) => `${at.replace('.000', '')},${vehicles},0`).join('\n')}\n`);
+    const asked = (query: string) => api.call<{ words: string[] }>('GET', `/api/v1/traffic/sites/${site}/beside-air?air=beside-${site}${query}`, undefined, '');
+    expect((await asked('&from=2025-01-06&to=2025-06-01')).body).toMatchObject({ contrast: null, hours: 0, words: [expect.stringContaining('nothing can be said yet')] });
+    await api.ok('POST', `/api/v1/place/air/sites/beside-${site}/hours`, hours.map(({ at, vehicles }, i) => ({ at, no2: 10 + (i % 24) + 0.02 * vehicles, windSpeed: 3 })));
+    const { body } = await asked('&from=2025-01-06&to=2025-06-01');
+    expect(body).toMatchObject({ hours: hours.length, metresApart: 69, grade: 'reference', contrast: { difference: expect.closeTo(10, 0), matchedBy: ['rain', 'wind'], weeks: expect.any(Number) } });
+    const { difference, low, high } = (body as unknown as { contrast: { difference: number; low: number; high: number } }).contrast;
+    expect(low <= difference && difference <= high && low > 9).toBe(true);
+    expect(body.words[0]).toContain('more NO2 than in quiet hours with the same hour of the day, kind of day, rain and wind');
+    expect(await asked('&from=2025-02-01&to=2025-01-01')).toMatchObject({ status: 400, body: { field: 'from' } });
+    expect(await asked('&from=2020-02-01&to=2025-01-01')).toMatchObject({ status: 400, body: { field: 'from' } });
+    expect(await asked('')).toMatchObject({ status: 400, body: { field: 'from' } });
+    expect((await api.call('GET', `/api/v1/traffic/sites/${site}/beside-air?air=nowhere&from=2025-01-06&to=2025-06-01`, undefined, '')).status).toBe(404);
+  });
+});

@@ -1,5 +1,8 @@
 import { Module } from '@nestjs/common';
+import { AirModule } from '../air/air.module.js';
 import { SensorThingsModule } from '../sensor-things/sensor-things.module.js';
+import { BesideAirController } from './beside-air.controller.js';
+import { BesideAir } from './beside-air.service.js';
 import { CountsController } from './counts/counts.controller.js';
 import { CountTables } from './counts/counts.service.js';
 import { Counts } from './counts/counts.store.js';
@@ -18,9 +21,9 @@ import { TrafficWatcher } from './traffic-watcher.js';
 
 /** The roads of the town: read and published, never driven. */
 @Module({
-  imports: [SensorThingsModule],
-  controllers: [TrafficEntryController, TrafficReadingsController, TrafficController, IncidentsController, DatexInController, DatexOutController, CountsController],
-  providers: [TrafficSites, Segments, Incidents, Situations, Traffic, TrafficIncidents, TrafficWatcher, DatexIn, DatexOut, Counts, CountTables],
+  imports: [SensorThingsModule, AirModule],
+  controllers: [TrafficEntryController, TrafficReadingsController, TrafficController, IncidentsController, DatexInController, DatexOutController, CountsController, BesideAirController],
+  providers: [TrafficSites, Segments, Incidents, Situations, Traffic, TrafficIncidents, TrafficWatcher, DatexIn, DatexOut, Counts, CountTables, BesideAir],
   exports: [Traffic, TrafficIncidents, Segments, TrafficSites, Counts],
 })
 export class TrafficModule {}
