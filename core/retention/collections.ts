@@ -134,6 +134,7 @@ export const NOT_PERSONAL: Readonly<Record<string, string>> = {
   townSensors: 'which instruments they are',
   townObservedProperties: 'what is measured',
   townObservations: 'what was measured in the town',
+  townVehicles: 'where buses are, for an hour; never who drives or rides',
   townFeatures: 'where in the town it was measured',
   deskMessages: 'texts that stand in for a telephone network; they name nobody and expire by themselves',
 };

@@ -102,6 +102,8 @@ const TEXTS: Readonly<Record<string, { readonly type: string; readonly takes: st
 const FILES: Readonly<Record<string, { readonly types: readonly string[]; readonly takes: string }>> = {
   'post /api/v1/traffic/datex': { types: ['application/xml', 'application/json'], takes: 'DATEX II: situations, measured data and tables of sites, in XML of version 2 or 3 or JSON of version 3' },
   'post /api/v1/traffic/sites/{id}/hours': { types: ['text/csv', 'application/gzip'], takes: 'A table of hourly counts with columns for the time (date_time) and the vehicles (traffic_volume)' },
+  'post /api/v1/traffic/vehicles/gtfs-rt': { types: ['application/x-protobuf', 'application/octet-stream'], takes: 'A GTFS Realtime feed with vehicle positions' },
+  'post /api/v1/traffic/vehicles/siri-vm': { types: ['application/xml'], takes: 'SIRI vehicle monitoring' },
   'post /api/v1/traffic/aadf': { types: ['text/csv', 'application/gzip'], takes: 'Annual average daily flow as the Department for Transport publishes it' },
 };
 

@@ -18,12 +18,14 @@ import { TrafficController, TrafficEntryController, TrafficReadingsController } 
 import { Traffic } from './traffic.service.js';
 import { TrafficSites } from './traffic-sites.store.js';
 import { TrafficWatcher } from './traffic-watcher.js';
+import { VehiclesController } from './vehicles/vehicles.controller.js';
+import { Vehicles } from './vehicles/vehicles.store.js';
 
 /** The roads of the town: read and published, never driven. */
 @Module({
   imports: [SensorThingsModule, AirModule],
-  controllers: [TrafficEntryController, TrafficReadingsController, TrafficController, IncidentsController, DatexInController, DatexOutController, CountsController, BesideAirController],
-  providers: [TrafficSites, Segments, Incidents, Situations, Traffic, TrafficIncidents, TrafficWatcher, DatexIn, DatexOut, Counts, CountTables, BesideAir],
+  controllers: [TrafficEntryController, TrafficReadingsController, TrafficController, IncidentsController, DatexInController, DatexOutController, CountsController, BesideAirController, VehiclesController],
+  providers: [TrafficSites, Segments, Incidents, Situations, Traffic, TrafficIncidents, TrafficWatcher, DatexIn, DatexOut, Counts, CountTables, BesideAir, Vehicles],
   exports: [Traffic, TrafficIncidents, Segments, TrafficSites, Counts],
 })
 export class TrafficModule {}
