@@ -43,3 +43,9 @@ export function judge(before: Smoothed, value: number): Judged {
   const errors = startled ? before.errors : { sum: sum + Math.abs(error), count: count + 1 };
   return { state: { once, twice, errors, startled }, forecast, error, ...(times === undefined ? {} : { times }), alarm };
 }
+
+/** The speed below which the next value would be an alarm; undefined until enough was seen. */
+export function needed(before: Smoothed): number | undefined {
+  const { sum, count } = before.errors;
+  return count >= LEAST_JUDGED && sum > 0 ? forecastOf(before) - (before.startled ? TWICE : ONCE) * (sum / count) : undefined;
+}

@@ -17,11 +17,12 @@ import { NewRegistrationForm } from '../../modules/sensing/doors/wearables/regis
 import { HomeChangeForm, NewHomeForm, RoomForm, StayForm } from '../../modules/care/homes/home.forms.js';
 import { MoveForm, PairingForm } from '../../modules/care/installations/installation.forms.js';
 import { LoanForm, NewKitForm, PlaceForm } from '../../modules/care/kits/kit.forms.js';
-import { HourForm, MOST_HOURS, NewSiteForm } from '../../modules/place/air/air.forms.js';
+import { ForecastsForm, HourForm, MOST_HOURS, NewSiteForm } from '../../modules/place/air/air.forms.js';
+import { MOST_READINGS, NewSegmentForm, NewTrafficSiteForm, TrafficReadingForm } from '../../modules/place/traffic/traffic.forms.js';
 import { READING, RECEIPT } from './reading-schema.js';
 
 /** What programs may rely on; pages and webhooks speak to people and to Twilio. */
-const DESCRIBED = /^\/(api\/v1|fhir\/R4|air|health|metrics)/;
+const DESCRIBED = /^\/(api\/v1|fhir\/R4|air|traffic|datex\/v3|health|metrics)/;
 
 const PROBLEM = {
   type: 'object', required: ['title', 'status', 'code', 'detail'],
@@ -43,6 +44,10 @@ const BODIES: Readonly<Record<string, object>> = {
   'post /api/v1/accelerometry': json(AccelerometryForm),
   'post /api/v1/place/air/sites': json(NewSiteForm),
   'post /api/v1/place/air/sites/{id}/hours': { type: 'array', maxItems: MOST_HOURS, items: json(HourForm) },
+  'post /api/v1/air/forecasts': json(ForecastsForm),
+  'post /api/v1/traffic/sites': json(NewTrafficSiteForm),
+  'post /api/v1/traffic/sites/{id}/readings': { type: 'array', maxItems: MOST_READINGS, items: json(TrafficReadingForm) },
+  'post /api/v1/traffic/segments': json(NewSegmentForm),
   'post /api/v1/residents': json(NewResidentForm),
   'patch /api/v1/residents/{id}': json(ResidentChangeForm),
   'post /api/v1/residents/{id}/carers': json(NewCarerForm),
@@ -93,6 +98,15 @@ const TEXTS: Readonly<Record<string, { readonly type: string; readonly takes: st
   'post /api/v1/doors/now-ip': { type: 'text/plain', takes: 'The 24 digits of a NOW-IP alarm (BS 8521-2), or the 12 of a heartbeat', gives: 'The acknowledgement, event 097, after the durable write' },
 };
 
+/** Files that are taken as they come: what they are, by their types. */
+const FILES: Readonly<Record<string, { readonly types: readonly string[]; readonly takes: string }>> = {
+  'post /api/v1/traffic/datex': { types: ['application/xml', 'application/json'], takes: 'DATEX II: situations, measured data and tables of sites, in XML of version 2 or 3 or JSON of version 3' },
+  'post /api/v1/traffic/sites/{id}/hours': { types: ['text/csv', 'application/gzip'], takes: 'A table of hourly counts with columns for the time (date_time) and the vehicles (traffic_volume)' },
+  'post /api/v1/traffic/vehicles/gtfs-rt': { types: ['application/x-protobuf', 'application/octet-stream'], takes: 'A GTFS Realtime feed with vehicle positions' },
+  'post /api/v1/traffic/vehicles/siri-vm': { types: ['application/xml'], takes: 'SIRI vehicle monitoring' },
+  'post /api/v1/traffic/aadf': { types: ['text/csv', 'application/gzip'], takes: 'Annual average daily flow as the Department for Transport publishes it' },
+};
+
 interface Operation {
   requestBody?: object;
   responses: Record<string, object>;
@@ -118,8 +132,10 @@ function finish(name: string, path: string, operation: Operation): void {
   const body = BODIES[name];
   if (name === 'post /api/v1/residents/{id}/uploads') operation.requestBody = { required: true, content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } };
   if (name === PHOTO) operation.requestBody = { required: true, description: 'JPEG, PNG or WebP, up to 10 MB; what it shows as the query parameter `alt`', content: Object.fromEntries(['image/jpeg', 'image/png', 'image/webp'].map((type) => [type, { schema: { type: 'string', format: 'binary' } }])) };
+  const file = FILES[name];
+  if (file) operation.requestBody = { required: true, description: file.takes, content: Object.fromEntries(file.types.map((type) => [type, { schema: { type: 'string', format: 'binary' } }])) };
   const fhir = path.startsWith('/fhir');
-  if (body) operation.requestBody = { required: true, content: { [fhir ? 'application/fhir+json' : 'application/json']: { schema: body }, ...(name.endsWith('/readings') ? { 'application/x-ndjson': { schema: { type: 'string' } } } : {}) } };
+  if (body) operation.requestBody = { required: true, content: { [fhir ? 'application/fhir+json' : 'application/json']: { schema: body }, ...(name === 'post /api/v1/readings' ? { 'application/x-ndjson': { schema: { type: 'string' } } } : {}) } };
   const text = TEXTS[name];
   if (text) {
     operation.requestBody = { required: true, description: text.takes, content: { [text.type]: { schema: { type: 'string' } } } };

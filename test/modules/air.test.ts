@@ -62,6 +62,35 @@ describe('the air of the town', () => {
     expect(await daqi(id, '?from=2020-01-01&to=2026-06-01')).toMatchObject({ status: 400, body: { field: 'from' } });
   });
 
+  test('a year is held against the WHO’s guidelines and England’s objectives, with how much was measured', async () => {
+    const id = await site();
+    await send(id, Array.from({ length: 12 * 28 }, (_, i) => day(`2025-${String(Math.floor(i / 28) + 1).padStart(2, '0')}-${String((i % 28) + 1).padStart(2, '0')}`, { no2: 30, so2: 10 })).flat());
+    const { body } = await api.call<{ objectives: object[] }>('GET', `/air/sites/${id}/objectives?year=2025`, undefined, '');
+    expect(body.objectives).toEqual(expect.arrayContaining([
+      { by: 'England', pollutant: 'NO2', averaging: 'year', limit: 40, value: 30, capture: 92, verdict: 'met' }, { by: 'WHO 2021', pollutant: 'NO2', averaging: 'year', limit: 10, value: 30, capture: 92, verdict: 'not met' },
+      { by: 'England', pollutant: 'SO2', averaging: 'hour', limit: 350, allowed: 24, times: 0, capture: 92, verdict: 'met' },
+    ]));
+    expect(await api.call('GET', `/air/sites/${id}/objectives?year=soon`, undefined, '')).toMatchObject({ status: 400, body: { field: 'year' } });
+  });
+
+  test('a ward has the worst of its sites that still speak, and what is foreseen, with whose word it is and of when', async () => {
+    const ward = `Ward ${(sites += 1)}`, [busy, silent] = [await site({ ward }), await site({ ward })];
+    const past = (hours: number): string => new Date(Math.floor(Date.now() / 3_600_000) * 3_600_000 - hours * 3_600_000).toISOString();
+    await send(busy, [{ at: past(1), no2: 250 }]);
+    await send(silent, [{ at: past(20), no2: 590 }]);
+    const today = new Date().toISOString().slice(0, 10);
+    const forecast = (daqi: number, hoursAgo: number): object[] => [{ area: ward, source: 'Met Office', issuedAt: past(hoursAgo), days: [{ date: today, daqi }] }];
+    for (const [daqi, hoursAgo, news] of [[4, 3, 1], [5, 1, 1], [6, 2, 0], [5, 1, 0]] as const) expect((await api.call('POST', '/api/v1/air/forecasts', forecast(daqi, hoursAgo))).body).toEqual({ accepted: 1, news, known: 1 - news });
+    expect(await api.ok('GET', `/api/v1/air/areas/${ward.toLowerCase().replace(' ', '-')}/daqi`, undefined, '')).toEqual({
+      area: ward, measured: { daqi: 4, band: 'moderate', driver: 'NO2', site: busy, grade: 'reference', at: past(1) },
+      sites: [{ id: busy, name: 'London Road, Grays', grade: 'reference', daqi: 4, at: past(1), stale: false }, { id: silent, name: 'London Road, Grays', grade: 'reference', daqi: 9, at: past(20), stale: true }],
+      forecast: [{ date: today, daqi: 5, band: 'moderate', source: 'Met Office', issuedAt: past(1) }],
+    });
+    expect((await api.call('GET', '/air/areas/Nowhere/daqi', undefined, '')).status).toBe(404);
+    for (const [change, field] of [[{ days: [{ date: today, daqi: 11 }] }, '0.days.0.daqi'], [{ issuedAt: past(-30) }, '0.issuedAt'], [{ area: '' }, '0.area']] as const) expect(await api.call('POST', '/api/v1/air/forecasts', [{ ...forecast(4, 1)[0], ...change }])).toMatchObject({ status: 400, body: { field } });
+    expect((await api.call('POST', '/api/v1/air/forecasts', forecast(4, 1), '')).status).toBe(401);
+  });
+
   test('nobody without the right hands in hours', async () => {
     const id = await site();
     expect((await api.call('POST', `/api/v1/place/air/sites/${id}/hours`, day('2026-06-01', { no2: 1 }), '')).status).toBe(401);

@@ -29,9 +29,13 @@ export interface KeptHour {
   /** The hour's beginning, milliseconds. */
   readonly at: number;
   readonly means: Partial<Record<Pollutant, number>>;
+  /** Metres a second. */
+  readonly wind?: number;
 }
 
 const FIELD: Readonly<Record<Pollutant, string>> = { NO2: 'NO2', O3: 'O3', SO2: 'SO2', 'PM2.5': 'PM25', PM10: 'PM10' };
+/** Beside the pollutants. */
+const WIND = 'WIND';
 const POLLUTANTS = Object.keys(FIELD) as Pollutant[];
 
 /** Air-quality sites and their hours: one document a site and day, each hour a field, so that a repeat changes nothing. */
@@ -69,10 +73,11 @@ export class AirSites {
   /** Durable when it resolves. What was said of an hour before is replaced. */
   async keep(site: string, hours: readonly KeptHour[]): Promise<void> {
     const byDay = new Map<number, Record<string, number>>();
-    for (const { at, means } of hours) {
+    for (const { at, means, wind } of hours) {
       const day = Math.floor(at / DAY_MS) * DAY_MS;
       const set = byDay.get(day) ?? {};
       for (const pollutant of POLLUTANTS) if (means[pollutant] !== undefined) set[`hours.${FIELD[pollutant]}.${(at - day) / HOUR_MS}`] = means[pollutant];
+      if (wind !== undefined) set[`hours.${WIND}.${(at - day) / HOUR_MS}`] = wind;
       byDay.set(day, set);
     }
     const writes = [...byDay].filter(([, set]) => Object.keys(set).length > 0).map(([day, $set]) => ({ updateOne: { filter: { _id: `${site}|${new Date(day).toISOString().slice(0, 10)}` }, update: { $set: { ...$set, site, day: new Date(day) } }, upsert: true } }));
@@ -84,6 +89,15 @@ export class AirSites {
     const found: Partial<Record<Pollutant, Map<number, number>>> = {};
     for await (const { day, hours } of this.days.find({ site, day: { $gte: new Date(from - DAY_MS + 1), $lte: new Date(to) } })) {
       for (const pollutant of POLLUTANTS) for (const [hour, mean] of Object.entries(hours[FIELD[pollutant]] ?? {})) (found[pollutant] ??= new Map()).set(day.getTime() + Number(hour) * HOUR_MS, mean);
+    }
+    return found;
+  }
+
+  /** By the hour, metres a second. */
+  async windBetween(site: string, from: number, to: number): Promise<Map<number, number>> {
+    const found = new Map<number, number>();
+    for await (const { day, hours } of this.days.find({ site, day: { $gte: new Date(from - DAY_MS + 1), $lte: new Date(to) } })) {
+      for (const [hour, wind] of Object.entries(hours[WIND] ?? {})) found.set(day.getTime() + Number(hour) * HOUR_MS, wind);
     }
     return found;
   }

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { Public, Roles } from '../../platform/access/viewer.js';
 import { parsed } from '../../platform/http/parsed.js';
-import { DaysForm, HoursForm, NewSiteForm } from './air.forms.js';
+import { DaysForm, HoursForm, NewSiteForm, YearForm } from './air.forms.js';
 import { Air, type AirDay, type HoursReceipt } from './air.service.js';
 import type { AirSite } from './air-sites.store.js';
 
@@ -24,7 +24,7 @@ export class AirSitesController {
 }
 
 /** The town's air is everybody's to read. */
-@Controller('air/sites')
+@Controller(['air/sites', 'api/v1/air/sites'])
 @Public()
 export class AirController {
   constructor(private readonly air: Air) {}
@@ -38,6 +38,14 @@ export class AirController {
   async daqi(@Param('id') id: string, @Query() query: unknown): Promise<object> {
     const { site, days } = await this.air.days(id, parsed(DaysForm, query) as { from?: number; to?: number });
     return { site: site.id, name: site.name, grade: site.grade, days: days.map(publicDay) };
+  }
+
+  /** A calendar year against the WHO's guidelines of 2021 and England's objectives. */
+  @Get(':id/objectives')
+  async objectives(@Param('id') id: string, @Query() query: unknown): Promise<object> {
+    const { year } = parsed(YearForm, query);
+    const { site, judged } = await this.air.year(id, year);
+    return { site: site.id, name: site.name, grade: site.grade, year, objectives: judged.map(({ value, ...one }) => ({ ...one, ...(value === undefined ? {} : { value: Math.round(value * 10) / 10 }) })) };
   }
 }
 

@@ -24,9 +24,11 @@ const concentration = z.number().min(-100).max(MOST);
 export const HourForm = z.strictObject({
   at: z.iso.datetime({ offset: true, message: 'must be the hour’s beginning in ISO 8601 with an offset, as 2026-11-24T08:00:00Z' }).transform((value) => Date.parse(value)),
   unit: z.enum(['ppb', 'ug/m3'], 'says the unit of the gases: ppb or ug/m3').default('ug/m3'),
-  no2: concentration.optional(), o3: concentration.optional(), pm25: concentration.optional(), pm10: concentration.optional(),
+  no2: concentration.optional(), o3: concentration.optional(), so2: concentration.optional(), pm25: concentration.optional(), pm10: concentration.optional(),
   /** Relative, per cent, at the sensor: takes the water off the particles of an indicative site. */
   humidity: z.number().min(0).max(100).optional(),
+  /** Metres a second. Traffic and air are set side by side in winds alike. */
+  windSpeed: z.number().min(0).max(75).optional(),
 });
 export type Hour = z.infer<typeof HourForm>;
 
@@ -34,3 +36,17 @@ export const HoursForm = z.array(z.unknown()).min(1).max(MOST_HOURS, `holds ${MO
 
 const day = z.iso.date({ message: 'must be a day as 2026-11-24' }).transform((value) => Date.parse(value));
 export const DaysForm = z.strictObject({ from: day.optional(), to: day.optional() });
+
+export const YearForm = z.strictObject({ year: z.coerce.number().int().min(1990).max(2100) });
+
+const MOST_FORECASTS = 1_000;
+const stamp = z.iso.datetime({ offset: true, message: 'must be a time in ISO 8601 with an offset, as 2026-11-24T08:00:00Z' }).transform((value) => Date.parse(value));
+/** What somebody foresees for an area, day by day. */
+export const ForecastForm = z.strictObject({
+  area: z.string().trim().min(1).max(100),
+  /** Whose forecast it is: Met Office, airTEXT … */
+  source: z.string().trim().min(1).max(100),
+  issuedAt: stamp,
+  days: z.array(z.strictObject({ date: day, daqi: z.number().int().min(1, 'is an index of 1 to 10').max(10, 'is an index of 1 to 10') })).min(1).max(14),
+});
+export const ForecastsForm = z.array(ForecastForm).min(1).max(MOST_FORECASTS);

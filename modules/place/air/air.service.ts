@@ -3,6 +3,8 @@ import type { SiteIndex } from '../../../core/air/daqi.js';
 import { withoutWater } from '../../../core/air/humidity.js';
 import { fromPpb, type Pollutant } from '../../../core/air/pollutants.js';
 import { hoursOf } from '../../../core/air/means.js';
+import { judgeYear, type Judgement } from '../../../core/air/objectives.js';
+import { siteNow, STALE_MS, type SiteNow } from '../../../core/air/site-now.js';
 import { siteDays, type SiteHours } from '../../../core/air/site-days.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { notFound, Problem } from '../../platform/http/problem.js';
@@ -73,7 +75,7 @@ export class Air {
     return { accepted: kept.length, rejected };
   }
 
-  private keptOf({ grade }: AirSite, { at, unit, no2, o3, pm25, pm10, humidity }: Hour): KeptHour {
+  private keptOf({ grade }: AirSite, { at, unit, no2, o3, so2, pm25, pm10, humidity, windSpeed }: Hour): KeptHour {
     if (at % HOUR_MS !== 0) throw new Problem(400, 'value', 'at: must be the beginning of an hour.', { field: 'at' });
     if (at > this.clock.now() + AHEAD_MS) throw new Problem(400, 'value', 'at: lies ahead. What is forecast was not measured.', { field: 'at' });
     const gas = (pollutant: Pollutant, said: number | undefined): number | undefined => (said === undefined || unit === 'ug/m3' ? said : fromPpb(pollutant, said));
@@ -81,8 +83,8 @@ export class Air {
       if (said === undefined || grade === 'reference' || humidity === undefined) return said;
       return withoutWater(said, humidity).concentration ?? undefined;
     };
-    const means = { NO2: gas('NO2', no2), O3: gas('O3', o3), 'PM2.5': particles(pm25), PM10: particles(pm10) };
-    return { at, means: Object.fromEntries(Object.entries(means).filter(([, mean]) => mean !== undefined)) };
+    const means = { NO2: gas('NO2', no2), O3: gas('O3', o3), SO2: gas('SO2', so2), 'PM2.5': particles(pm25), PM10: particles(pm10) };
+    return { at, means: Object.fromEntries(Object.entries(means).filter(([, mean]) => mean !== undefined)), ...(windSpeed === undefined ? {} : { wind: windSpeed }) };
   }
 
   /** Each UTC day from..to; the last seven of which anything is known where nothing is said. */
@@ -96,5 +98,18 @@ export class Air {
     // A running mean reaches back into the day before.
     const hours = await this.sites.between(site.id, first - DAY_MS, last);
     return { site, days: siteDays(hours, first, last).map((one) => ({ ...one, measured: measuredOn(hours, one.day) })) };
+  }
+
+  /** The index at the last hour that was measured, looked for within the last two days; undefined where there is none. */
+  async now(site: AirSite): Promise<(SiteNow & { readonly stale: boolean }) | undefined> {
+    const now = this.clock.now();
+    const last = siteNow(await this.sites.between(site.id, now - 3 * DAY_MS, now), now);
+    return last && last.at >= now - 2 * DAY_MS ? { ...last, stale: now - last.at - HOUR_MS > STALE_MS } : undefined;
+  }
+
+  /** What a calendar year was by each objective. */
+  async year(id: string, year: number): Promise<{ site: AirSite; judged: Judgement[] }> {
+    const site = await this.find(id);
+    return { site, judged: judgeYear(await this.sites.between(site.id, Date.UTC(year, 0, 1) - DAY_MS, Date.UTC(year + 1, 0, 1) - 1), year) };
   }
 }

@@ -4,6 +4,7 @@ import type { Problem } from '../../platform/http/problem.js';
 import { ProblemWriters } from '../../platform/http/problem.filter.js';
 import { PartnerKeys } from '../partners/partner-keys.service.js';
 import { PartnersController } from '../partners/partners.controller.js';
+import { PlaceAccess } from '../partners/place-access.service.js';
 import { TownEntities } from './entities.store.js';
 import { FeatureMaker } from './feature-maker.js';
 import { TownReader } from './reader.service.js';
@@ -16,8 +17,8 @@ import { TownWriter } from './writer.service.js';
 /** The open sensor platform: SensorThings 1.1, and the partners who use it. Other rooms of the town publish by TownWriter. */
 @Module({
   controllers: [SensorThingsController, PartnersController],
-  providers: [TownEntities, FeatureMaker, TownReader, TownWriter, TownRemover, SensorThings, TownAccess, PartnerKeys],
-  exports: [TownWriter, TownReader],
+  providers: [TownEntities, FeatureMaker, TownReader, TownWriter, TownRemover, SensorThings, TownAccess, PartnerKeys, PlaceAccess],
+  exports: [TownWriter, TownReader, PlaceAccess],
 })
 export class SensorThingsModule {
   constructor(writers: ProblemWriters) {

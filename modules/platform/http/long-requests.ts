@@ -23,7 +23,7 @@ export function expectWholeBodies(fastify: FastifyInstance, usualMs: number): vo
   });
 }
 
-const FILES = [/^application\/(?:zip|x-zip-compressed|octet-stream|gzip|x-gzip)(?:\s*;|$)/i, /^text\/(?:csv|tab-separated-values)(?:\s*;|$)/i];
+const FILES = [/^application\/(?:zip|x-zip-compressed|octet-stream|gzip|x-gzip|protobuf|x-protobuf)(?:\s*;|$)/i, /^text\/(?:csv|tab-separated-values)(?:\s*;|$)/i];
 
 /** Files go on as they come (those in forms: photo-bodies.ts; plain text and XML: http-door.ts); elsewhere these types are refused like any other that is not taken. */
 export function passFilesOn(fastify: FastifyInstance): void {

@@ -1,0 +1,57 @@
+import { Injectable } from '@nestjs/common';
+import { bandOf } from '../../../core/air/daqi.js';
+import { Clock } from '../../platform/clock/clock.js';
+import { notFound } from '../../platform/http/problem.js';
+import { Air } from './air.service.js';
+import type { AirSite } from './air-sites.store.js';
+import { areaKey, Forecasts, type ForecastDay } from './forecasts.store.js';
+
+const DAY_MS = 86_400_000;
+const MOST_DAYS = 50;
+
+export interface SiteAir {
+  readonly site: AirSite;
+  readonly now: Awaited<ReturnType<Air['now']>>;
+}
+
+const iso = (at: number): string => new Date(at).toISOString();
+
+/** Areas of the town: what their sites measure, and what is foreseen for them. */
+@Injectable()
+export class AirAreas {
+  constructor(private readonly air: Air, private readonly forecasts: Forecasts, private readonly clock: Clock) {}
+
+  async sites(key?: string): Promise<SiteAir[]> {
+    const sites = (await this.air.all()).filter((site) => key === undefined || (site.ward !== undefined && areaKey(site.ward) === key));
+    return Promise.all(sites.map(async (site) => ({ site, now: await this.air.now(site) })));
+  }
+
+  take(days: readonly ForecastDay[]): Promise<number> {
+    return this.forecasts.keep(days);
+  }
+
+  foreseen(key: string): Promise<ForecastDay[]> {
+    return this.forecasts.of(key, Math.floor(this.clock.now() / DAY_MS) * DAY_MS, MOST_DAYS);
+  }
+
+  /** For every area of which something is foreseen from today on. */
+  async allForeseen(): Promise<ForecastDay[]> {
+    const areas = await this.forecasts.areas(Math.floor(this.clock.now() / DAY_MS) * DAY_MS);
+    return (await Promise.all(areas.slice(0, MOST_DAYS).map((key) => this.foreseen(key)))).flat();
+  }
+
+  /** The worst of its sites that still speak; sites that do not are named all the same. */
+  async daqi(area: string): Promise<object> {
+    const key = areaKey(area);
+    const [sites, foreseen] = await Promise.all([this.sites(key), this.foreseen(key)]);
+    if (sites.length === 0 && foreseen.length === 0) throw notFound('area');
+    const known = sites.flatMap(({ site, now }) => (now?.index && !now.stale ? [{ site, at: now.at, ...now.index }] : []));
+    const worst = known.reduce<(typeof known)[number] | undefined>((before, one) => (before && before.index >= one.index ? before : one), undefined);
+    return {
+      area: sites[0]?.site.ward ?? foreseen[0]?.area ?? area,
+      measured: worst ? { daqi: worst.index, band: worst.band, driver: worst.driver, site: worst.site.id, grade: worst.site.grade, at: iso(worst.at) } : null,
+      sites: sites.map(({ site, now }) => ({ id: site.id, name: site.name, grade: site.grade, daqi: now?.index?.index ?? null, at: now ? iso(now.at) : null, stale: now?.stale ?? true })),
+      forecast: foreseen.map(({ day, daqi, source, issuedAt }) => ({ date: iso(day).slice(0, 10), daqi, band: bandOf(daqi), source, issuedAt: iso(issuedAt) })),
+    };
+  }
+}

@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { bearerOf } from '../../platform/access/access.guard.js';
+import { Sessions } from '../../platform/access/sessions.service.js';
+import type { Role } from '../../platform/access/viewer.js';
+import { forbidden, Problem } from '../../platform/http/problem.js';
+import { PartnerKeys, type PartnerScope } from './partner-keys.service.js';
+
+/** A partner's key with a scope, or somebody of the staff: for routes of the town that both may use. */
+@Injectable()
+export class PlaceAccess {
+  constructor(private readonly sessions: Sessions, private readonly keys: PartnerKeys) {}
+
+  /** Throws what the caller is to be told. */
+  async need(request: FastifyRequest, scope: PartnerScope, roles: readonly Role[] = ['admin']): Promise<void> {
+    const token = bearerOf(request);
+    if (token === undefined) throw new Problem(401, 'login', `This needs a key: send "Authorization: Bearer <key>" with the scope ${scope}.`);
+    const scopes = await this.keys.scopesOf(token);
+    if (scopes) {
+      if (!scopes.includes(scope)) throw forbidden(`This key lacks the scope ${scope}.`);
+      return;
+    }
+    const viewer = await this.sessions.viewerOf(token);
+    if (!viewer) throw new Problem(401, 'login', 'The key is not known, or no longer.');
+    if (!roles.includes(viewer.role)) throw forbidden('Your role does not allow this.');
+  }
+
+  /** Nobody needs a key for what is public; one that is sent must be good. */
+  async has(request: FastifyRequest, scope: PartnerScope, roles: readonly Role[] = ['admin']): Promise<boolean> {
+    if (bearerOf(request) === undefined) return false;
+    await this.need(request, scope, roles);
+    return true;
+  }
+}

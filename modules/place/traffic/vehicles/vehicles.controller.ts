@@ -1,0 +1,86 @@
+import { Controller, Get, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { BadMessage } from '../../../../core/transit/protobuf.js';
+import { readGtfsRealtime, readVehicleActivity, type VehiclePosition } from '../../../../core/transit/vehicle.js';
+import { Public } from '../../../platform/access/viewer.js';
+import { Clock } from '../../../platform/clock/clock.js';
+import { linkNext } from '../../../platform/http/page-links.js';
+import { parsed } from '../../../platform/http/parsed.js';
+import { Problem } from '../../../platform/http/problem.js';
+import { wholeBody } from '../../../platform/http/whole-body.js';
+import { PlaceAccess } from '../../partners/place-access.service.js';
+import { elementsOf, ElementReader } from '../datex/xml-elements.js';
+import { PageForm } from '../traffic.forms.js';
+import { iso } from '../views.js';
+import { Vehicles } from './vehicles.store.js';
+
+const WITHIN_MS = 60_000, MOST_BYTES = 16 * 1024 * 1024;
+/** Buses of all England are some 15,000. [ours] */
+const MOST_VEHICLES = 20_000;
+const AHEAD_MS = 120_000, OLDEST_MS = 3_600_000;
+
+export const FeedForm = z.strictObject({ feed: z.string().regex(/^[a-z0-9-]{1,40}$/, 'takes up to 40 small letters, digits and hyphens').default('bus') });
+const VehiclesForm = PageForm.extend({ line: z.string().max(100).optional(), after: z.string().max(200).default('') });
+
+/** Where buses are: handed in by staff or a partner's key with `traffic:write`, read by everybody. */
+@Controller('api/v1/traffic/vehicles')
+@Public()
+export class VehiclesController {
+  constructor(private readonly vehicles: Vehicles, private readonly access: PlaceAccess, private readonly clock: Clock) {}
+
+  @Post('gtfs-rt')
+  @HttpCode(200)
+  @RouteConfig({ takesFileWithinMs: WITHIN_MS })
+  async gtfs(@Req() request: FastifyRequest, @Query() query: unknown): Promise<object> {
+    await this.access.need(request, 'traffic:write');
+    const { feed } = parsed(FeedForm, query);
+    const body = await wholeBody(streamIn(request), MOST_BYTES, new Problem(413, 'too-long', 'The feed is longer than 16 MB.'));
+    if (body.length === 0) throw new Problem(400, 'structure', 'The feed is empty.');
+    try {
+      const { positions, unread } = readGtfsRealtime(body, MOST_VEHICLES);
+      return await this.keep(feed, positions, unread);
+    } catch (error) {
+      if (error instanceof BadMessage) throw new Problem(400, 'structure', `The feed is no whole GTFS Realtime message: ${error.message}`);
+      throw error;
+    }
+  }
+
+  @Post('siri-vm')
+  @HttpCode(200)
+  @RouteConfig({ takesFileWithinMs: WITHIN_MS })
+  async siri(@Req() request: FastifyRequest, @Query() query: unknown): Promise<object> {
+    await this.access.need(request, 'traffic:write');
+    const { feed } = parsed(FeedForm, query);
+    const positions: VehiclePosition[] = [];
+    let unread = 0;
+    for await (const activity of elementsOf(streamIn(request), new ElementReader(new Set(['VehicleActivity'])))) {
+      const position = readVehicleActivity(activity);
+      if (position && positions.length < MOST_VEHICLES) positions.push(position);
+      else unread += 1;
+    }
+    return this.keep(feed, positions, unread);
+  }
+
+  @Get()
+  async list(@Query() query: unknown, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<object[]> {
+    const { line, after, limit } = parsed(VehiclesForm, query);
+    const page = await this.vehicles.page(line, this.clock.now() - OLDEST_MS, after, limit);
+    if (page.length === limit) linkNext(request, reply, { after: page.at(-1)?.id ?? '' });
+    return page.map(({ at, ...position }) => ({ ...position, at: iso(at), secondsOld: Math.max(0, Math.round((this.clock.now() - at) / 1_000)) }));
+  }
+
+  /** What lies ahead, or is older than anybody cares for, is passed over like what could not be read. */
+  private async keep(feed: string, positions: readonly VehiclePosition[], unread: number): Promise<object> {
+    const now = this.clock.now();
+    const timely = positions.filter(({ at }) => at <= now + AHEAD_MS && at >= now - OLDEST_MS);
+    const news = await this.vehicles.keep(feed, timely);
+    return { accepted: timely.length, news, passedOver: unread + positions.length - timely.length };
+  }
+}
+
+function streamIn({ body }: FastifyRequest): AsyncIterable<Buffer> {
+  if (typeof body === 'object' && body !== null && Symbol.asyncIterator in body) return body as AsyncIterable<Buffer>;
+  throw new Problem(415, 'not-supported', 'Send GTFS Realtime as application/x-protobuf, SIRI as application/xml.');
+}
