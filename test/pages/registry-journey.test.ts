@@ -85,7 +85,7 @@ describe.skipIf(!CHROMIUM)(`whoever installs devices${WHY_SKIPPED}`, () => {
     await typeInto('What it is called', 'Night kit');
     await typeInto('Devices, one a line', 'pendant\nmotion, bedroom');
     await press('Keep this kit');
-    expect(await page.locator('main').textContent()).toContain('pendant and motion (bedroom)');
+    await page.getByText('pendant and motion (bedroom)').first().waitFor({ timeout: 20_000 });
     await page.getByLabel('Kit', { exact: true }).selectOption({ label: 'Night kit' });
     await page.getByLabel('Who is it for?').selectOption(home.residentId);
     await press('Begin');
