@@ -1,3 +1,4 @@
+import { TextDecoder } from 'node:util';
 import { PassThrough, Readable } from 'node:stream';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
