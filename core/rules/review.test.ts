@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Kind } from '../observations/kinds.js';
 import type { Reading } from '../observations/reading.js';
 import type { DeviceState } from '../things/device.js';
 import { reviewHistory, type History } from './review.js';
@@ -10,9 +9,7 @@ const NOON = at('2026-11-24T12:00:00Z');
 
 function history(readings: readonly Reading[], change: Partial<History> = {}): History {
   const inOrder = [...readings].sort((a, b) => a.at - b.at || a.kind.localeCompare(b.kind));
-  const byKind = new Map<Kind, Reading[]>();
-  for (const one of inOrder) byKind.set(one.kind, [...(byKind.get(one.kind) ?? []), one]);
-  return { readings: inOrder, byKind, resident: { limits: {}, zone: LONDON, away: false }, devices: [], room: () => undefined, from: NOON, to: NOON + DAY, ...change };
+  return { readings: inOrder, resident: { limits: {}, zone: LONDON, away: false }, devices: [], room: () => undefined, from: NOON, to: NOON + DAY, ...change };
 }
 
 const review = async (readings: readonly Reading[], change: Partial<History> = {}) => {

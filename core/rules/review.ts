@@ -13,7 +13,6 @@ import { graver, type Finding, type RoomOf, type Rule, type WindowResident } fro
 export interface History {
   /** All kinds, in timeline order, with a run-up before `from` for habits. */
   readonly readings: readonly Reading[];
-  readonly byKind: ReadonlyMap<Kind, readonly Reading[]>;
   readonly resident: WindowResident;
   readonly devices: readonly DeviceState[];
   readonly room: RoomOf;
@@ -27,15 +26,16 @@ export interface ReviewedEpisode {
   readonly endedBecause?: string;
 }
 
-/** Questions between two pauses, so that a review never holds up what is live. */
+/** Questions, and readings looked through, between two pauses: a review never holds up what is live. */
 const PAUSE_EVERY = 500;
+const READINGS_A_PAUSE = 10_000;
 
 /**
  * Walks through history as if it were now: the rules are asked at every reading and whenever one wants to look again.
  * The same readings give the same episodes, whatever order they arrived in. `pause` lets others work.
  */
 export async function reviewHistory(history: History, pause: () => Promise<void>): Promise<ReviewedEpisode[]> {
-  const walk = new Walk(history);
+  const walk = new Walk(history, await asTold(history.readings, pause));
   let asked = 0;
   for (let at: number | undefined = walk.first(); at !== undefined; at = walk.next()) {
     walk.askAt(at);
@@ -43,6 +43,35 @@ export async function reviewHistory(history: History, pause: () => Promise<void>
     if (asked % PAUSE_EVERY === 0) await pause();
   }
   return walk.episodes();
+}
+
+/** On the data's own clock everything was told in time; when it truly reached us is kept beside it. */
+interface Told extends Reading {
+  readonly reachedUsAt: number;
+}
+
+interface Past {
+  readonly all: readonly Told[];
+  readonly byKind: ReadonlyMap<Kind, readonly Told[]>;
+}
+
+async function asTold(readings: readonly Reading[], pause: () => Promise<void>): Promise<Past> {
+  const all: Told[] = [];
+  const byKind = new Map<Kind, Told[]>();
+  for (const reading of readings) {
+    const told: Told = { ...reading, receivedAt: reading.at, reachedUsAt: reading.receivedAt };
+    all.push(told);
+    const list = byKind.get(told.kind);
+    if (list) list.push(told);
+    else byKind.set(told.kind, [told]);
+    if (all.length % READINGS_A_PAUSE === 0) await pause();
+  }
+  return { all, byKind };
+}
+
+function asArrived(told: Reading): Reading {
+  const { reachedUsAt, ...reading } = told as Told;
+  return { ...reading, receivedAt: reachedUsAt };
 }
 
 interface Open {
@@ -54,8 +83,7 @@ interface Open {
 class Walk {
   private readonly open = new Map<string, Open>();
   private readonly done: ReviewedEpisode[] = [];
-  private readonly originals = new Map<Reading, Reading>();
-  private readonly timely: readonly Reading[];
+  private readonly timely: readonly Told[];
   private readonly window: ReadingsWindow;
   private readonly heard: Map<string, number>;
   private readonly rhythms = new Map<string, { readonly heard: Rhythms; readonly habit?: Habit }>();
@@ -65,17 +93,13 @@ class Walk {
   private lookAgainAt: number | undefined;
   private day = '';
 
-  constructor(private readonly history: History) {
-    const { readings, byKind, resident, room, devices } = history;
-    // On the data's own clock everything was told in time.
-    const asTold = new Map(readings.map((reading) => [reading, { ...reading, receivedAt: reading.at }]));
-    for (const [original, told] of asTold) this.originals.set(told, original);
-    this.timely = readings.map((reading) => asTold.get(reading) as Reading);
-    const kinds = new Map([...byKind].map(([kind, list]) => [kind, list.map((reading) => asTold.get(reading) as Reading)]));
-    this.window = new ReadingsWindow(history.from, resident, kinds, devices, {}, room);
+  constructor(private readonly history: History, { all, byKind }: Past) {
+    const { resident, room, devices } = history;
+    this.timely = all;
+    this.window = new ReadingsWindow(history.from, resident, byKind, devices, {}, room);
     this.heard = new Map();
     this.classes = new Map(devices.map((device) => [device.id, device.class]));
-    this.starts = firstActivities(readings.filter((reading) => isActivity(reading.kind)), resident.zone);
+    this.starts = firstActivities(all.filter((reading) => isActivity(reading.kind)), resident.zone);
   }
 
   /** The beginning, whether or not anything was said at that moment: what it begins with may want a later look. */
@@ -106,7 +130,7 @@ class Walk {
 
   episodes(): ReviewedEpisode[] {
     const still = [...this.open.values()].map(({ finding }) => ({ finding }));
-    return [...this.done, ...still].map(({ finding, ...end }) => ({ finding: this.asArrived(finding), ...end })).sort((a, b) => a.finding.since - b.finding.since);
+    return [...this.done, ...still].map(({ finding, ...end }) => ({ finding: { ...finding, evidence: finding.evidence.map(asArrived) }, ...end })).sort((a, b) => a.finding.since - b.finding.since);
   }
 
   private hear(reading: Reading): void {
@@ -155,9 +179,5 @@ class Walk {
   private isOver(finding: Finding, newest: number): boolean {
     const last = this.done.findLast((d) => d.finding.rule === finding.rule && d.finding.episode === finding.episode);
     return last?.endedAt !== undefined && newest <= last.endedAt;
-  }
-
-  private asArrived(finding: Finding): Finding {
-    return { ...finding, evidence: finding.evidence.map((reading) => this.originals.get(reading) ?? reading) };
   }
 }

@@ -59,7 +59,7 @@ test('and the same findings when it is gone over afterwards', async () => {
     const byKind = timeline(arrived);
     const readings = [...byKind.values()].flat().sort(inOrder);
     const resident = { limits: {}, zone: 'Europe/London', away: false };
-    const episodes = await reviewHistory({ readings, byKind, resident, devices: [], room: () => undefined, from: START, to: START + DAYS * 86_400_000 }, async () => undefined);
+    const episodes = await reviewHistory({ readings, resident, devices: [], room: () => undefined, from: START, to: START + DAYS * 86_400_000 }, async () => undefined);
     return JSON.stringify(episodes.map(({ finding: { rule, since, episode }, endedAt }) => [rule, since, episode, endedAt]));
   };
   const expected = await review(STREAM);

@@ -1,7 +1,7 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import type { SubjectId } from '../../../core/ids.js';
 import { deviceClass } from '../../../core/coverage/coverage.js';
 import { isWatched } from '../../../core/things/device.js';
-import type { Kind } from '../../../core/observations/kinds.js';
 import type { Reading } from '../../../core/observations/reading.js';
 import { reviewHistory } from '../../../core/rules/review.js';
 import { Round } from '../../platform/clock/round.js';
@@ -21,6 +21,8 @@ const DAY_MS = 86_400_000;
 const LEAD_MS = 4 * DAY_MS;
 /** Habits reach back four weeks. */
 const RUN_UP_MS = 29 * DAY_MS;
+/** Read at a time. */
+const STRETCH_MS = 4 * DAY_MS;
 /** A review that failed waits, and then comes again. */
 const PUT_OFF_MS = 30_000;
 
@@ -59,16 +61,19 @@ export class Reviewer implements BeforeApplicationShutdown {
     const from = first - LEAD_MS;
     const resident = await this.profiles.profile(subject);
     if (!resident) return;
-    const readings = await this.observations.between(subject, { from: from - RUN_UP_MS, to });
-    const byKind = new Map<Kind, Reading[]>();
-    for (const reading of readings) {
-      const list = byKind.get(reading.kind);
-      if (list) list.push(reading);
-      else byKind.set(reading.kind, [reading]);
-    }
+    const readings = await this.readings(subject, from - RUN_UP_MS, to);
     const things = this.devices.ofSubject(subject);
     const devices = things.filter(isWatched).map(({ id, kind, room }) => ({ id, kind, class: deviceClass(kind), pairedAt: from, ...(room ? { room } : {}) }));
-    const episodes = await reviewHistory({ readings, byKind, resident, devices, room: this.supervision.room, from, to }, () => new Promise((resolve) => setImmediate(resolve)));
+    const episodes = await reviewHistory({ readings, resident, devices, room: this.supervision.room, from, to }, () => new Promise((resolve) => setImmediate(resolve)));
     await this.desk.foundInPast(subject, episodes, from, to);
+  }
+
+  /** Some days at a time: opening and ordering a year of a fast sensor in one go would hold up what is live. */
+  private async readings(subject: SubjectId, from: number, to: number): Promise<Reading[]> {
+    const all: Reading[] = [];
+    for (let at = from; at <= to; at += STRETCH_MS) {
+      for (const reading of await this.observations.between(subject, { from: at, to: Math.min(at + STRETCH_MS - 1, to) })) all.push(reading);
+    }
+    return all;
   }
 }
