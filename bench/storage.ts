@@ -6,13 +6,13 @@ import type { Row } from './report.js';
 /** All collections that hold readings, with their indexes. */
 const HOLDING = ['segments', 'segmentHours', 'latest', 'deviceMarks', 'deviceHealth'];
 
-/** Until everything that came is folded, and nobody waits for the rules. */
-export async function settled(app: AppProcess): Promise<void> {
-  const until = Date.now() + 120_000;
+/** Until everything that came is folded; with `reviewed`, also until its history has been gone through. */
+export async function settled(app: AppProcess, reviewed = false): Promise<void> {
+  const until = Date.now() + 300_000;
   for (;;) {
     const response = await fetch(`${app.url}/api/v1/settled`, { headers: { authorization: `Bearer ${app.token}` } });
-    const { waiting } = (await response.json()) as { waiting: { folds: number } };
-    if (waiting.folds === 0 || Date.now() > until) return;
+    const { waiting } = (await response.json()) as { waiting: { folds: number; reviews: number } };
+    if ((waiting.folds === 0 && (!reviewed || waiting.reviews === 0)) || Date.now() > until) return;
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
 }

@@ -40,7 +40,7 @@ export const year: Figure = {
     bench.say('  a year of five kinds, and one day of it at 1 Hz …');
     await fill(app, one, today - DAYS * DAY_MS, full, SPARSE_MS);
     await fill(app, one, full, today, 1_000);
-    await settled(app);
+    await settled(app, true);
     const iso = (at: number): string => new Date(at).toISOString();
     const base = `/api/v1/residents/${one.residents[0]}/readings`;
     const day = (at: number): string => iso(at).slice(0, 10);

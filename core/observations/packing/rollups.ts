@@ -28,7 +28,7 @@ export const hourOf = (at: number): number => Math.floor(at / HOUR_MS);
 const MEASURES: Partial<Record<ReturnType<typeof kindSpec>['form'], number>> = { number: 1, pressure: 2 };
 const measured = (kind: Kind): number => MEASURES[kindSpec(kind).form] ?? 0;
 const quantities = (value: Value): readonly number[] => (isPressure(value) ? [value.systolic, value.diastolic] : [value as number]);
-const rounded = (sum: number): number => Math.round(sum * SUM_PLACES) / SUM_PLACES;
+export const roundedSum = (sum: number): number => Math.round(sum * SUM_PLACES) / SUM_PLACES;
 
 /** Readings in timeline order. The same readings always give the same rollup. */
 export function rollUp(kind: Kind, readings: readonly Reading[]): HourRollup[] {
@@ -52,24 +52,8 @@ function measuresOf(kind: Kind, readings: readonly Reading[], from: number, to: 
       if (quantity > max) max = quantity;
       sum += quantity;
     }
-    return { min, max, sum: rounded(sum) };
+    return { min, max, sum: roundedSum(sum) };
   });
-}
-
-/** Several hours as one: a day, a week. */
-export function joined(hours: readonly Pick<HourRollup, 'count' | 'measures'>[]): Pick<HourRollup, 'count' | 'measures'> {
-  const kinds = hours[0]?.measures.length ?? 0;
-  const measures = Array.from({ length: kinds }, (_, which): Measure => {
-    let min = Infinity, max = -Infinity, sum = 0;
-    for (const hour of hours) {
-      const measure = hour.measures[which] as Measure;
-      if (measure.min < min) min = measure.min;
-      if (measure.max > max) max = measure.max;
-      sum += measure.sum;
-    }
-    return { min, max, sum: rounded(sum) };
-  });
-  return { count: countOf(hours), measures };
 }
 
 export const countOf = (hours: readonly Pick<HourRollup, 'count'>[]): number => hours.reduce((total, { count }) => total + count, 0);
@@ -85,14 +69,34 @@ export function packRollups(kind: Kind, hours: readonly HourRollup[]): Uint8Arra
   return out.done();
 }
 
-export function unpackRollups(kind: Kind, bytes: Uint8Array): HourRollup[] {
+/** The same, column by column: a year of hours without an object each. */
+export interface HourColumns {
+  readonly hours: readonly number[];
+  readonly counts: readonly number[];
+  readonly measures: readonly { readonly min: readonly number[]; readonly max: readonly number[]; readonly sum: readonly number[] }[];
+}
+
+export function unpackHours(kind: Kind, bytes: Uint8Array): HourColumns {
   const from = new ByteReader(bytes);
   const length = from.unsigned();
   const hours = readIntegers(from, length, 'stride');
   const counts = readIntegers(from, length, 'delta');
-  const columns = Array.from({ length: measured(kind) }, () => ({ min: readNumbers(from, length), max: readNumbers(from, length), sum: readNumbers(from, length) }));
+  return { hours, counts, measures: Array.from({ length: measured(kind) }, () => ({ min: readNumbers(from, length), max: readNumbers(from, length), sum: readNumbers(from, length) })) };
+}
+
+export const unpackRollups = (kind: Kind, bytes: Uint8Array): HourRollup[] => rowsOf(unpackHours(kind, bytes));
+
+export function rowsOf({ hours, counts, measures }: HourColumns): HourRollup[] {
   return hours.map((hour, i) => ({
     hour, count: counts[i] ?? 0,
-    measures: columns.map(({ min, max, sum }): Measure => ({ min: min[i] ?? 0, max: max[i] ?? 0, sum: sum[i] ?? 0 })),
+    measures: measures.map(({ min, max, sum }): Measure => ({ min: min[i] ?? 0, max: max[i] ?? 0, sum: sum[i] ?? 0 })),
   }));
+}
+
+export function columnsOf(kind: Kind, rows: readonly HourRollup[]): HourColumns {
+  const column = (which: number, part: keyof Measure): number[] => rows.map(({ measures }) => measures[which]?.[part] ?? 0);
+  return {
+    hours: rows.map(({ hour }) => hour), counts: rows.map(({ count }) => count),
+    measures: Array.from({ length: measured(kind) }, (_, which) => ({ min: column(which, 'min'), max: column(which, 'max'), sum: column(which, 'sum') })),
+  };
 }

@@ -40,15 +40,21 @@ export class DailyController {
     const span = { from: spanOfDay(first, ZONE).from, to: spanOfDay(last, ZONE).to - 1 };
     const [hours, unreadable] = await Promise.all([this.observations.hourly(resident.id, { ...(kind ? { kinds: kind } : {}), ...span }), this.observations.unreadable(resident.id)]);
     const days = [...hours].flatMap(([one, list]) => byLocalDay(one, list, ZONE));
+    const written = onceEach();
     const torn = (a: DayOfKind): boolean => unreadable.some((b) => b.kind === a.kind && b.from < a.to && b.to > a.from);
-    return days.sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0)).map((one) => ({ ...shown(one), ...(torn(one) ? { incomplete: 'Some readings of this day are stored but cannot be read.' } : {}) }));
+    return days.sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0)).map((one) => ({ ...shown(one, written), ...(torn(one) ? { incomplete: 'Some readings of this day are stored but cannot be read.' } : {}) }));
   }
 }
 
-const iso = (at: number): string => new Date(at).toISOString();
+/** Five kinds of a year name the same 366 midnights ten times over. */
+function onceEach(): (at: number) => string {
+  const known = new Map<number, string>();
+  return (at) => known.get(at) ?? (known.set(at, new Date(at).toISOString()).get(at) as string);
+}
+
 const rounded = (n: number): number => Math.round(n * 1_000) / 1_000;
 
-function shown({ kind, day: date, from, to, count, measures }: DayOfKind): object {
+function shown({ kind, day: date, from, to, count, measures }: DayOfKind, iso: (at: number) => string): object {
   const { unit, form } = kindSpec(kind);
   const [first, second] = measures.map(({ min, max, mean }) => ({ min, max, mean: rounded(mean) }));
   return { day: date, from: iso(from), to: iso(to), kind, ...(unit ? { unit } : {}), count, ...(form === 'pressure' ? { systolic: first, diastolic: second } : first) };

@@ -5,7 +5,7 @@ import { Binary } from 'mongodb';
 import type { SubjectId } from '../../../core/ids.js';
 import type { Kind } from '../../../core/observations/kinds.js';
 import { packReadings, unpackReadings, unpackValues, type TimesAndValues } from '../../../core/observations/packing/pack.js';
-import { countOf, packRollups, rollUp, unpackRollups, type HourRollup } from '../../../core/observations/packing/rollups.js';
+import { countOf, packRollups, rollUp, rowsOf, unpackHours, type HourColumns, type HourRollup } from '../../../core/observations/packing/rollups.js';
 import type { Reading } from '../../../core/observations/reading.js';
 
 const DAY_MS = 86_400_000;
@@ -52,6 +52,8 @@ export function keyOf(id: string): SegmentKey {
   const [day = '', hour] = when.split('T');
   return { subject, kind, day: Date.parse(day) / DAY_MS, ...(hour === undefined ? {} : { hour: Number(hour) }) };
 }
+
+export const kindOf = (id: string): Kind => id.slice(id.indexOf('|') + 1, id.lastIndexOf('|')) as Kind;
 
 /** The time a segment is of: its first instant, and the first after it. */
 export function spanOf({ day, hour }: SegmentKey): { from: number; to: number } {
@@ -114,11 +116,14 @@ async function opened<Content>(doc: SegmentDoc, unpack: (bytes: Uint8Array) => C
 
 /** Throws DamagedSegment. */
 export async function rollupsIn(doc: SegmentDoc): Promise<HourRollup[]> {
-  const { kind } = keyOf(doc._id);
-  if (!doc.rollup) return rollUp(kind, await readingsIn(doc));
-  if (!hasSoundRollup(doc)) throw new DamagedSegment(doc);
+  return doc.rollup ? rowsOf(keptHours(doc)) : rollUp(keyOf(doc._id).kind, await readingsIn(doc));
+}
+
+/** At once, of a segment that has its rollup. Throws DamagedSegment. */
+export function keptHours(doc: SegmentDoc): HourColumns {
+  if (!doc.rollup || !hasSoundRollup(doc)) throw new DamagedSegment(doc);
   try {
-    return unpackRollups(kind, new Uint8Array(doc.rollup.buffer));
+    return unpackHours(kindOf(doc._id), doc.rollup.buffer);
   } catch {
     throw new DamagedSegment(doc);
   }

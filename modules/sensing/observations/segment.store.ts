@@ -2,13 +2,13 @@ import { Injectable } from '@nestjs/common';
 import type { Collection } from 'mongodb';
 import type { SubjectId } from '../../../core/ids.js';
 import { KIND_NAMES, type Kind } from '../../../core/observations/kinds.js';
-import type { HourRollup } from '../../../core/observations/packing/rollups.js';
+import { columnsOf, type HourColumns, type HourRollup } from '../../../core/observations/packing/rollups.js';
 import type { TimesAndValues } from '../../../core/observations/packing/pack.js';
 import type { Reading } from '../../../core/observations/reading.js';
 import { Store } from '../../platform/store/store.js';
 import { Together } from '../../platform/store/together.js';
 import { Damage } from './damage.store.js';
-import { DamagedSegment, dayId, dayOf, hourId, keyOf, readingsIn, rollupsIn, valuesIn, type SegmentDoc } from './segment-doc.js';
+import { DamagedSegment, dayId, dayOf, hourId, keptHours, keyOf, kindOf, readingsIn, rollupsIn, valuesIn, type SegmentDoc } from './segment-doc.js';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
@@ -58,15 +58,15 @@ export class Segments {
   }
 
   /** By kind, in ascending hours, of the UTC days that touch from..to (inclusive), without opening any readings. */
-  async rollups(subject: SubjectId, kinds: readonly Kind[] | undefined, from: number, to: number): Promise<Map<Kind, HourRollup[]>> {
+  async rollups(subject: SubjectId, kinds: readonly Kind[] | undefined, from: number, to: number): Promise<Map<Kind, HourColumns[]>> {
     const docs = await this.days.find(rangeFilter(subject, kinds, dayOf(from), dayOf(to)), { projection: { data: 0 } }).sort({ _id: 1 }).toArray();
-    const found = new Map<Kind, HourRollup[]>();
+    const found = new Map<Kind, HourColumns[]>();
     for (const doc of docs) {
-      const { kind } = keyOf(doc._id);
-      const hours = await this.rollupOf(doc);
+      const kind = kindOf(doc._id);
+      const hours = atOnce(doc) ?? columnsOf(kind, await this.rollupOf(doc));
       const before = found.get(kind);
-      if (before) before.push(...hours);
-      else found.set(kind, [...hours]);
+      if (before) before.push(hours);
+      else found.set(kind, [hours]);
     }
     return found;
   }
@@ -108,6 +108,15 @@ export class Segments {
   private async again(doc: SegmentDoc): Promise<SegmentDoc> {
     const collection = keyOf(doc._id).hour === undefined ? this.days : this.hours;
     return (await collection.findOne({ _id: doc._id })) ?? doc;
+  }
+}
+
+/** A year of five kinds is 1,825 of them: waiting for each took longer than reading it. Undefined: not so simple. */
+function atOnce(doc: SegmentDoc): HourColumns | undefined {
+  try {
+    return doc.rollup && keptHours(doc);
+  } catch {
+    return undefined;
   }
 }
 
