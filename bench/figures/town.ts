@@ -27,7 +27,7 @@ export const scale: Figure = {
   },
 };
 
-const HOMES_OF_TEN_THOUSAND_DEVICES = 720;
+const HOMES_OF_TEN_THOUSAND_DEVICES = 1_080;
 
 /** Every device of a town comes back at once after half an hour: the load generator itself tells. */
 export const comeback: Figure = {

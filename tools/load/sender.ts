@@ -27,7 +27,7 @@ export class Tally {
 interface Answer {
   readonly status: number;
   readonly retryAfterMs?: number;
-  readonly body?: { accepted?: number; duplicates?: number; quarantined?: unknown[]; rejected?: { readonly detail: string }[] };
+  readonly body?: { detail?: string; accepted?: number; duplicates?: number; quarantined?: unknown[]; rejected?: { readonly detail: string }[] };
 }
 
 const GIVE_UP_MS = 120_000;
@@ -58,7 +58,10 @@ export class Sender {
       if (answer.status === 200) return this.taken(answer, began);
       if (answer.status === 429 || answer.status === 503) this.tally.putOff += 1;
       else if (answer.status === 0) this.tally.broken += 1;
-      else break;
+      else {
+        this.because(`${answer.status}: ${answer.body?.detail ?? 'no reason was given'}`);
+        break;
+      }
       await sleep((answer.retryAfterMs ?? wait) * (1 + Math.random() / 2));
     }
     this.tally.lost += said.length;
@@ -74,9 +77,13 @@ export class Sender {
     this.tally.duplicates += body?.duplicates ?? 0;
     this.tally.quarantined += body?.quarantined?.length ?? 0;
     this.tally.rejected += body?.rejected?.length ?? 0;
-    for (const { detail } of body?.rejected ?? []) this.tally.reasons[detail] = (this.tally.reasons[detail] ?? 0) + 1;
+    for (const { detail } of body?.rejected ?? []) this.because(detail);
     this.tally.took.push(performance.now() - began);
     return true;
+  }
+
+  private because(reason: string): void {
+    this.tally.reasons[reason] = (this.tally.reasons[reason] ?? 0) + 1;
   }
 
   private post(key: string, body: string, lane: number): Promise<Answer> {

@@ -13,7 +13,7 @@ const EXTRAS = ['oximeter', 'cuff', 'scales', 'thermometer', 'nurse-tablet', 'wa
 
 /** The n-th home of a load: one of the street's lives, with what it needs around it. Its key is the same at every service. */
 export function lifeOf(n: number): Home {
-  const which = names[n % names.length] ?? 'well';
+  const which = names[(n % LIFETIMES) % names.length] ?? 'well';
   const life = LIVES[which];
   const used = new Set<string>([...life.measures.map(({ thing }) => thing), ...('pressure' in life ? ['cuff'] : []), ...('wearsWatch' in life ? ['watch'] : []), ...('takesMedicine' in life ? ['dispenser'] : [])]);
   return {
