@@ -62,8 +62,8 @@ export async function start(settings: Settings): Promise<Running> {
   await app.init();
   app.get(Parts).start();
   await app.get(Outages).start();
-  app.get(Waker).start();
-  await app.get(Tail).sync(true);
+  await app.get(Waker).start();
+  await app.get(Tail).syncWhole();
   await app.get(Damage).start();
   app.get(Compactor).start();
   await app.get(Feed).start();

@@ -94,6 +94,7 @@ export const NOT_PERSONAL: Readonly<Record<string, string>> = {
   users: 'those who sign in',
   sessions: 'sign-ins that run',
   leases: 'which process does what',
+  processes: 'which processes serve, for seconds',
   serviceMarks: 'when the service was last at work',
   watchmanRounds: 'how a call for help of nobody went through the house',
   house: 'notes of the house itself',

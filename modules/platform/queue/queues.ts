@@ -1,6 +1,6 @@
 /** All that may cross a wall as a job: the name of what to look at again, never a copy of it. */
 export interface JobsByQueue {
-  readonly rules: { readonly 'rules.ask': { readonly subjects: readonly string[] } };
+  readonly rules: { readonly 'rules.ask': { readonly subjects: readonly string[]; readonly by: string } };
   readonly alerts: { readonly 'alert.look-again': { readonly alertId: string } };
   readonly deliveries: { readonly 'delivery.send': { readonly deliveryId: string } };
 }

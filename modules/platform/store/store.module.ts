@@ -2,6 +2,7 @@ import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import type { Settings } from '../settings/settings.js';
 import { Leases } from './leases.js';
+import { Processes } from './processes.js';
 import { Store } from './store.js';
 
 @Global()
@@ -22,6 +23,6 @@ export class StoreModule {
       retryDelay: 1_000,
       verboseRetryLog: false,
     });
-    return { module: StoreModule, imports: [connection], providers: [Store, Leases], exports: [Store, Leases, connection] };
+    return { module: StoreModule, imports: [connection], providers: [Store, Leases, Processes], exports: [Store, Leases, Processes, connection] };
   }
 }

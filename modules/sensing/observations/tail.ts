@@ -20,6 +20,9 @@ export class Tail {
   private readonly bySubject = new Map<SubjectId, Map<string, Reading[]>>();
   /** Folded lately: a slow look at the store must not bring them back. */
   private readonly gone = new Set<string>();
+  /** The look under way, and the one after it, which everybody shares who asks meanwhile. */
+  private looking: Promise<void> = Promise.resolve();
+  private nextLook: Promise<void> | undefined;
   private listeners: ((readings: readonly Reading[]) => void)[] = [];
   size = 0;
 
@@ -75,10 +78,24 @@ export class Tail {
     return this.docs.get(id)?.readings ?? [];
   }
 
-  /** Learns of what others wrote, and forgets what others folded. `whole` looks at every id, once at start. */
-  async sync(whole = false): Promise<void> {
+  /** Learns of all that others had written when it was called. */
+  sync(): Promise<void> {
+    this.nextLook ??= this.looking.catch(() => undefined).then(() => {
+      this.nextLook = undefined;
+      this.looking = this.look(this.journal.foreignIds(this.clock.now() - OVERLAP_MS));
+      return this.looking;
+    });
+    return this.nextLook;
+  }
+
+  /** Looks at every id: once at start, an earlier life's own are among them. */
+  syncWhole(): Promise<void> {
+    return this.look(this.journal.ids());
+  }
+
+  private async look(known: Promise<string[]>): Promise<void> {
     const now = this.clock.now();
-    const ids = await (whole ? this.journal.ids() : this.journal.foreignIds(now - OVERLAP_MS));
+    const ids = await known;
     const fresh = ids.filter((id) => !this.docs.has(id) && !this.gone.has(id));
     for (let i = 0; i < fresh.length; i += 200) {
       for (const [id, readings] of await this.journal.read(fresh.slice(i, i + 200))) {

@@ -5,7 +5,7 @@ import type { Reading } from '../../../core/observations/reading.js';
 import { LATE_AFTER_MS } from '../../../core/rules/late.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { GroupedWrites } from '../../platform/store/grouped-writes.js';
-import { Leases } from '../../platform/store/leases.js';
+import { Processes } from '../../platform/store/processes.js';
 import { isDuplicateKey, Store } from '../../platform/store/store.js';
 import { Together } from '../../platform/store/together.js';
 import { Dirty } from './dirty.js';
@@ -21,7 +21,7 @@ interface AskDoc {
 }
 
 export interface Claim {
-  /** By our clock, milliseconds. */
+  /** By our clock, milliseconds; 0: for as long as no other process serves. */
   readonly until: number;
   /** As it was when the right was taken; whoever has it may put it off. */
   dueAt?: number;
@@ -35,7 +35,7 @@ export interface Review {
 }
 
 /**
- * Right to ask, kept while a subject stays busy, so that a lively home costs one write in many questions. Nobody else
+ * Where several processes serve: the right to ask, kept while a subject stays busy, so that a lively home costs one write in many questions. Nobody else
  * may ask while it lasts, also when its holder has died: so it is short.
  */
 const CLAIM_MS = 5_000;
@@ -49,7 +49,7 @@ export class AskBook {
   private readonly claims = new Together<SubjectId, Claim>((subjects) => this.claimAll(subjects));
   private readonly dues = new GroupedWrites<{ subject: SubjectId; dueAt: number }>((dues) => this.writeDues(dues));
 
-  constructor(store: Store, private readonly clock: Clock, private readonly leases: Leases, private readonly dirty: Dirty) {
+  constructor(store: Store, private readonly clock: Clock, private readonly processes: Processes, private readonly dirty: Dirty) {
     this.asks = store.collection<AskDoc>('asks');
     store.index('asks', { dueAt: 1 });
     store.index('asks', { 'review.dueAt': 1 }, { partialFilterExpression: { review: { $exists: true } } });
@@ -60,14 +60,17 @@ export class AskBook {
     await this.asks.updateOne({ _id: subject }, { $min: { dueAt: new Date(this.clock.now()) } }, { upsert: true });
   }
 
-  /** Takes or keeps the right to ask about a subject, for CLAIM_MS; undefined while another process has it. */
+  /** Takes or keeps the right to ask about a subject; undefined while another process has it, or may have it. */
   claim(subject: SubjectId): Promise<Claim | undefined> {
     return this.claims.of(subject);
   }
 
   private async claimAll(subjects: readonly SubjectId[]): Promise<Map<SubjectId, Claim>> {
+    const standing = this.processes.standing();
+    if (standing === 'joining') return new Map();
+    if (standing === 'alone') return this.notesOf(subjects);
     const now = this.clock.now();
-    const [{ holder }, leaseUntil] = [this.leases, new Date(now + CLAIM_MS)];
+    const [holder, leaseUntil] = [this.processes.me, new Date(now + CLAIM_MS)];
     const free = [{ holder }, { leaseUntil: { $exists: false } }, { leaseUntil: { $lte: new Date(now) } }];
     const takes = subjects.map((subject) => ({ updateOne: { filter: { _id: subject, $or: free }, update: { $set: { holder, leaseUntil } }, upsert: true } }));
     // An upsert that meets another holder's document fails by its key; whose it is now is read back.
@@ -78,12 +81,22 @@ export class AskBook {
     return new Map(ours.map(({ _id, dueAt }) => [_id, { until: now + CLAIM_MS, ...(dueAt ? { dueAt: dueAt.getTime() } : {}) }]));
   }
 
+  /** Nobody else can ask: nothing is written, whatever leases a process of before may have left. */
+  private async notesOf(subjects: readonly SubjectId[]): Promise<Map<SubjectId, Claim>> {
+    const known = await this.asks.find({ _id: { $in: [...subjects] } }, { projection: { dueAt: 1 } }).toArray();
+    const dues = new Map(known.map(({ _id, dueAt }) => [_id, dueAt?.getTime()]));
+    return new Map(subjects.map((subject) => {
+      const dueAt = dues.get(subject);
+      return [subject, { until: 0, ...(dueAt === undefined ? {} : { dueAt }) }];
+    }));
+  }
+
   setDue(subject: SubjectId, dueAt: number): Promise<void> {
     return this.dues.add([{ subject, dueAt }]);
   }
 
   private async writeDues(dues: readonly { subject: SubjectId; dueAt: number }[]): Promise<void> {
-    await this.asks.bulkWrite(dues.map(({ subject, dueAt }) => ({ updateOne: { filter: { _id: subject }, update: { $set: { dueAt: new Date(dueAt) } } } })));
+    await this.asks.bulkWrite(dues.map(({ subject, dueAt }) => ({ updateOne: { filter: { _id: subject }, update: { $set: { dueAt: new Date(dueAt) } }, upsert: true } })));
   }
 
   async due(limit: number): Promise<SubjectId[]> {
@@ -92,7 +105,7 @@ export class AskBook {
   }
 
   async releaseAll(): Promise<void> {
-    await this.asks.updateMany({ holder: this.leases.holder }, { $unset: { leaseUntil: 1 } });
+    await this.asks.updateMany({ holder: this.processes.me, leaseUntil: { $exists: true } }, { $unset: { leaseUntil: 1 } });
   }
 
   /** Before journal documents go: whoever of them is not yet asked becomes due here, and late data ask for a review. */

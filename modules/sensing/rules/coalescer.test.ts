@@ -46,6 +46,16 @@ describe('wake-ups', () => {
     }), { numRuns: 200 });
   });
 
+  test('in a busy town there are at most four sendings a millisecond, and whoever was quiet still goes at once', () => {
+    const town = Array.from({ length: 2_000 }, (_, i) => `t${i}` as SubjectId);
+    const jobs = play([...Array.from({ length: 5 }, (_, round) => town.map((who) => ({ at: round * 250, who }))).flat(), { at: 1_010, who: john }]);
+    const sent = (from: number, to: number): number => jobs.filter(({ at }) => at >= from && at < to).reduce((sum, { subjects }) => sum + subjects.length, 0);
+    expect(sent(0, 100)).toBe(2_000);
+    // Without a longer slot all would have gone four times more by then.
+    expect(sent(100, 1_100)).toBeLessThanOrEqual(4_001);
+    expect(jobs.find(({ subjects }) => subjects.includes(john))?.at).toBeLessThan(1_040);
+  });
+
   test('at a thousand readings a second of a hundred people there are at most 50 jobs for a thousand readings', () => {
     const wakes = Array.from({ length: 5_000 }, (_, at) => ({ at, who: `s${(at * 7) % 100}` as SubjectId }));
     expect(play(wakes).length).toBeLessThanOrEqual(5 * 50);

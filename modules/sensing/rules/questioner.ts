@@ -7,6 +7,7 @@ import type { Window } from '../../../core/rules/rule.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { crashPoint } from '../../platform/crash-points.js';
 import { Log } from '../../platform/log/log.js';
+import { Processes } from '../../platform/store/processes.js';
 import { Checkups } from '../health/checkups.service.js';
 import { Tail } from '../observations/tail.js';
 import { AskBook, type Claim } from './ask-book.js';
@@ -32,7 +33,7 @@ export class Questioner {
   constructor(
     private readonly book: AskBook, private readonly dirty: Dirty, private readonly windows: SubjectWindows, private readonly tail: Tail,
     private readonly profiles: Profiles, private readonly desk: FindingsDesk, private readonly supervision: Supervision, private readonly habits: HabitsKeeper, private readonly checkups: Checkups,
-    private readonly clock: Clock, private readonly log: Log,
+    private readonly clock: Clock, private readonly log: Log, private readonly processes: Processes,
   ) {}
 
   /** Resolves when an answer stands that saw everything acknowledged before the call. */
@@ -45,6 +46,11 @@ export class Questioner {
     const asked = this.askOnce(subject).finally(() => this.asking.delete(subject));
     this.asking.set(subject, asked);
     return asked;
+  }
+
+  /** The stored time has come, whoever set it: what is remembered of it is old. */
+  isDue(subject: SubjectId): void {
+    delete this.claims.get(subject)?.dueAt;
   }
 
   private async askOnce(subject: SubjectId): Promise<void> {
@@ -66,7 +72,7 @@ export class Questioner {
 
   private async claim(subject: SubjectId): Promise<Claim | undefined> {
     const held = this.claims.get(subject);
-    if (held && held.until - this.clock.now() > RENEW_BEFORE_MS) return held;
+    if (held && (this.processes.standing() === 'alone' || held.until - this.clock.now() > RENEW_BEFORE_MS)) return held;
     const claim = await this.book.claim(subject);
     if (!claim) {
       // Whoever holds it cannot know of our readings: they become due there.

@@ -8,6 +8,7 @@ import { Round } from '../../platform/clock/round.js';
 import { Loops } from '../../platform/health/loops.js';
 import { Log } from '../../platform/log/log.js';
 import { Hints } from '../../platform/queue/hints.js';
+import { Processes } from '../../platform/store/processes.js';
 import { Tail } from '../observations/tail.js';
 import { AskBook } from './ask-book.js';
 import { Coalescer } from './coalescer.js';
@@ -28,10 +29,11 @@ export class Waker implements BeforeApplicationShutdown {
 
   constructor(
     private readonly dirty: Dirty, private readonly windows: SubjectWindows, private readonly questioner: Questioner, private readonly hints: Hints,
-    private readonly book: AskBook, private readonly tail: Tail, private readonly clock: Clock, private readonly log: Log, private readonly loops: Loops,
+    private readonly book: AskBook, private readonly tail: Tail, private readonly clock: Clock, private readonly log: Log, private readonly loops: Loops, private readonly processes: Processes,
   ) {}
 
-  start(): void {
+  async start(): Promise<void> {
+    await this.processes.join();
     if (!defect('forget-tail-at-start')) this.tail.onForeign((readings) => this.committed(readings));
     this.round.start();
   }
@@ -40,6 +42,7 @@ export class Waker implements BeforeApplicationShutdown {
     this.coalescer.stop();
     await this.round.stop();
     await this.book.releaseAll().catch(() => undefined);
+    await this.processes.leave().catch(() => undefined);
   }
 
   /** Called with every group that has become durable. Critical kinds do not wait for a queue. */
@@ -61,7 +64,7 @@ export class Waker implements BeforeApplicationShutdown {
   }
 
   private send(subjects: readonly SubjectId[]): void {
-    if (!this.hints.add('rules', 'rules.ask', { subjects })) for (const subject of subjects) this.askHere(subject);
+    if (!this.hints.add('rules', 'rules.ask', { subjects, by: this.processes.me })) for (const subject of subjects) this.askHere(subject);
   }
 
   askHere(subject: SubjectId): void {
@@ -71,8 +74,9 @@ export class Waker implements BeforeApplicationShutdown {
   /** What no hint has led to an answer, and whatever is due by the clock. Parallel, so one slow subject holds nobody up. */
   private async sweep(): Promise<void> {
     const now = this.clock.now();
-    const due = [...this.dirty.olderThan(now - (this.hints.queueing ? PATIENCE_MS : 0)), ...(await this.book.due(500))];
-    const todo = [...new Set(due)];
+    const due = await this.book.due(500);
+    for (const subject of due) this.questioner.isDue(subject);
+    const todo = [...new Set([...this.dirty.olderThan(now - (this.hints.queueing ? PATIENCE_MS : 0)), ...due])];
     const worker = async (): Promise<void> => {
       for (let subject = todo.pop(); subject !== undefined && !this.round.isOver; subject = todo.pop()) {
         const one = subject;

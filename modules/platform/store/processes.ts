@@ -1,0 +1,79 @@
+import { Injectable } from '@nestjs/common';
+import type { Collection } from 'mongodb';
+import { Clock } from '../clock/clock.js';
+import { Round } from '../clock/round.js';
+import { Leases } from './leases.js';
+import { Store } from './store.js';
+
+interface ProcessDoc {
+  _id: string;
+  /** Taken for alive until then. */
+  until: Date;
+}
+
+const BEAT_MS = 500;
+/** A process that was killed is missed after this; one that stands still for longer must join anew. [ours] */
+const ALIVE_MS = 2_500;
+/** What a process began while it was alone, it has ended by then. */
+const IN_HAND_MS = 500;
+
+/**
+ * Which processes serve on this store. One that is alone needs nobody's leave for what only one may do at a time, so a
+ * town costs it no writes; a second one that comes waits until the first must know of it.
+ */
+@Injectable()
+export class Processes {
+  private readonly processes: Collection<ProcessDoc>;
+  private readonly round = new Round(BEAT_MS, () => this.beat(), () => undefined); // a beat that fails is missed by itself
+  /** Others take this process for alive until then. */
+  private aliveUntil = 0;
+  private alone = false;
+  private joinedAt = Infinity;
+
+  constructor(store: Store, private readonly clock: Clock, private readonly leases: Leases) {
+    this.processes = store.collection<ProcessDoc>('processes');
+  }
+
+  get me(): string {
+    return this.leases.holder;
+  }
+
+  /**
+   * `alone`: no other process serves, nor can begin to before this one hears of it. `joining`: another may believe itself
+   * alone. `among`: others serve, and all know of each other.
+   */
+  standing(): 'joining' | 'alone' | 'among' {
+    const now = this.clock.now();
+    if (now >= this.aliveUntil - IN_HAND_MS) return 'joining';
+    if (this.alone) return 'alone';
+    return now < this.joinedAt ? 'joining' : 'among';
+  }
+
+  async join(): Promise<void> {
+    await this.beat();
+    this.round.start();
+  }
+
+  /** Whoever comes next need not wait. */
+  async leave(): Promise<void> {
+    await this.round.stop();
+    this.aliveUntil = 0;
+    await this.processes.deleteOne({ _id: this.me });
+  }
+
+  /** Says that it lives, and only then looks for others: of two that begin at once, each sees the other or the later one does. */
+  private async beat(): Promise<void> {
+    const began = this.clock.now();
+    const until = began + ALIVE_MS;
+    const before = await this.processes.findOneAndUpdate({ _id: this.me }, { $set: { until: new Date(until) } }, { upsert: true });
+    const others = await this.processes.find({ _id: { $ne: this.me } }).toArray();
+    const alive = others.filter((other) => other.until.getTime() > began);
+    if (others.length > alive.length) await this.processes.deleteMany({ until: { $lte: new Date(began - 10 * ALIVE_MS) } });
+    // Missed for a while: somebody may have come meanwhile and found nobody.
+    const isNew = !before || before.until.getTime() <= began;
+    if (alive.length === 0) this.joinedAt = Math.min(this.joinedAt, began);
+    else if (isNew) this.joinedAt = Math.max(...alive.map((other) => other.until.getTime())) + IN_HAND_MS;
+    this.alone = alive.length === 0;
+    this.aliveUntil = until;
+  }
+}
