@@ -1,0 +1,36 @@
+import { RowProblem, type RowFields } from './row-fields.js';
+
+export interface Position {
+  readonly latitude: number;
+  readonly longitude: number;
+}
+
+/** The box in which Great Britain lies, with its islands. [ours] */
+export const BRITAIN = { south: 49, north: 61, west: -9, east: 3 } as const;
+
+const inBritain = (latitude: number, longitude: number): boolean => latitude >= BRITAIN.south && latitude <= BRITAIN.north && longitude >= BRITAIN.west && longitude <= BRITAIN.east;
+
+/** What is wrong with a position, in words; undefined where nothing is. */
+export function positionFault(latitude: number, longitude: number): string | undefined {
+  if (inBritain(latitude, longitude)) return undefined;
+  if (inBritain(longitude, latitude)) return 'is not in Great Britain, and would be the other way round: are latitude and longitude swapped?';
+  return 'is not in Great Britain. Give degrees of WGS 84, as latitude 51.48 and longitude 0.33.';
+}
+
+export function positionIn(fields: RowFields): Position {
+  const latitude = fields.number(-180, 180, 'latitude', 'lat'), longitude = fields.number(-180, 180, 'longitude', 'lon', 'long', 'lng');
+  if (latitude === undefined) throw new RowProblem('latitude', 'is empty.');
+  if (longitude === undefined) throw new RowProblem('longitude', 'is empty.');
+  const fault = positionFault(latitude, longitude);
+  if (fault) throw new RowProblem('latitude', fault);
+  return { latitude, longitude };
+}
+
+const METRES_A_DEGREE = 111_195;
+
+/** Metres between two places of one town, on a plane that touches the Earth between them. */
+export function metresBetween(a: Position, b: Position): number {
+  const north = (a.latitude - b.latitude) * METRES_A_DEGREE;
+  const east = (a.longitude - b.longitude) * METRES_A_DEGREE * Math.cos((((a.latitude + b.latitude) / 2) * Math.PI) / 180);
+  return Math.hypot(north, east);
+}
