@@ -1,0 +1,21 @@
+import { Module } from '@nestjs/common';
+import { SensorThingsModule } from '../sensor-things/sensor-things.module.js';
+import { ImportFiles } from './imports/import-files.js';
+import { ImportWorker } from './imports/import-worker.js';
+import { ImportsController } from './imports/imports.controller.js';
+import { Imports } from './imports/imports.service.js';
+import { ImportsStore } from './imports/imports.store.js';
+import { Intakes } from './imports/intakes.service.js';
+import { NetworkController, WardsEntryController } from './network.controller.js';
+import { Network } from './network.service.js';
+import { Postcodes } from './postcodes.store.js';
+import { PremisesStore } from './premises.store.js';
+import { Wards } from './wards.store.js';
+
+/** Lines and masts: who is covered by what. */
+@Module({
+  imports: [SensorThingsModule],
+  controllers: [WardsEntryController, NetworkController, ImportsController],
+  providers: [Wards, PremisesStore, Postcodes, Network, ImportFiles, ImportsStore, Imports, Intakes, ImportWorker],
+})
+export class NetworkModule {}
