@@ -17,13 +17,16 @@ export function positionFault(latitude: number, longitude: number): string | und
   return 'is not in Great Britain. Give degrees of WGS 84, as latitude 51.48 and longitude 0.33.';
 }
 
+/** What lies beyond the seventh digit is arithmetic, not place. */
+const toCentimetre = (degrees: number): number => Math.round(degrees * 1e7) / 1e7;
+
 export function positionIn(fields: RowFields): Position {
   const latitude = fields.number(-180, 180, 'latitude', 'lat'), longitude = fields.number(-180, 180, 'longitude', 'lon', 'long', 'lng');
   if (latitude === undefined) throw new RowProblem('latitude', 'is empty.');
   if (longitude === undefined) throw new RowProblem('longitude', 'is empty.');
   const fault = positionFault(latitude, longitude);
   if (fault) throw new RowProblem('latitude', fault);
-  return { latitude, longitude };
+  return { latitude: toCentimetre(latitude), longitude: toCentimetre(longitude) };
 }
 
 const METRES_A_DEGREE = 111_195;

@@ -6,7 +6,7 @@ export class RowProblem extends Error {
   }
 }
 
-const NUMBER = /^[+-]?\d{1,15}(?:\.\d{1,15})?(?:e[+-]?\d{1,2})?$/i;
+const NUMBER = /^[+-]?\d{1,15}(?:\.\d{1,25})?(?:e[+-]?\d{1,2})?$/i;
 const LONGEST = 200;
 
 /** The fields of a row by the names that its publisher gives them, whatever their case. */

@@ -18,6 +18,8 @@ import { HomeChangeForm, NewHomeForm, RoomForm, StayForm } from '../../modules/c
 import { MoveForm, PairingForm } from '../../modules/care/installations/installation.forms.js';
 import { LoanForm, NewKitForm, PlaceForm } from '../../modules/care/kits/kit.forms.js';
 import { ForecastsForm, HourForm, MOST_HOURS, NewSiteForm } from '../../modules/place/air/air.forms.js';
+import { EndFaultForm, FaultForm, InstallForm } from '../../modules/place/network/lights/lights.forms.js';
+import { UsageForm } from '../../modules/place/network/wifi/wifi.controller.js';
 import { WardsForm } from '../../modules/place/network/network.forms.js';
 import { MOST_READINGS, NewSegmentForm, NewTrafficSiteForm, TrafficReadingForm } from '../../modules/place/traffic/traffic.forms.js';
 import { READING, RECEIPT } from './reading-schema.js';
@@ -50,6 +52,10 @@ const BODIES: Readonly<Record<string, object>> = {
   'post /api/v1/traffic/sites/{id}/readings': { type: 'array', maxItems: MOST_READINGS, items: json(TrafficReadingForm) },
   'post /api/v1/traffic/segments': json(NewSegmentForm),
   'put /api/v1/network/wards': json(WardsForm),
+  'post /api/v1/network/columns/{id}/faults': json(FaultForm),
+  'post /api/v1/network/columns/{id}/faults/end': json(EndFaultForm),
+  'post /api/v1/network/columns/{id}/installed': json(InstallForm),
+  'post /api/v1/network/wifi/venues/{id}/usage': json(UsageForm),
   'post /api/v1/residents': json(NewResidentForm),
   'patch /api/v1/residents/{id}': json(ResidentChangeForm),
   'post /api/v1/residents/{id}/carers': json(NewCarerForm),

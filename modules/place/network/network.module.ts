@@ -6,6 +6,12 @@ import { ImportsController } from './imports/imports.controller.js';
 import { Imports } from './imports/imports.service.js';
 import { ImportsStore } from './imports/imports.store.js';
 import { Intakes } from './imports/intakes.service.js';
+import { Columns } from './lights/columns.store.js';
+import { LightFaults } from './lights/faults.store.js';
+import { LightsController } from './lights/lights.controller.js';
+import { Lights } from './lights/lights.service.js';
+import { WifiController } from './wifi/wifi.controller.js';
+import { Wifi } from './wifi/wifi.store.js';
 import { NetworkController, WardsEntryController } from './network.controller.js';
 import { Network } from './network.service.js';
 import { Postcodes } from './postcodes.store.js';
@@ -15,7 +21,7 @@ import { Wards } from './wards.store.js';
 /** Lines and masts: who is covered by what. */
 @Module({
   imports: [SensorThingsModule],
-  controllers: [WardsEntryController, NetworkController, ImportsController],
-  providers: [Wards, PremisesStore, Postcodes, Network, ImportFiles, ImportsStore, Imports, Intakes, ImportWorker],
+  controllers: [WardsEntryController, NetworkController, ImportsController, LightsController, WifiController],
+  providers: [Wards, PremisesStore, Postcodes, Network, Columns, LightFaults, Lights, Wifi, ImportFiles, ImportsStore, Imports, Intakes, ImportWorker],
 })
 export class NetworkModule {}

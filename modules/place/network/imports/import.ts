@@ -1,4 +1,4 @@
-export const LAYOUT_NAMES = ['os-open-uprn', 'premises', 'ofcom-premises', 'ofcom-postcodes', 'bduk-premises'] as const;
+export const LAYOUT_NAMES = ['os-open-uprn', 'premises', 'ofcom-premises', 'ofcom-postcodes', 'bduk-premises', 'columns', 'talq', 'wifi-venues', 'wifi-usage'] as const;
 export type LayoutName = (typeof LAYOUT_NAMES)[number];
 
 export type ImportState = 'waiting' | 'done' | 'refused';
