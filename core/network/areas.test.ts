@@ -28,6 +28,7 @@ describe('areas', () => {
     ['an open ring', { type: 'Polygon', coordinates: [square.slice(0, 4)] }, /^area\.coordinates\.0 is not closed/], ['three corners', { type: 'Polygon', coordinates: [square.slice(0, 3)] }, /four corners/],
     ['a bow tie', { type: 'Polygon', coordinates: [[[0.3, 51.4], [0.4, 51.5], [0.4, 51.4], [0.3, 51.5], [0.3, 51.4]]] }, /^area\.coordinates\.0\.0 the side that begins here crosses that which begins at 2/],
     ['swapped coordinates', { type: 'Polygon', coordinates: [square.map(([x, y]) => [y, x])] }, /^area\.coordinates\.0\.0 .*swapped/], ['text', { type: 'Polygon', coordinates: [[['a', 'b'], ...square]] }, /^area\.coordinates\.0\.0 must be \[longitude/],
+    ['a line', { type: 'Polygon', coordinates: [[[0.3, 51.4], [0.4, 51.5], [0.35, 51.45], [0.3, 51.4]]] }, /has no size/],
     ['elsewhere', { type: 'Polygon', coordinates: [square.map(([x = 0, y]) => [x + 90, y])] }, /not in Great Britain/],
   ])('%s is refused by its place', (_, value, why) => expect(problem(value)).toMatch(why));
 

@@ -51,8 +51,11 @@ function ringOf(value: unknown, field: string): Ring {
   if (!first || !last || first[0] !== last[0] || first[1] !== last[1]) throw new AreaProblem(field, 'is not closed: its last corner must be its first.');
   const bad = crossing(ring);
   if (bad !== undefined) throw new AreaProblem(`${field}.${bad[0]}`, `the side that begins here crosses that which begins at ${bad[1]}: a ring must not cross itself.`);
+  if (Math.abs(twiceTheSize(ring)) < 1e-12) throw new AreaProblem(field, 'has no size: its corners lie on one line.');
   return ring;
 }
+
+const twiceTheSize = (ring: Ring): number => ring.slice(1).reduce((sum, [x, y], i) => sum + (ring[i] as Corner)[0] * y - x * (ring[i] as Corner)[1], 0);
 
 const turn = ([ax, ay]: Corner, [bx, by]: Corner, [cx, cy]: Corner): number => Math.sign((bx - ax) * (cy - ay) - (by - ay) * (cx - ax));
 const cross = (a: Corner, b: Corner, c: Corner, d: Corner): boolean => turn(a, b, c) * turn(a, b, d) < 0 && turn(c, d, a) * turn(c, d, b) < 0;

@@ -117,6 +117,7 @@ export const NOT_PERSONAL: Readonly<Record<string, string>> = {
   networkLightFaults: 'what is wrong with lights; what was mended, for two years',
   networkVenues: 'where the council’s Wi-Fi is',
   networkUsage: 'how much it is used: counts a day and venue, never a device',
+  networkOutages: 'where power, broadband or mobile are out, as operators say; what is over, for two years',
   networkImports: 'files of the network that were handed in, for 90 days',
   networkImportFaults: 'rows of them that were wrong, by line and field, without their values, for 90 days',
   strangers: 'devices nobody has registered',

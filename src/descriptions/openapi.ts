@@ -19,13 +19,14 @@ import { MoveForm, PairingForm } from '../../modules/care/installations/installa
 import { LoanForm, NewKitForm, PlaceForm } from '../../modules/care/kits/kit.forms.js';
 import { ForecastsForm, HourForm, MOST_HOURS, NewSiteForm } from '../../modules/place/air/air.forms.js';
 import { EndFaultForm, FaultForm, InstallForm } from '../../modules/place/network/lights/lights.forms.js';
+import { EndOutageForm, OutageForm } from '../../modules/place/network/outages/outages.controller.js';
 import { UsageForm } from '../../modules/place/network/wifi/wifi.controller.js';
 import { WardsForm } from '../../modules/place/network/network.forms.js';
 import { MOST_READINGS, NewSegmentForm, NewTrafficSiteForm, TrafficReadingForm } from '../../modules/place/traffic/traffic.forms.js';
 import { READING, RECEIPT } from './reading-schema.js';
 
 /** What programs may rely on; pages and webhooks speak to people and to Twilio. */
-const DESCRIBED = /^\/(api\/v1|fhir\/R4|air|traffic|datex\/v3|health|metrics)/;
+const DESCRIBED = /^\/(api\/v1|fhir\/R4|air|traffic|datex\/v3|ogc|health|metrics)/;
 
 const PROBLEM = {
   type: 'object', required: ['title', 'status', 'code', 'detail'],
@@ -52,6 +53,8 @@ const BODIES: Readonly<Record<string, object>> = {
   'post /api/v1/traffic/sites/{id}/readings': { type: 'array', maxItems: MOST_READINGS, items: json(TrafficReadingForm) },
   'post /api/v1/traffic/segments': json(NewSegmentForm),
   'put /api/v1/network/wards': json(WardsForm),
+  'post /api/v1/network/outages': json(OutageForm),
+  'post /api/v1/network/outages/{id}/end': json(EndOutageForm),
   'post /api/v1/network/columns/{id}/faults': json(FaultForm),
   'post /api/v1/network/columns/{id}/faults/end': json(EndFaultForm),
   'post /api/v1/network/columns/{id}/installed': json(InstallForm),

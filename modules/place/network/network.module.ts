@@ -10,6 +10,10 @@ import { Columns } from './lights/columns.store.js';
 import { LightFaults } from './lights/faults.store.js';
 import { LightsController } from './lights/lights.controller.js';
 import { Lights } from './lights/lights.service.js';
+import { OgcCollections } from './ogc/collections.service.js';
+import { OgcController } from './ogc/ogc.controller.js';
+import { OutagesController } from './outages/outages.controller.js';
+import { Outages } from './outages/outages.store.js';
 import { WifiController } from './wifi/wifi.controller.js';
 import { Wifi } from './wifi/wifi.store.js';
 import { NetworkController, WardsEntryController } from './network.controller.js';
@@ -21,7 +25,7 @@ import { Wards } from './wards.store.js';
 /** Lines and masts: who is covered by what. */
 @Module({
   imports: [SensorThingsModule],
-  controllers: [WardsEntryController, NetworkController, ImportsController, LightsController, WifiController],
-  providers: [Wards, PremisesStore, Postcodes, Network, Columns, LightFaults, Lights, Wifi, ImportFiles, ImportsStore, Imports, Intakes, ImportWorker],
+  controllers: [WardsEntryController, NetworkController, ImportsController, LightsController, WifiController, OutagesController, OgcController],
+  providers: [Wards, PremisesStore, Postcodes, Network, Columns, LightFaults, Lights, Wifi, Outages, OgcCollections, ImportFiles, ImportsStore, Imports, Intakes, ImportWorker],
 })
 export class NetworkModule {}
