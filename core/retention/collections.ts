@@ -118,6 +118,8 @@ export const NOT_PERSONAL: Readonly<Record<string, string>> = {
   networkVenues: 'where the council’s Wi-Fi is',
   networkUsage: 'how much it is used: counts a day and venue, never a device',
   networkOutages: 'where power, broadband or mobile are out, as operators say; what is over, for two years',
+  networkRadioMarks: 'the last frame of each device on a column: its counter, never what it said',
+  networkRadioDays: 'how frames of devices on columns were heard, day by day, for 90 days',
   networkImports: 'files of the network that were handed in, for 90 days',
   networkImportFaults: 'rows of them that were wrong, by line and field, without their values, for 90 days',
   strangers: 'devices nobody has registered',

@@ -4,6 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Api } from '../builders/api.js';
 import { startHearthline, type TestApp } from '../builders/app.js';
+import { chirpStackUp } from '../builders/lorawan.js';
 import { box, NetworkApi, table, ward, type Import, type Page } from '../builders/network.js';
 import { sharedData } from '../builders/shared-data.js';
 
@@ -80,6 +81,33 @@ describe('street lights', () => {
     expect((await api.call('DELETE', '/api/v1/network/columns/G-1/installed/1')).status).toBe(204);
     expect((await api.call('DELETE', '/api/v1/network/columns/G-1/installed/1')).status).toBe(404);
     for (const [query, field] of [['?bbox=1,2,3', 'bbox'], ['?latitude=51', 'latitude'], ['?latitude=0.2&longitude=51', 'latitude']]) expect(await api.call('GET', `/api/v1/network/columns${query}`, undefined, '')).toMatchObject({ status: 400, body: { field } });
+  });
+});
+
+describe('how far LoRaWAN carries', () => {
+  interface Cell { id: string; properties: { state: string; received: number; sent: number; medianSnr: number; delivered: number; because: string } }
+  const cells = async (): Promise<Cell[]> => (await api.ok<{ features: Cell[] }>('GET', '/api/v1/network/radio/cells', undefined, '')).features;
+
+  test('is told by the frames of devices on columns, and by no other; the next gateway goes where it does most', async () => {
+    await network.hand('columns', table('id,latitude,longitude', 'R-1,51.46,0.36', 'R-2,51.4605,0.3605', 'R-3,51.48,0.39', 'R-4,51.5,0.5'));
+    const [weak, lossy, good, home] = ['a840410000000011', 'a840410000000012', 'a840410000000013', 'a840410000000014'];
+    for (const [column, devEui] of [['R-1', weak], ['R-3', lossy], ['R-4', good]]) await api.ok('POST', `/api/v1/network/columns/${column}/installed`, { slot: '1', what: 'sensor', name: 'Rain', devEui });
+    await api.ok('POST', '/api/v1/network/columns/R-2/installed', { slot: '1', what: 'sensor', name: 'Taken for a street sensor', devEui: home });
+    const source = await api.ok<{ id: string; key: string }>('POST', '/api/v1/sources', { form: 'chirpstack', title: 'Town network' });
+    const { residentId } = await api.home({ devices: [] });
+    await api.ok('POST', '/api/v1/devices', { kind: 'climate', residentId, behind: { source: source.id, name: home } });
+    const up = (devEui = '', fCnt = 0, snr = 5) => api.ok('POST', '/api/v1/doors/chirpstack?event=up', chirpStackUp({ devEui, fCnt, object: { temperature: 20 }, rxInfo: [{ gatewayId: '0016c001f153a14c', rssi: -110, snr }] }), source.key);
+    for (let i = 1; i <= 20; i += 1) await Promise.all([up(weak, i, -12), up(lossy, 2 * i), up(good, i), up(home, i), up('a8404100000000ff', i)]);
+    await up(good, 20);
+    const found = await cells();
+    expect(found.map(({ properties: { state, received, sent } }) => [state, received, sent]).sort()).toEqual([['unusable', 20, 20], ['unusable', 20, 39], ['usable', 20, 20]]);
+    expect(found.find(({ properties: { sent } }) => sent === 39)?.properties).toMatchObject({ medianSnr: 5, because: '51.3 % of the frames came; 90 % are needed.' });
+    expect(JSON.stringify(found)).not.toContain('a8404');
+    expect((await api.call('GET', '/api/v1/network/radio/next-columns', undefined, '')).status).toBe(401);
+    const { columns, unusable } = await api.ok<{ unusable: number; columns: { column: string; cells: number }[] }>('GET', '/api/v1/network/radio/next-columns?range=2600', undefined, await network.partner('network:read'));
+    expect([unusable, columns.find(({ column }) => column === 'R-2')?.cells, columns.some(({ column }) => column === 'R-4')]).toEqual([2, 1, false]);
+    await api.ok('POST', '/api/v1/network/columns/R-2/installed', { slot: 'top', what: 'gateway', name: 'Gateway' });
+    expect((await api.ok<{ columns: { column: string }[] }>('GET', '/api/v1/network/radio/next-columns?range=2600')).columns.some(({ column }) => column === 'R-2')).toBe(false);
   });
 });
 
