@@ -121,7 +121,7 @@ export const NOT_PERSONAL: Readonly<Record<string, string>> = {
   networkRadioMarks: 'the last frame of each device on a column: its counter, never what it said',
   networkRadioDays: 'how frames of devices on columns were heard, day by day, for 90 days',
   networkImports: 'files of the network that were handed in, for 90 days',
-  networkImportFaults: 'rows of them that were wrong, by line and field, without their values, for 90 days',
+  networkImportFaults: 'rows of them that were wrong, by line and field, for 90 days',
   strangers: 'devices nobody has registered',
   kits: 'which devices go together',
   pairingCodes: 'labels of devices in store, by keyed digests',

@@ -69,6 +69,10 @@ describe('street lights', () => {
   test('GeoJSON says the same as a table; a column carries so much and no more', async () => {
     const feature = (id: string, coordinates: number[]): object => ({ type: 'Feature', geometry: { type: 'Point', coordinates }, properties: { asset_id: id, lamp_type: 'LED', watts: 20, height: 6 } });
     expect(await network.hand('columns', JSON.stringify({ type: 'FeatureCollection', features: [feature('G-1', [0.22, 51.43]), feature('G-2', [51.43, 0.22]), feature('G-3', [0.23, 51.43])] }, undefined, 1), '', 'application/geo+json')).toMatchObject({ taken: 2, refused: 1 });
+    const many = Array.from({ length: 40_000 }, (_, i) => feature(`M-${i}`, [0.31 + (i % 100) / 2_000, 51.44 + Math.floor(i / 100) / 20_000]));
+    const large = JSON.stringify({ type: 'FeatureCollection', features: many });
+    expect(large.length).toBeGreaterThan(5 * 1024 ** 2);
+    expect(await network.hand('columns', large, '?dryRun=true', 'application/geo+json')).toMatchObject({ state: 'done', taken: 40_000, changed: 0 });
     const install = (id: string, body: object, token?: string) => api.call<Column>('POST', `/api/v1/network/columns/${id}/installed`, body, token);
     expect((await install('G-1', { slot: 'top', what: 'gateway', name: 'Gateway 1' })).body).toMatchObject({ hostSlots: 2, freeSlots: 1, luminaire: { lampType: 'LED', watts: 20 } });
     expect(await install('G-1', { slot: 'top', what: 'sensor', name: 'x' })).toMatchObject({ status: 409, body: { field: 'slot' } });
@@ -177,6 +181,7 @@ describe('OGC API Features', () => {
     expect((await walk(landing, 'service-desc') as { openapi: string; paths: object }).paths).toHaveProperty('/ogc/collections/{id}/items');
     const { collections } = await walk(landing, 'data') as { collections: { id: string; links: { rel: string; href: string }[] }[] };
     expect(collections.map(({ id }) => id)).toEqual(['premises-coverage', 'wifi-venues', 'columns', 'outages']);
+    expect(collections[0]).toMatchObject({ extent: { spatial: { bbox: [[0.2, 51.4, 0.4, 51.6]] } } });
     const venues = await walk(collections[1] ?? { links: [] }, 'items') as Page;
     expect(venues).toMatchObject({ type: 'FeatureCollection', numberReturned: 1, features: [{ type: 'Feature', id: 'grays-library', geometry: { type: 'Point', coordinates: [0.25, 51.43] }, properties: { name: 'Grays Library' } }] });
     expect((await network.items('wifi-venues')).headers.get('content-type')).toContain('application/geo+json');

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Collection } from 'mongodb';
 import { areaOf, covers, type Area } from '../../../core/network/areas.js';
+import { BRITAIN } from '../../../core/network/position.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Store } from '../../platform/store/store.js';
 
@@ -46,6 +47,14 @@ export class Wards {
   async finder(): Promise<((longitude: number, latitude: number) => string | undefined) | undefined> {
     const areas = await this.loaded();
     return areas.length === 0 ? undefined : (longitude, latitude) => areas.find(({ area }) => covers(area, longitude, latitude))?.name;
+  }
+
+  /** All of them; Great Britain where none are known. */
+  async box(): Promise<readonly [number, number, number, number]> {
+    const boxes = (await this.loaded()).map(({ area }) => area.box);
+    if (boxes.length === 0) return [BRITAIN.west, BRITAIN.south, BRITAIN.east, BRITAIN.north];
+    const each = (i: 0 | 1 | 2 | 3): number[] => boxes.map((box) => box[i]);
+    return [Math.min(...each(0)), Math.min(...each(1)), Math.max(...each(2)), Math.max(...each(3))];
   }
 
   private async loaded(): Promise<readonly (Ward & { readonly area: Area })[]> {

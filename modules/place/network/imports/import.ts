@@ -1,6 +1,9 @@
 export const LAYOUT_NAMES = ['os-open-uprn', 'premises', 'ofcom-premises', 'ofcom-postcodes', 'bduk-premises', 'columns', 'talq', 'wifi-venues', 'wifi-usage'] as const;
 export type LayoutName = (typeof LAYOUT_NAMES)[number];
 
+/** Of a file that is wrong throughout, as many rows are named; the others are counted. [ours] */
+export const MOST_FAULTS = 10_000;
+
 export type ImportState = 'waiting' | 'done' | 'refused';
 
 /** What whoever hands the file in says of it. */
@@ -46,6 +49,8 @@ export interface Import extends ImportCounts, Pick<ImportDoc, 'layout' | 'state'
   readonly percent: number;
   readonly unchanged: number;
   readonly resumed: boolean;
+  /** Of those refused, how many are counted and not named. */
+  readonly unnamed: number;
   readonly madeAt: string;
   readonly doneAt?: string;
 }
@@ -53,12 +58,12 @@ export interface Import extends ImportCounts, Pick<ImportDoc, 'layout' | 'state'
 export function shown({ _id, layout, terms: { dryRun }, state, madeAt, doneAt, size, bytesRead, begun, rows, taken, changed, outside, refused, why, field }: ImportDoc): Import {
   const percent = state === 'done' ? 100 : size === 0 ? 0 : Math.min(99, Math.floor((100 * bytesRead) / size));
   return {
-    id: _id, layout, dryRun, state, percent, rows, taken, changed, unchanged: dryRun ? 0 : Math.max(0, taken - changed), outside, refused, size, resumed: begun > 1, madeAt: madeAt.toISOString(),
+    id: _id, layout, dryRun, state, percent, rows, taken, changed, unchanged: dryRun ? 0 : Math.max(0, taken - changed), outside, refused, size, resumed: begun > 1, unnamed: Math.max(0, refused - MOST_FAULTS), madeAt: madeAt.toISOString(),
     ...(doneAt ? { doneAt: doneAt.toISOString() } : {}), ...(why ? { why } : {}), ...(field ? { field } : {}),
   };
 }
 
-/** A row that was not taken. */
+/** A row that was not taken, and why. */
 export interface RowFault {
   readonly line: number;
   readonly field: string;

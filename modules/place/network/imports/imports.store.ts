@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Collection } from 'mongodb';
 import { Clock } from '../../../platform/clock/clock.js';
 import { insertNew, Store } from '../../../platform/store/store.js';
-import type { ImportCounts, ImportDoc, RowFault } from './import.js';
+import { MOST_FAULTS, type ImportCounts, type ImportDoc, type RowFault } from './import.js';
 
 interface FaultDoc extends RowFault {
   _id: string;
@@ -11,8 +11,6 @@ interface FaultDoc extends RowFault {
 
 /** A report is read within weeks. [ours] */
 const KEPT_MS = 90 * 86_400_000;
-/** Of a file that is wrong throughout, as many rows are named; the others are counted. [ours] */
-const MOST_FAULTS = 10_000;
 
 const faultId = (id: string, line: number): string => `${id}|${String(line).padStart(10, '0')}`;
 

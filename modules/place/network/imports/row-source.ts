@@ -25,17 +25,19 @@ type Reading = Pick<Layout<unknown>, 'needs' | 'refuses' | 'refusesCell'>;
 
 /** The rows of a table or the items of a JSON file, whichever it is, one after the other. */
 export async function* rowsOf(file: Readable, layout: Reading): AsyncGenerator<LinedRow> {
-  const pieces = inflated(file)[Symbol.asyncIterator]();
-  const first = await pieces.next();
-  if (first.done) throw new TableProblem('The file is empty.');
-  const whole = (async function* () {
-    yield first.value;
-    for (let next = await pieces.next(); !next.done; next = await pieces.next()) yield next.value;
-  })();
-  // A byte order mark is no character of either.
-  const begin = first.value.subarray(0, 200).toString('utf8').replace(/^\uFEFF/, '').trimStart();
-  if (/^[[{]/.test(begin)) yield* itemsOf(whole, layout);
-  else yield* cellsOf(whole, layout);
+  try {
+    const pieces = inflated(file)[Symbol.asyncIterator]();
+    const first = await pieces.next();
+    if (first.done) throw new TableProblem('The file is empty.');
+    const whole = (async function* () {
+      for (let next: IteratorResult<Buffer> = first; !next.done; next = await pieces.next()) yield next.value;
+    })();
+    // A byte order mark is no character of either.
+    const begin = first.value.subarray(0, 200).toString('utf8').replace(/^\uFEFF/, '').trimStart();
+    yield* /^[[{]/.test(begin) ? itemsOf(whole, layout) : cellsOf(whole, layout);
+  } finally {
+    file.destroy();
+  }
 }
 
 async function* cellsOf(pieces: AsyncIterable<Buffer>, layout: Reading): AsyncGenerator<LinedRow> {
@@ -75,11 +77,14 @@ function refuseCells(cells: readonly string[], names: readonly string[], { refus
 }
 
 const ITEMS_AT_ONCE = 500;
+/** Inflated; as much as a table may be. [ours] */
+const MOST_BYTES = 512 * 1024 ** 2;
 
 async function* itemsOf(pieces: AsyncIterable<Buffer>, { refuses, refusesCell }: Reading): AsyncGenerator<LinedRow> {
   const text = new TextDecoder('utf-8', { fatal: true }), items = new JsonItems();
-  let since = 0;
+  let since = 0, bytes = 0;
   for await (const piece of pieces) {
+    if ((bytes += piece.length) > MOST_BYTES) throw new TableProblem('The file is larger than 512 MB. Hand it in in parts.');
     for (const { line, text: json } of items.feed(decoded(text, piece))) {
       const raw = itemIn(json);
       const { fields, values } = fieldsOfItem(raw);

@@ -25,7 +25,6 @@ export type ColumnDoc = Omit<Column, 'id' | 'installed'> & { _id: string; instal
 
 /** Host slots of a column of which nobody said how many it has. [ours] */
 export const SLOTS = 2;
-const EARTH_METRES = 6_378_137;
 
 /** Street-light columns, and what hangs on them. */
 @Injectable()
@@ -58,10 +57,6 @@ export class Columns {
     return (await this.columns.find({ point }).limit(most).toArray()).map(toColumn);
   }
 
-  async countWithin(longitude: number, latitude: number, metres: number): Promise<number> {
-    return this.columns.countDocuments({ point: { $geoWithin: { $centerSphere: [[longitude, latitude], metres / EARTH_METRES] } } as unknown as Point });
-  }
-
   /** False: the slot is taken, or all are, or there is no such column. */
   async install(id: string, thing: Installed, slots: number): Promise<boolean> {
     const free: Filter<ColumnDoc> = { _id: id, 'installed.slot': { $ne: thing.slot }, [`installed.${slots - 1}`]: { $exists: false } };
@@ -75,11 +70,6 @@ export class Columns {
   async carrying(devEui: string): Promise<Column | undefined> {
     const doc = await this.columns.findOne({ 'installed.devEui': devEui });
     return doc ? toColumn(doc) : undefined;
-  }
-
-  /** Columns that carry a gateway, which is what hears. */
-  async withGateway(): Promise<Column[]> {
-    return (await this.columns.find({ 'installed.what': 'gateway' }).limit(1_000).toArray()).map(toColumn);
   }
 }
 

@@ -7,11 +7,12 @@ import { OwnAddress } from '../../../platform/http/own-address.js';
 import { notFound, Problem } from '../../../platform/http/problem.js';
 import { PlaceAccess } from '../../partners/place-access.service.js';
 import { iso } from '../views.js';
+import { Wards } from '../wards.store.js';
 import { OgcCollections, type ItemsQuery, type OgcCollection } from './collections.service.js';
 
 const JSON_TYPE = 'application/json', GEO_JSON = 'application/geo+json; charset=utf-8';
 const CONFORMS = ['http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core', 'http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson'];
-const LEAST = 1, USUAL = 100, MOST = 1_000;
+const LEAST = 1, USUAL = 100, MOST = 10_000;
 
 const problem = (field: string, fix: string): Problem => new Problem(400, 'value', `${field}: ${fix}`, { field });
 
@@ -19,7 +20,7 @@ const problem = (field: string, fix: string): Problem => new Problem(400, 'value
 @Controller('ogc')
 @Public()
 export class OgcController {
-  constructor(private readonly collections: OgcCollections, private readonly access: PlaceAccess, private readonly address: OwnAddress, private readonly clock: Clock) {}
+  constructor(private readonly collections: OgcCollections, private readonly wards: Wards, private readonly access: PlaceAccess, private readonly address: OwnAddress, private readonly clock: Clock) {}
 
   @Get()
   landing(): object {
@@ -38,13 +39,14 @@ export class OgcController {
   }
 
   @Get('collections')
-  list(): object {
-    return { links: [this.link('/collections', 'self', 'This document')], collections: this.collections.all.map((one) => this.about(one)) };
+  async list(): Promise<object> {
+    const box = await this.wards.box();
+    return { links: [this.link('/collections', 'self', 'This document')], collections: this.collections.all.map((one) => this.about(one, box)) };
   }
 
   @Get('collections/:id')
-  one(@Param('id') id: string): object {
-    return this.about(this.found(id));
+  async one(@Param('id') id: string): Promise<object> {
+    return this.about(this.found(id), await this.wards.box());
   }
 
   @Get('collections/:id/items')
@@ -68,10 +70,10 @@ export class OgcController {
     void reply.header('content-type', GEO_JSON).send(JSON.stringify({ ...feature, links }));
   }
 
-  private about({ id, title, description, queryables }: OgcCollection): object {
+  private about({ id, title, description, queryables }: OgcCollection, box: readonly number[]): object {
     return {
       id, title, description, itemType: 'feature', crs: ['http://www.opengis.net/def/crs/OGC/1.3/CRS84'], queryables: Object.keys(queryables),
-      extent: { spatial: { bbox: [[-9, 49, 3, 61]], crs: 'http://www.opengis.net/def/crs/OGC/1.3/CRS84' } },
+      extent: { spatial: { bbox: [box], crs: 'http://www.opengis.net/def/crs/OGC/1.3/CRS84' } },
       links: [this.link(`/collections/${id}`, 'self', title), this.link(`/collections/${id}/items`, 'items', `The features of ${title}`, GEO_JSON)],
     };
   }
