@@ -24,7 +24,8 @@ export interface Entitlement {
 
 const USO = 'The Electronic Communications (Universal Service) (Broadband) Order 2018, SI 2018/445, Schedule 1', VOUCHER = 'BDUK, Gigabit Broadband Voucher Scheme: who can use a voucher';
 
-export type BuildState = 'there' | 'contracted' | 'planned' | 'none planned' | 'unknown';
+export const BUILD_STATES = ['there', 'contracted', 'planned', 'none planned', 'unknown'] as const;
+export type BuildState = (typeof BUILD_STATES)[number];
 
 export function buildOf(plan: Plan | undefined, best: Offer | undefined): BuildState {
   if ((best && tierOf(best) === 'gigabit') || plan?.currentGigabit) return 'there';

@@ -82,8 +82,15 @@ describe('street lights', () => {
     expect((await install('G-9', { slot: '2', what: 'sensor', name: 'Noise' })).status).toBe(404);
     expect((await columns('/G-1') as unknown as Column).installed).toEqual([{ slot: 'top', what: 'gateway' }, { slot: '1', what: 'sensor' }]);
     expect((await columns('/G-1', await network.partner('network:read')) as unknown as Column).installed[1]).toMatchObject({ devEui: 'a840410000000001', name: 'Noise' });
+    expect(await api.call('DELETE', '/api/v1/network/columns/G-1')).toMatchObject({ status: 409, body: { field: 'installed' } });
+    expect([(await api.call('DELETE', '/api/v1/network/columns/G-3', undefined, '')).status, (await api.call('DELETE', '/api/v1/network/columns/G-9')).status]).toEqual([401, 404]);
     expect((await api.call('DELETE', '/api/v1/network/columns/G-1/installed/1')).status).toBe(204);
     expect((await api.call('DELETE', '/api/v1/network/columns/G-1/installed/1')).status).toBe(404);
+    await network.hand('columns', table('asset_id,easting,northing', 'N-1,561500,177800', 'N-2,1177800,561500'));
+    expect((await columns('/N-1') as unknown as Column).latitude).toBeCloseTo(51.475, 2);
+    await api.ok('POST', '/api/v1/network/columns/N-1/faults', { kind: 'columnDamaged' });
+    expect([(await api.call('DELETE', '/api/v1/network/columns/N-1')).status, (await api.call('GET', '/api/v1/network/columns/N-1')).status]).toEqual([204, 404]);
+    expect(await api.ok('GET', '/api/v1/network/light-faults?kind=columnDamaged', undefined, '')).toEqual([]);
     for (const [query, field] of [['?bbox=1,2,3', 'bbox'], ['?latitude=51', 'latitude'], ['?latitude=0.2&longitude=51', 'latitude']]) expect(await api.call('GET', `/api/v1/network/columns${query}`, undefined, '')).toMatchObject({ status: 400, body: { field } });
   });
 });
@@ -127,6 +134,8 @@ describe('Wi-Fi', () => {
     const usage = (token: string) => api.ok<{ days: object[] }>('GET', '/api/v1/network/wifi/venues/grays-library/usage?from=2026-11-01&to=2026-11-03', undefined, token);
     expect((await usage('')).days).toEqual([{ date: '2026-11-01', sessions: 120, users: 80, megabytes: null }, { date: '2026-11-02', sessions: 'fewer than 10', users: 'fewer than 10', megabytes: null }, { date: '2026-11-03', sessions: 50, users: null, megabytes: null }]);
     expect((await usage(app.adminToken)).days[1]).toEqual({ date: '2026-11-02', sessions: 9, users: 3, megabytes: null });
+    await network.hand('wifi-venues', table('id,name,latitude,longitude', 'closed,Closed,51.43,0.25'));
+    expect([(await api.call('DELETE', '/api/v1/network/wifi/venues/closed', undefined, '')).status, (await api.call('DELETE', '/api/v1/network/wifi/venues/closed')).status, (await api.call('DELETE', '/api/v1/network/wifi/venues/closed')).status]).toEqual([401, 204, 404]);
     for (const [body, field] of [[[{ date: '2026-11-03', sessions: 5, mac: '3c:22:fb:01:02:03' }], '0.mac'], [[{ date: '2026-11-03', sessions: 5, note: '3c:22:fb:01:02:03' }], '0.note'], [[{ date: '2999-11-03', sessions: 5 }], '0.date'], [[{ date: '2026-11-03', sessions: 5, users: 6 }], '0.users']] as const) expect(await send(body)).toMatchObject({ status: 400, body: { field } });
   });
 

@@ -74,6 +74,7 @@ describe('who is covered', () => {
     expect((await network.faults(done.id)).map(({ field }) => field)).toEqual(['bduk_recognised_premises', 'bduk_recognised_premises']);
     expect(await api.ok('GET', '/api/v1/network/premises/1003')).toMatchObject({ build: { state: 'none planned' }, gigabitVoucher: { answer: 'may be' } });
     expect(await api.ok('GET', '/api/v1/network/premises/1002')).toMatchObject({ build: { state: 'contracted', supplier: 'Fibre Ltd', finalCoverageDate: '2027-06-30', publishedAt: '2026-09-01' }, gigabitVoucher: { answer: 'no' }, universalService: { answer: 'unknown' } });
+    expect((await api.ok<{ town: { gigabitBuild: object } }>('GET', '/api/v1/network/summary?area=town', undefined, '')).town.gigabitBuild).toEqual({ there: 2, contracted: 1, planned: 0, 'none planned': 1, unknown: 6 });
     // An address that might have been a post box is premises now.
     expect((await summary()).town).toMatchObject({ premises: 10, unknownKind: 0 });
   });

@@ -1,4 +1,4 @@
-import { positionIn } from '../position.js';
+import { PLACE_COLUMNS, positionIn } from '../position.js';
 import type { RowFields } from '../row-fields.js';
 import { columnId, type ColumnRow } from './column.js';
 import type { Layout } from './layout.js';
@@ -16,7 +16,7 @@ function luminaireIn(fields: RowFields): ColumnRow['luminaire'] {
  * file then names the same columns.
  */
 export const columns: Layout<ColumnRow> = {
-  needs: [['latitude', 'lat'], ['longitude', 'lon', 'long', 'lng']],
+  needs: PLACE_COLUMNS,
   read: ({ fields }) => {
     const { latitude, longitude } = positionIn(fields), named = fields.text('asset_id', 'asset number', 'unit_no', 'column_number', 'column', 'id', 'feature_id', 'objectid');
     return given({

@@ -1,4 +1,4 @@
-import { positionIn, type Position } from '../position.js';
+import { PLACE_COLUMNS, positionIn, type Position } from '../position.js';
 import { kindOf, postcodeOf, uprnOf, type PremisesKind } from '../premises.js';
 import type { Layout } from './layout.js';
 
@@ -10,17 +10,15 @@ export interface PremisesRow extends Position {
   readonly ward?: string;
 }
 
-const POSITION = [['latitude', 'lat'], ['longitude', 'lon', 'long', 'lng']] as const;
-
 /** OS Open UPRN: `UPRN,X_COORDINATE,Y_COORDINATE,LATITUDE,LONGITUDE`. It says where, not what. */
 export const osOpenUprn: Layout<PremisesRow> = {
-  needs: [['uprn'], ...POSITION],
+  needs: [['uprn'], ...PLACE_COLUMNS],
   read: ({ fields }) => ({ uprn: uprnOf(fields.needed('UPRN'), 'UPRN'), ...positionIn(fields) }),
 };
 
 /** A gazetteer’s addresses with what they are: residential, business … or the code of AddressBase. */
 export const premises: Layout<PremisesRow> = {
-  needs: [['uprn'], ...POSITION, ['kind', 'type', 'class', 'classification_code']],
+  needs: [['uprn'], ...PLACE_COLUMNS, ['kind', 'type', 'class', 'classification_code']],
   read: ({ fields }) => {
     const uprn = uprnOf(fields.needed('uprn')), kind = kindOf(fields.needed('kind', 'type', 'class', 'classification_code'), 'kind');
     const postcode = postcodeOf(fields.text('postcode', 'postcode_locator')), ward = fields.text('ward', 'ward_name');

@@ -1,4 +1,4 @@
-import { positionIn, type Position } from '../position.js';
+import { PLACE_COLUMNS, positionIn, type Position } from '../position.js';
 import { postcodeOf } from '../premises.js';
 import { RowProblem } from '../row-fields.js';
 import { columnId } from './column.js';
@@ -16,7 +16,7 @@ export interface VenueRow extends Position {
 }
 
 export const wifiVenues: Layout<VenueRow> = {
-  needs: [['name', 'venue'], ['latitude', 'lat'], ['longitude', 'lon', 'long', 'lng']],
+  needs: [['name', 'venue'], ...PLACE_COLUMNS],
   read: ({ fields }) => {
     const name = fields.needed('name', 'venue'), id = columnId(fields.text('id', 'venue_id', 'site_id') || name.toLowerCase(), 'id');
     const ssid = fields.text('ssid', 'network'), kind = fields.text('kind', 'type'), postcode = postcodeOf(fields.text('postcode')), accessPoints = fields.number(0, 10_000, 'access_points', 'aps'), openRoaming = fields.flag('openroaming');

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { AreaProblem, areaOf } from '../../../core/network/areas.js';
-import { sharesOf, type Counted } from '../../../core/network/coverage.js';
-import { buildOf, gigabitVoucher, universalService } from '../../../core/network/eligibility.js';
+import { sharesOf } from '../../../core/network/coverage.js';
+import { BUILD_STATES, buildOf, gigabitVoucher, universalService } from '../../../core/network/eligibility.js';
 import { uprnOf } from '../../../core/network/premises.js';
 import { RowProblem } from '../../../core/network/row-fields.js';
 import type { Tier } from '../../../core/network/tiers.js';
 import { notFound, Problem } from '../../platform/http/problem.js';
-import { PremisesStore } from './premises.store.js';
+import { PremisesStore, type WardCount } from './premises.store.js';
 import { Wards, type Ward } from './wards.store.js';
 import { iso, offerView, premisesView } from './views.js';
 
@@ -18,11 +18,12 @@ export class Network {
   async summary(area: 'ward' | 'town'): Promise<object> {
     const counted = await this.premises.counted();
     const rows = [...counted].sort(([a], [b]) => (a < b ? -1 : 1)).map(([ward, of]) => ({ ward: ward || null, ...told(of) }));
-    const town = [...counted.values()].reduce<{ counted: Partial<Record<Tier | 'none', number>>; unknown: number }>((sum, of) => {
-      for (const [tier, n] of Object.entries(of.counted) as [Tier | 'none', number][]) sum.counted[tier] = (sum.counted[tier] ?? 0) + n;
-      sum.unknown += of.unknown;
-      return sum;
-    }, { counted: {}, unknown: 0 });
+    const town: WardCount = { counted: {}, builds: {}, unknown: 0 };
+    for (const of of counted.values()) {
+      add(town.counted, of.counted);
+      add(town.builds, of.builds);
+      town.unknown += of.unknown;
+    }
     return { counts: 'distinct premises', town: told(town), ...(area === 'ward' ? { wards: rows } : {}) };
   }
 
@@ -55,9 +56,13 @@ export class Network {
   }
 }
 
-function told({ counted, unknown }: { readonly counted: Counted; readonly unknown: number }): object {
+function add<Name extends string>(to: Partial<Record<Name, number>>, counts: Partial<Record<Name, number>>): void {
+  for (const [name, n] of Object.entries(counts) as [Name, number][]) to[name] = (to[name] ?? 0) + n;
+}
+
+function told({ counted, builds, unknown }: WardCount): object {
   const { premises, withoutData, shares } = sharesOf(counted);
-  return { premises, withoutData, unknownKind: unknown, coverage: shares };
+  return { premises, withoutData, unknownKind: unknown, coverage: shares, gigabitBuild: Object.fromEntries(BUILD_STATES.map((state) => [state, builds[state] ?? 0])) };
 }
 
 function asUprn(text: string): string {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AnyBulkWriteOperation, Collection, Filter } from 'mongodb';
-import { bestOffer, type Counted, type Offer } from '../../../core/network/coverage.js';
-import type { Plan } from '../../../core/network/eligibility.js';
+import { bestOffer, type Offer } from '../../../core/network/coverage.js';
+import { buildOf, type BuildState, type Plan } from '../../../core/network/eligibility.js';
 import type { OfferRow } from '../../../core/network/layouts/coverage.js';
 import type { PlanRow } from '../../../core/network/layouts/plans.js';
 import type { PremisesRow } from '../../../core/network/layouts/premises.js';
@@ -23,11 +23,19 @@ export interface Premises {
   readonly rank: number;
   readonly best?: Offer;
   readonly plan?: Plan;
+  /** What the plan alone says of a gigabit line. */
+  readonly planned?: BuildState;
 }
 type PremisesDoc = Omit<Premises, 'uprn'> & { _id: string };
 interface OfferDoc extends Offer {
   _id: string;
   uprn: string;
+}
+
+export interface WardCount {
+  counted: Partial<Record<Tier | 'none', number>>;
+  builds: Partial<Record<BuildState, number>>;
+  unknown: number;
 }
 
 export const pointOf = (longitude: number, latitude: number): Point => ({ type: 'Point', coordinates: [longitude, latitude] });
@@ -47,7 +55,7 @@ export class PremisesStore {
   constructor(store: Store) {
     this.premises = store.collection<PremisesDoc>('networkPremises');
     this.offers = store.collection<OfferDoc>('networkCoverage');
-    store.index('networkPremises', { ward: 1, kind: 1, rank: 1 });
+    store.index('networkPremises', { ward: 1, kind: 1, rank: 1, planned: 1 });
     store.index('networkPremises', { rank: 1, _id: 1 });
     store.index('networkPremises', { point: '2dsphere' });
     store.index('networkPremises', { postcode: 1 }, { sparse: true });
@@ -79,7 +87,7 @@ export class PremisesStore {
 
   async keepPlans(rows: readonly PlanRow[]): Promise<number> {
     return changedBy(this.premises, rows.flatMap(({ uprn, plan, postcode }): AnyBulkWriteOperation<PremisesDoc>[] => [
-      { updateOne: { filter: { _id: uprn }, update: { $set: { plan, ...(postcode ? { postcode } : {}) } } } },
+      { updateOne: { filter: { _id: uprn }, update: { $set: { plan, planned: buildOf(plan, undefined), ...(postcode ? { postcode } : {}) } } } },
       // BDUK counts it: it is one, of whichever kind.
       { updateOne: { filter: { _id: uprn, kind: 'unknown' }, update: { $set: { kind: 'premises' } } } },
     ]));
@@ -105,14 +113,17 @@ export class PremisesStore {
     return { premises: toPremises(doc), offers: offers.map(({ _id, uprn: __, ...offer }) => offer) };
   }
 
-  /** By ward (empty: in none), premises that count by their tier; and addresses of which nobody has said what they are. */
-  async counted(): Promise<Map<string, { counted: Counted; unknown: number }>> {
-    const groups = this.premises.aggregate<{ _id: { ward?: string; kind: PremisesKind; rank: number }; n: number }>([{ $group: { _id: { ward: '$ward', kind: '$kind', rank: '$rank' }, n: { $sum: 1 } } }]);
-    const wards = new Map<string, { counted: Partial<Record<Tier | 'none', number>>; unknown: number }>();
-    for await (const { _id: { ward = '', kind, rank }, n } of groups) {
-      const of = wards.get(ward) ?? { counted: {}, unknown: 0 };
-      if (COUNTED.includes(kind)) of.counted[tierOfRank(rank)] = (of.counted[tierOfRank(rank)] ?? 0) + n;
-      else of.unknown += n;
+  /** By ward (empty: in none), premises that count by their tier and by what is built; and addresses of which nobody has said what they are. */
+  async counted(): Promise<Map<string, WardCount>> {
+    const groups = this.premises.aggregate<{ _id: { ward?: string; kind: PremisesKind; rank: number; planned?: BuildState }; n: number }>([{ $group: { _id: { ward: '$ward', kind: '$kind', rank: '$rank', planned: '$planned' }, n: { $sum: 1 } } }]);
+    const wards = new Map<string, WardCount>();
+    for await (const { _id: { ward = '', kind, rank, planned = 'unknown' }, n } of groups) {
+      const of = wards.get(ward) ?? { counted: {}, builds: {}, unknown: 0 };
+      if (COUNTED.includes(kind)) {
+        const build = tierOfRank(rank) === 'gigabit' ? 'there' : planned;
+        of.counted[tierOfRank(rank)] = (of.counted[tierOfRank(rank)] ?? 0) + n;
+        of.builds[build] = (of.builds[build] ?? 0) + n;
+      } else of.unknown += n;
       wards.set(ward, of);
     }
     return wards;

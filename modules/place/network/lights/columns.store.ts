@@ -57,6 +57,11 @@ export class Columns {
     return (await this.columns.find({ point }).limit(most).toArray()).map(toColumn);
   }
 
+  /** It was taken down; its faults stay told. False: there was none, or it still carries something. */
+  async takeDown(id: string): Promise<boolean> {
+    return (await this.columns.deleteOne({ _id: id, 'installed.0': { $exists: false } })).deletedCount === 1;
+  }
+
   /** False: the slot is taken, or all are, or there is no such column. */
   async install(id: string, thing: Installed, slots: number): Promise<boolean> {
     const free: Filter<ColumnDoc> = { _id: id, 'installed.slot': { $ne: thing.slot }, [`installed.${slots - 1}`]: { $exists: false } };

@@ -56,6 +56,11 @@ export class LightFaults {
     return (await this.close({ column, kind, open: true }, at)) > 0;
   }
 
+  /** The column is gone. */
+  endAll(column: string, at: number): Promise<number> {
+    return this.close({ column, open: true }, at);
+  }
+
   /** A light that says nothing of a fault any more has none; what a person reported, a person ends. */
   async endUnsaid(column: string, said: readonly string[], at: number): Promise<number> {
     return this.close({ column, source: 'talq', open: true, kind: { $nin: [...said] } }, at);

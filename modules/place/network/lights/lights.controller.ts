@@ -35,6 +35,13 @@ export class LightsController {
     return (await this.views([await this.lights.find(id)], withDevices))[0] ?? {};
   }
 
+  @Delete('columns/:id')
+  @HttpCode(204)
+  async takeDown(@Req() request: FastifyRequest, @Param('id') id: string): Promise<void> {
+    await this.access.need(request, 'network:write');
+    await this.lights.takeDown(id);
+  }
+
   @Get('columns/:id/faults')
   async faultsOf(@Param('id') id: string): Promise<object[]> {
     return (await this.lights.faultsOf(id)).map((fault) => faultView(fault, this.clock.now()));

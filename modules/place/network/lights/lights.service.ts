@@ -55,6 +55,12 @@ export class Lights {
     return this.find(id);
   }
 
+  async takeDown(id: string): Promise<void> {
+    const { id: known } = await this.find(id);
+    if (!(await this.columns.takeDown(known))) throw new Problem(409, 'conflict', 'The column carries something. Take it off first.', { field: 'installed' });
+    await this.faults.endAll(known, this.clock.now());
+  }
+
   async takeOff(id: string, slot: string): Promise<void> {
     if (!(await this.columns.remove((await this.find(id)).id, slot))) throw notFound('thing in this slot');
   }

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { isAnAddress, namesADevice, type UsageRow } from '../../../../core/network/layouts/wifi.js';
@@ -38,6 +38,14 @@ export class WifiController {
   @Get(':id')
   async one(@Param('id') id: string): Promise<object> {
     return view(await this.found(id));
+  }
+
+  /** It is no venue any more; what was used stays counted. */
+  @Delete(':id')
+  @HttpCode(204)
+  async close(@Req() request: FastifyRequest, @Param('id') id: string): Promise<void> {
+    await this.access.need(request, 'network:write');
+    if (!(await this.wifi.close(id))) throw notFound('venue');
   }
 
   /** Counts a day. Whatever may name a device refuses the whole message. */

@@ -31,6 +31,10 @@ export class Wifi {
     return changedBy(this.venues, rows.map(({ id, latitude, longitude, ...rest }) => ({ updateOne: { filter: { _id: id }, update: { $set: { point: pointOf(longitude, latitude), ...rest } }, upsert: true } })));
   }
 
+  async close(id: string): Promise<boolean> {
+    return (await this.venues.deleteOne({ _id: id })).deletedCount === 1;
+  }
+
   keepUsage(rows: readonly UsageRow[]): Promise<number> {
     return changedBy(this.usage, rows.map(({ venue, day, ...counts }) => ({ updateOne: { filter: { _id: `${venue}|${new Date(day).toISOString().slice(0, 10)}` }, update: { $set: { venue, day: new Date(day), ...counts } }, upsert: true } })));
   }
