@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { setImmediate as breathe } from 'node:timers/promises';
+import { TextDecoder } from 'node:util';
 import { TableProblem } from '../../../../core/doors/uploads/csv.js';
 import { JsonItems } from '../../../../core/network/json-items.js';
 import type { Layout, SourceRow } from '../../../../core/network/layouts/layout.js';
