@@ -18,11 +18,15 @@ import { HomeChangeForm, NewHomeForm, RoomForm, StayForm } from '../../modules/c
 import { MoveForm, PairingForm } from '../../modules/care/installations/installation.forms.js';
 import { LoanForm, NewKitForm, PlaceForm } from '../../modules/care/kits/kit.forms.js';
 import { ForecastsForm, HourForm, MOST_HOURS, NewSiteForm } from '../../modules/place/air/air.forms.js';
+import { EndFaultForm, FaultForm, InstallForm } from '../../modules/place/network/lights/lights.forms.js';
+import { EndOutageForm, OutageForm } from '../../modules/place/network/outages/outages.controller.js';
+import { UsageForm } from '../../modules/place/network/wifi/wifi.controller.js';
+import { WardsForm } from '../../modules/place/network/network.forms.js';
 import { MOST_READINGS, NewSegmentForm, NewTrafficSiteForm, TrafficReadingForm } from '../../modules/place/traffic/traffic.forms.js';
 import { READING, RECEIPT } from './reading-schema.js';
 
 /** What programs may rely on; pages and webhooks speak to people and to Twilio. */
-const DESCRIBED = /^\/(api\/v1|fhir\/R4|air|traffic|datex\/v3|health|metrics)/;
+const DESCRIBED = /^\/(api\/v1|fhir\/R4|air|traffic|datex\/v3|ogc|health|metrics)/;
 
 const PROBLEM = {
   type: 'object', required: ['title', 'status', 'code', 'detail'],
@@ -48,6 +52,13 @@ const BODIES: Readonly<Record<string, object>> = {
   'post /api/v1/traffic/sites': json(NewTrafficSiteForm),
   'post /api/v1/traffic/sites/{id}/readings': { type: 'array', maxItems: MOST_READINGS, items: json(TrafficReadingForm) },
   'post /api/v1/traffic/segments': json(NewSegmentForm),
+  'put /api/v1/network/wards': json(WardsForm),
+  'post /api/v1/network/outages': json(OutageForm),
+  'post /api/v1/network/outages/{id}/end': json(EndOutageForm),
+  'post /api/v1/network/columns/{id}/faults': json(FaultForm),
+  'post /api/v1/network/columns/{id}/faults/end': json(EndFaultForm),
+  'post /api/v1/network/columns/{id}/installed': json(InstallForm),
+  'post /api/v1/network/wifi/venues/{id}/usage': json(UsageForm),
   'post /api/v1/residents': json(NewResidentForm),
   'patch /api/v1/residents/{id}': json(ResidentChangeForm),
   'post /api/v1/residents/{id}/carers': json(NewCarerForm),
@@ -104,6 +115,7 @@ const FILES: Readonly<Record<string, { readonly types: readonly string[]; readon
   'post /api/v1/traffic/sites/{id}/hours': { types: ['text/csv', 'application/gzip'], takes: 'A table of hourly counts with columns for the time (date_time) and the vehicles (traffic_volume)' },
   'post /api/v1/traffic/vehicles/gtfs-rt': { types: ['application/x-protobuf', 'application/octet-stream'], takes: 'A GTFS Realtime feed with vehicle positions' },
   'post /api/v1/traffic/vehicles/siri-vm': { types: ['application/xml'], takes: 'SIRI vehicle monitoring' },
+  'post /api/v1/network/imports/{layout}': { types: ['text/csv', 'application/json', 'application/geo+json', 'application/gzip'], takes: 'A file in its publisher’s own layout, which the address names; it is read in the background' },
   'post /api/v1/traffic/aadf': { types: ['text/csv', 'application/gzip'], takes: 'Annual average daily flow as the Department for Transport publishes it' },
 };
 

@@ -79,6 +79,11 @@ function readBodies(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser(/^application\/(?:[a-z.-]+\+)?json(?:\s*;|$)/i, { parseAs: 'buffer' }, json);
   fastify.addContentTypeParser(/^application\/(?:x-)?ndjson(?:\s*;|$)/i, { parseAs: 'buffer' }, lines);
+  // A map of a town is larger than any message: where files are taken, it comes as one.
+  fastify.addContentTypeParser(/^application\/geo\+json(?:\s*;|$)/i, async (request: FastifyRequest, payload: AsyncIterable<Buffer>) => {
+    if (request.routeOptions.config.takesFileWithinMs !== undefined) return payload;
+    return parseStrictJson(decodeUtf8(await wholeBody(payload, BODY_LIMIT, new Problem(413, 'too-long', 'The body is larger than 5 MB.'))));
+  });
   // Digits and XML of alarm equipment as bytes, files as they come.
   fastify.addContentTypeParser(/^(?:application\/(?:[a-z.-]+\+)?xml|text\/(?:xml|plain))(?:\s*;|$)/i, async (request: FastifyRequest, payload: AsyncIterable<Buffer>) => {
     const { rawBody, takesFileWithinMs } = request.routeOptions.config;

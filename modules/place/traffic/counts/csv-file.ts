@@ -1,6 +1,7 @@
 import { TextDecoder } from 'node:util';
 import { PassThrough, Readable } from 'node:stream';
 import { setImmediate as breathe } from 'node:timers/promises';
+import { TextDecoder } from 'node:util';
 import { createGunzip } from 'node:zlib';
 import { CsvRows, delimiterOf, TableProblem, type Row } from '../../../../core/doors/uploads/csv.js';
 import { fileOf } from '../../../platform/http/multipart-file.js';
@@ -15,17 +16,18 @@ const ROWS_AT_ONCE = 2_000;
 export async function* rowsIn(body: unknown, contentType = ''): AsyncGenerator<Row> {
   if (!(body instanceof Readable)) throw new Problem(415, 'not-supported', 'Send the file itself as text/csv or application/gzip, or as the file of a multipart form.');
   try {
-    yield* rowsOf(/^multipart/i.test(contentType) ? Readable.from(fileOf(body, contentType)) : body);
+    yield* tableRows(inflated(/^multipart/i.test(contentType) ? Readable.from(fileOf(body, contentType)) : body));
   } catch (error) {
     if (error instanceof TableProblem) throw new Problem(400, 'structure', error.message);
     throw error;
   }
 }
 
-async function* rowsOf(file: Readable): AsyncGenerator<Row> {
+/** The rows of a table that comes in pieces; others have their turn between them. */
+export async function* tableRows(pieces: AsyncIterable<Buffer>): AsyncGenerator<Row> {
   const text = new TextDecoder('utf-8', { fatal: true });
   let rows: CsvRows | undefined, bytes = 0, since = 0;
-  for await (const chunk of inflated(file)) {
+  for await (const chunk of pieces) {
     if ((bytes += chunk.length) > MOST_BYTES) throw new Problem(413, 'too-long', 'The table is larger than 512 MB. Hand it in in parts.');
     const piece = decoded(text, chunk);
     rows ??= new CsvRows(delimiterOf(piece.split(/\r?\n/, 1)[0] ?? ''));
@@ -39,7 +41,7 @@ async function* rowsOf(file: Readable): AsyncGenerator<Row> {
 }
 
 /** What begins as gzip does is inflated, piece by piece. */
-async function* inflated(file: Readable): AsyncGenerator<Buffer> {
+export async function* inflated(file: Readable): AsyncGenerator<Buffer> {
   const pieces = file[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
   const first = await pieces.next();
   if (first.done) return;
@@ -58,7 +60,7 @@ async function* inflated(file: Readable): AsyncGenerator<Buffer> {
   yield* out as AsyncIterable<Buffer>;
 }
 
-function decoded(text: TextDecoder, chunk: Buffer): string {
+export function decoded(text: TextDecoder, chunk: Buffer): string {
   try {
     return text.decode(chunk, { stream: true });
   } catch {

@@ -13,6 +13,7 @@ import { DeviceMemory } from '../device-memory.store.js';
 import { FrontDoor } from '../front-door.service.js';
 import { CodecSandbox, type Outcome } from './codec-sandbox.js';
 import { Codecs, type ProfileCodec } from './codecs.store.js';
+import { RadioEars } from './radio-ears.js';
 
 /** What was made of the bytes: by our codec or the maker's, or by the network itself. */
 interface Made {
@@ -29,7 +30,7 @@ interface Made {
 export class Uplinks {
   constructor(
     private readonly codecs: Codecs, private readonly sandbox: CodecSandbox, private readonly memory: DeviceMemory, private readonly devices: Devices,
-    private readonly front: FrontDoor, private readonly clock: Clock, private readonly log: Log,
+    private readonly front: FrontDoor, private readonly ears: RadioEars, private readonly clock: Clock, private readonly log: Log,
   ) {}
 
   async accept(event: NetworkEvent, source: Source): Promise<Receipt> {
@@ -39,7 +40,11 @@ export class Uplinks {
     const { payload, trouble } = await this.decode(uplink, own);
     if (trouble !== undefined) await this.note(source, uplink, trouble);
     const device = this.devices.named(source.id, uplink.name);
-    if (!device) return this.front.accept(this.hear(uplink, payload, own).decoded, source);
+    if (!device) {
+      const receipt = await this.front.accept(this.hear(uplink, payload, own).decoded, source);
+      await this.ears.tell(uplink);
+      return receipt;
+    }
     return this.memory.inTurn(device.id, async (memory) => {
       const heard = this.hear(uplink, payload, own, memory, device.kind);
       return { memory: heard.memory, result: await this.front.accept(heard.decoded, source) };

@@ -1,0 +1,89 @@
+import { positionFault } from './position.js';
+
+/** Longitude, latitude. */
+type Corner = readonly [number, number];
+type Ring = readonly Corner[];
+
+/** Polygons with their holes, and the box about them. */
+export interface Area {
+  readonly polygons: readonly (readonly Ring[])[];
+  readonly box: readonly [number, number, number, number];
+}
+
+/** A ward of an exact map has some ten thousand corners. [ours] */
+const MOST_CORNERS = 20_000;
+
+/** The area cannot be used: which part of it, and what is wrong. */
+export class AreaProblem extends Error {
+  override readonly name = 'AreaProblem';
+  constructor(readonly field: string, readonly detail: string) {
+    super(`${field}: ${detail}`);
+  }
+}
+
+/** A GeoJSON Polygon or MultiPolygon (RFC 7946). Throws AreaProblem, naming the place. */
+export function areaOf(value: unknown, field = 'area'): Area {
+  const { type, coordinates } = (typeof value === 'object' && value !== null ? value : {}) as { type?: unknown; coordinates?: unknown };
+  if (type !== 'Polygon' && type !== 'MultiPolygon') throw new AreaProblem(`${field}.type`, 'must be Polygon or MultiPolygon.');
+  if (!Array.isArray(coordinates) || coordinates.length === 0) throw new AreaProblem(`${field}.coordinates`, 'must be a list of rings.');
+  const polygons = (type === 'Polygon' ? [coordinates] : coordinates).map((rings: unknown, i) => {
+    const at = type === 'Polygon' ? `${field}.coordinates` : `${field}.coordinates.${i}`;
+    if (!Array.isArray(rings) || rings.length === 0) throw new AreaProblem(at, 'must be a list of rings.');
+    return rings.map((ring: unknown, j) => ringOf(ring, `${at}.${j}`));
+  });
+  const corners = polygons.flat(2);
+  if (corners.length > MOST_CORNERS) throw new AreaProblem(field, `has more than ${MOST_CORNERS} corners. Make it simpler.`);
+  const lons = corners.map(([lon]) => lon), lats = corners.map(([, lat]) => lat);
+  const least = (all: readonly number[]): number => all.reduce((a, b) => Math.min(a, b)), most = (all: readonly number[]): number => all.reduce((a, b) => Math.max(a, b));
+  return { polygons, box: [least(lons), least(lats), most(lons), most(lats)] };
+}
+
+function ringOf(value: unknown, field: string): Ring {
+  if (!Array.isArray(value) || value.length < 4) throw new AreaProblem(field, 'must have four corners or more, the last one being the first.');
+  const ring = value.map((corner: unknown, i): Corner => {
+    const [lon, lat] = Array.isArray(corner) ? (corner as unknown[]) : [];
+    if (typeof lon !== 'number' || typeof lat !== 'number' || !Number.isFinite(lon) || !Number.isFinite(lat)) throw new AreaProblem(`${field}.${i}`, 'must be [longitude, latitude].');
+    const fault = positionFault(lat, lon);
+    if (fault) throw new AreaProblem(`${field}.${i}`, fault);
+    return [lon, lat];
+  });
+  const [first, last] = [ring[0], ring.at(-1)];
+  if (!first || !last || first[0] !== last[0] || first[1] !== last[1]) throw new AreaProblem(field, 'is not closed: its last corner must be its first.');
+  const bad = crossing(ring);
+  if (bad !== undefined) throw new AreaProblem(`${field}.${bad[0]}`, `the side that begins here crosses that which begins at ${bad[1]}: a ring must not cross itself.`);
+  if (Math.abs(twiceTheSize(ring)) < 1e-12) throw new AreaProblem(field, 'has no size: its corners lie on one line.');
+  return ring;
+}
+
+const twiceTheSize = (ring: Ring): number => ring.slice(1).reduce((sum, [x, y], i) => sum + (ring[i] as Corner)[0] * y - x * (ring[i] as Corner)[1], 0);
+
+const turn = ([ax, ay]: Corner, [bx, by]: Corner, [cx, cy]: Corner): number => Math.sign((bx - ax) * (cy - ay) - (by - ay) * (cx - ax));
+const cross = (a: Corner, b: Corner, c: Corner, d: Corner): boolean => turn(a, b, c) * turn(a, b, d) < 0 && turn(c, d, a) * turn(c, d, b) < 0;
+
+/** The first two sides of a ring that cross; sides are swept from west to east, so that most pairs are never looked at. */
+function crossing(ring: Ring): readonly [number, number] | undefined {
+  const sides = ring.slice(1).map((to, i) => ({ i, from: ring[i] as Corner, to, west: Math.min((ring[i] as Corner)[0], to[0]), east: Math.max((ring[i] as Corner)[0], to[0]) })).sort((a, b) => a.west - b.west);
+  let open: typeof sides = [];
+  for (const side of sides) {
+    open = open.filter(({ east }) => east >= side.west);
+    const other = open.find(({ from, to }) => cross(from, to, side.from, side.to));
+    if (other) return [Math.min(other.i, side.i), Math.max(other.i, side.i)];
+    open.push(side);
+  }
+  return undefined;
+}
+
+/** Whether a point lies inside; holes are outside. */
+export function covers({ polygons, box: [west, south, east, north] }: Area, longitude: number, latitude: number): boolean {
+  if (longitude < west || longitude > east || latitude < south || latitude > north) return false;
+  return polygons.some((rings) => rings.reduce((inside, ring) => (oddSides(ring, longitude, latitude) ? !inside : inside), false));
+}
+
+function oddSides(ring: Ring, x: number, y: number): boolean {
+  let odd = false;
+  for (let i = 1; i < ring.length; i += 1) {
+    const [ax, ay] = ring[i - 1] as Corner, [bx, by] = ring[i] as Corner;
+    if (ay > y !== by > y && x < ((bx - ax) * (y - ay)) / (by - ay) + ax) odd = !odd;
+  }
+  return odd;
+}

@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import type { Collection } from 'mongodb';
+import { Clock } from '../../../platform/clock/clock.js';
+import { insertNew, Store } from '../../../platform/store/store.js';
+import { MOST_FAULTS, type ImportCounts, type ImportDoc, type RowFault } from './import.js';
+
+interface FaultDoc extends RowFault {
+  _id: string;
+  forgetAt: Date;
+}
+
+/** A report is read within weeks. [ours] */
+const KEPT_MS = 90 * 86_400_000;
+
+const faultId = (id: string, line: number): string => `${id}|${String(line).padStart(10, '0')}`;
+
+/** Files that were handed in, how far they were read, and each row that was not taken. */
+@Injectable()
+export class ImportsStore {
+  private readonly imports: Collection<ImportDoc & { forgetAt: Date }>;
+  private readonly faults: Collection<FaultDoc>;
+
+  constructor(store: Store, private readonly clock: Clock) {
+    this.imports = store.collection<ImportDoc & { forgetAt: Date }>('networkImports');
+    this.faults = store.collection<FaultDoc>('networkImportFaults');
+    store.index('networkImports', { state: 1, dueAt: 1 });
+    store.index('networkImports', { forgetAt: 1 }, { expireAfterSeconds: 0 });
+    store.index('networkImportFaults', { forgetAt: 1 }, { expireAfterSeconds: 0 });
+  }
+
+  async add(doc: ImportDoc): Promise<void> {
+    await this.imports.insertOne({ ...doc, forgetAt: new Date(this.clock.now() + KEPT_MS) });
+  }
+
+  async find(id: string): Promise<ImportDoc | undefined> {
+    return (await this.imports.findOne({ _id: String(id) })) ?? undefined;
+  }
+
+  latest(most: number): Promise<ImportDoc[]> {
+    return this.imports.find().sort({ madeAt: -1 }).limit(most).toArray();
+  }
+
+  due(): Promise<ImportDoc[]> {
+    return this.imports.find({ state: 'waiting', dueAt: { $lte: new Date(this.clock.now()) } }).sort({ dueAt: 1 }).limit(20).toArray();
+  }
+
+  /** Of these, the ones whose file is still needed. */
+  async waiting(ids: readonly string[]): Promise<Set<string>> {
+    return new Set((await this.imports.find({ _id: { $in: [...ids] }, state: 'waiting' }, { projection: { _id: 1 } }).toArray()).map(({ _id }) => _id));
+  }
+
+  async begin(id: string): Promise<void> {
+    await this.imports.updateOne({ _id: id }, { $inc: { begun: 1 } });
+  }
+
+  /** Faults first: an import that is over has told all of them. */
+  async progress(id: string, counts: ImportCounts, bytesRead: number, faults: readonly RowFault[], refusedBefore: number): Promise<void> {
+    const forgetAt = new Date(this.clock.now() + KEPT_MS);
+    const named = faults.slice(0, Math.max(0, MOST_FAULTS - refusedBefore));
+    await insertNew(this.faults, named.map((fault) => ({ _id: faultId(id, fault.line), ...fault, forgetAt })));
+    await this.imports.updateOne({ _id: id, state: 'waiting' }, { $inc: { ...counts }, $max: { bytesRead }, $set: { dueAt: new Date(this.clock.now()) } });
+  }
+
+  async end(id: string, change: Partial<ImportDoc>): Promise<void> {
+    await this.imports.updateOne({ _id: id, state: 'waiting' }, { $set: { ...change, doneAt: new Date(this.clock.now()) } });
+  }
+
+  async again(id: string, dueAt: Date, why: string): Promise<void> {
+    await this.imports.updateOne({ _id: id, state: 'waiting' }, { $set: { dueAt, why } });
+  }
+
+  async faultsOf(id: string, afterLine: number, most: number): Promise<RowFault[]> {
+    const docs = await this.faults.find({ _id: { $gt: faultId(id, afterLine), $lt: `${id}}` } }).sort({ _id: 1 }).limit(most).toArray();
+    return docs.map(({ line, field, detail }) => ({ line, field, detail }));
+  }
+}

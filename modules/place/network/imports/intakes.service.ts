@@ -1,0 +1,73 @@
+import { Injectable } from '@nestjs/common';
+import { ofcomPostcodes, ofcomPremises } from '../../../../core/network/layouts/coverage.js';
+import { bdukPremises } from '../../../../core/network/layouts/plans.js';
+import { osOpenUprn, premises } from '../../../../core/network/layouts/premises.js';
+import { columns, talq } from '../../../../core/network/layouts/lights.js';
+import { wifiUsage, wifiVenues, type UsageRow } from '../../../../core/network/layouts/wifi.js';
+import type { Position } from '../../../../core/network/position.js';
+import { Lights } from '../lights/lights.service.js';
+import { Wifi } from '../wifi/wifi.store.js';
+import { Postcodes } from '../postcodes.store.js';
+import { PremisesStore } from '../premises.store.js';
+import { Wards } from '../wards.store.js';
+import type { LayoutName } from './import.js';
+import { intake, type Intake, type Kept, type Lined } from './intake.js';
+
+const NOT_HERE = 'uprn: is no address of the town that is known here. Import its address first; if it is no premises (a post box, a substation), leave it out.';
+
+type Keep<Item> = (items: readonly (Item & { readonly ward?: string })[]) => Promise<number>;
+
+/** Where the rows of each layout go. */
+@Injectable()
+export class Intakes {
+  private readonly byName: Readonly<Record<LayoutName, Intake>>;
+
+  constructor(private readonly store: PremisesStore, private readonly wards: Wards, private readonly wifi: Wifi, lights: Lights, postcodes: Postcodes) {
+    this.byName = {
+      'os-open-uprn': intake(osOpenUprn, (rows, dryRun) => this.inTown(rows, dryRun, (items) => this.store.keep(items))),
+      premises: intake(premises, (rows, dryRun) => this.inTown(rows, dryRun, (items) => this.store.keep(items))),
+      columns: intake(columns, (rows, dryRun) => this.placed(rows, dryRun, (items) => lights.keep(items))),
+      talq: intake(talq, (rows, dryRun) => this.placed(rows, dryRun, (items) => lights.keep(items))),
+      'wifi-venues': intake(wifiVenues, (rows, dryRun) => this.placed(rows, dryRun, (items) => this.wifi.keep(items))),
+      'wifi-usage': intake(wifiUsage, (rows, dryRun) => this.usage(rows, dryRun)),
+      'ofcom-premises': intake(ofcomPremises, (rows, dryRun) => this.ofKnown(rows, dryRun, (items) => this.store.keepOffers(items))),
+      'ofcom-postcodes': intake(ofcomPostcodes, async (rows, dryRun) => ({ changed: dryRun ? 0 : await postcodes.keep(rows.map(({ item }) => item)) })),
+      'bduk-premises': intake(bdukPremises, (rows, dryRun) => this.ofKnown(rows, dryRun, (items) => this.store.keepPlans(items))),
+    };
+  }
+
+  of(name: LayoutName): Intake {
+    return this.byName[name];
+  }
+
+  /** A file of the whole country is cut to the town where its wards are known. */
+  private async inTown<Item extends Position>(rows: readonly Lined<Item>[], dryRun: boolean, keep: Keep<Item>): Promise<Kept> {
+    const wardOf = await this.wards.finder();
+    const here = wardOf ? rows.filter(({ item }) => wardOf(item.longitude, item.latitude) !== undefined) : rows;
+    return { ...(here.length > 0 ? await this.placed(here, dryRun, keep) : { changed: 0 }), outside: rows.length - here.length };
+  }
+
+  /** An asset of ours may stand a step beyond the boundary. */
+  private async placed<Item extends Position>(rows: readonly Lined<Item>[], dryRun: boolean, keep: Keep<Item>): Promise<Kept> {
+    const wardOf = await this.wards.finder();
+    const items = rows.map(({ item }) => {
+      const ward = wardOf?.(item.longitude, item.latitude);
+      return ward === undefined ? item : { ...item, ward };
+    });
+    return { changed: dryRun ? 0 : await keep(items) };
+  }
+
+  private async ofKnown<Item extends { readonly uprn: string }>(rows: readonly Lined<Item>[], dryRun: boolean, keep: (items: readonly Item[]) => Promise<number>): Promise<Kept> {
+    const known = await this.store.known(rows.map(({ item }) => item.uprn));
+    const items = rows.flatMap(({ item }) => (known.has(item.uprn) ? [item] : []));
+    const faults = rows.flatMap(({ line, item }) => (known.has(item.uprn) ? [] : [{ line, field: 'uprn', detail: NOT_HERE }]));
+    return { changed: dryRun || items.length === 0 ? 0 : await keep(items), faults };
+  }
+
+  private async usage(rows: readonly Lined<UsageRow>[], dryRun: boolean): Promise<Kept> {
+    const known = await this.wifi.known(rows.map(({ item }) => item.venue));
+    const items = rows.flatMap(({ item }) => (known.has(item.venue) ? [item] : []));
+    const faults = rows.flatMap(({ line, item }) => (known.has(item.venue) ? [] : [{ line, field: 'venue', detail: 'venue: is no venue that is known here. Import its venue first.' }]));
+    return { changed: dryRun ? 0 : await this.wifi.keepUsage(items), faults };
+  }
+}
