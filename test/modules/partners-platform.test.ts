@@ -1,13 +1,20 @@
+import { createHmac } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import mqtt, { type MqttClient } from 'mqtt';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Api, eventually } from '../builders/api.js';
-import { startHearthline, type TestApp } from '../builders/app.js';
+import { databaseUri, startHearthline, type TestApp } from '../builders/app.js';
 import { freePort } from '../builders/free-port.js';
 import { aStreet } from '../builders/street.js';
 
 let app: TestApp, api: Api;
 beforeAll(async () => {
-  app = await startHearthline({ mqttPort: await freePort() });
+  app = await startHearthline({ mqttPort: await freePort(), webhooksToLoopback: true });
   api = new Api(app.url, app.adminToken);
 });
 afterAll(() => app?.stop());
@@ -108,4 +115,113 @@ test('a partner sees its own use and its own invoice, of all its keys, and nobod
   expect(await api.ok('GET', '/api/v1/partners/me/invoice', undefined, mine.key)).toMatchObject({ currency: 'GBP', final: false, lines: [{ key: mine.id, plan: 'standard', calls: 3, beyond: 0, pence: 5_000 }], totalPence: 5_000 });
   for (const token of ['', app.adminToken, 'hlp_wrong']) expect((await api.call('GET', '/api/v1/partners/me/usage', undefined, token)).status).toBe(401);
   expect(await api.call('GET', '/api/v1/partners/me/invoice?month=soon', undefined, mine.key)).toMatchObject({ status: 400, body: { field: 'month' } });
+});
+
+/** A partner's own server: remembers what it was told, answers what the test says. */
+class Receiver {
+  readonly told: { headers: Record<string, string>; body: string }[] = [];
+  answers: number[] = [];
+  private constructor(private readonly server: Server) {}
+  static async start(): Promise<Receiver> {
+    const server = createServer();
+    const receiver = new Receiver(server);
+    server.on('request', (request, response) => void text(request).then((body) => {
+      receiver.told.push({ headers: request.headers as Record<string, string>, body });
+      response.writeHead(receiver.answers.shift() ?? 204).end();
+    }));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return receiver;
+  }
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/hook`;
+  }
+  stop(): void {
+    this.server.closeAllConnections();
+    this.server.close();
+  }
+}
+interface Hook { id: string; secret: string; state: string; reason: string | null; last: number }
+const numbersOf = (receiver: Receiver): number[] => receiver.told.map(({ headers }) => Number(headers['webhook-number']));
+const resultsOf = (receiver: Receiver): unknown[] => receiver.told.flatMap(({ body }) => (JSON.parse(body) as { data: { observations: { result: unknown }[] } }).data.observations.map(({ result }) => result));
+const signatureOf = (secret: string, { headers, body }: Receiver['told'][number]): string => `v1,${createHmac('sha256', Buffer.from(secret.slice(6), 'base64')).update(`${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`).digest('base64')}`;
+const observe = (stream: number, result: number): Promise<unknown> => api.ok('POST', sta(`/Datastreams(${stream})/Observations`), { result });
+
+test('a webhook brings each new reading, signed, in order, through a refusal, and again when it is asked for', async () => {
+  const { stream } = await street({ results: [] }), other = await street({ results: [] });
+  const { key } = await aPartner(['sta:read'], 'standard');
+  const receiver = await Receiver.start();
+  const hook = await api.ok<Hook>('POST', '/api/v1/partners/me/webhooks', { url: receiver.url, datastream: stream }, key);
+  receiver.answers = [503];
+  await observe(other.stream, 99);
+  await observe(stream, 1);
+  await eventually('the first try', async () => receiver.told.length > 0);
+  await observe(stream, 2);
+  await eventually('both readings', async () => resultsOf(receiver).includes(2));
+  expect(resultsOf(receiver)).toEqual([1, 1, 2]);
+  expect(receiver.told[0]?.headers['webhook-id']).toBe(receiver.told[1]?.headers['webhook-id']);
+  for (const one of receiver.told) expect(one.headers['webhook-signature']).toBe(signatureOf(hook.secret, one));
+  expect(await eventually('the log', async () => { const log = await api.ok<{ state: string }[]>('GET', `/api/v1/partners/me/webhooks/${hook.id}/deliveries`, undefined, key); return log.every(({ state }) => state === 'delivered') && log; })).toMatchObject([{ number: 1, tries: [{ outcome: '503' }, { outcome: 'taken' }] }, { number: 2, tries: [{ outcome: 'taken' }] }]);
+  expect(await api.ok('POST', `/api/v1/partners/me/webhooks/${hook.id}/replay`, { from: 1 }, key)).toEqual({ again: 1 });
+  await eventually('the first once more', async () => numbersOf(receiver).length === 4);
+  expect(numbersOf(receiver)).toEqual([1, 1, 2, 1]);
+  receiver.stop();
+});
+
+test('a webhook of a kind hears every Datastream of it; one whose server is gone is disabled with a reason, and goes on where it stood', async () => {
+  const [a, b] = [await street({ results: [] }), await street({ results: [] })];
+  const { key } = await aPartner(['sta:read'], 'standard'), nosy = await aPartner(['sta:read']);
+  const receiver = await Receiver.start();
+  const hook = await api.ok<Hook>('POST', '/api/v1/partners/me/webhooks', { url: receiver.url, kind: 'PM2.5' }, key);
+  const path = `/api/v1/partners/me/webhooks/${hook.id}`;
+  await observe(a.stream, 1);
+  await observe(b.stream, 2);
+  await eventually('both streams', async () => resultsOf(receiver).length >= 2);
+  receiver.answers = [410];
+  await observe(a.stream, 3);
+  await eventually('it is disabled', async () => (await api.ok<Hook>('GET', path, undefined, key)).state === 'disabled');
+  expect(await api.ok<Hook>('GET', path, undefined, key)).toMatchObject({ reason: expect.stringContaining('410') });
+  expect((await api.call('GET', path, undefined, nosy.key)).status).toBe(404);
+  await api.ok('POST', `${path}/enable`, undefined, key);
+  await eventually('the refused one comes again', async () => resultsOf(receiver).filter((result) => result === 3).length === 2);
+  expect(resultsOf(receiver).filter((result) => result !== 3)).toEqual([1, 2]);
+  expect((await api.call('DELETE', path, undefined, key)).status).toBe(204);
+  receiver.stop();
+});
+
+test('what was kept before a process ended is brought by the next one, once, with the same secret', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'hearthline-hooks-'));
+  const change = { dataDir, mongodbUri: databaseUri(), webhooksToLoopback: true };
+  const receiver = await Receiver.start();
+  receiver.answers = [503];
+  const first = await startHearthline(change), before = new Api(first.url, first.adminToken);
+  const partner = await before.ok<{ id: string }>('POST', '/api/v1/partners', { name: 'Port of Tilbury' });
+  const { key } = await before.ok<Key>('POST', `/api/v1/partners/${partner.id}/keys`, { title: 'Hooks', scopes: ['sta:read'] });
+  const hook = await before.ok<Hook>('POST', '/api/v1/partners/me/webhooks', { url: receiver.url, kind: 'PM2.5' }, key);
+  await before.ok('POST', sta('/Things'), aStreet({ results: [7] }));
+  await first.stop();
+  const second = await startHearthline(change), after = new Api(second.url, second.adminToken);
+  await after.ok('POST', sta('/Things'), aStreet({ results: [8] }));
+  await eventually('both readings', async () => resultsOf(receiver).includes(8));
+  await eventually('they are noted', async () => (await after.ok<{ state: string }[]>('GET', `/api/v1/partners/me/webhooks/${hook.id}/deliveries`, undefined, key)).every(({ state }) => state === 'delivered'));
+  expect(new Set(receiver.told.map(({ headers, body }) => `${headers['webhook-id']} ${body}`)).size).toBe(new Set(numbersOf(receiver)).size);
+  expect([...new Set(resultsOf(receiver))]).toEqual([7, 8]);
+  for (const one of receiver.told) expect(one.headers['webhook-signature']).toBe(signatureOf(hook.secret, one));
+  expect(await after.ok('GET', '/api/v1/partners/me/usage', undefined, key)).toMatchObject({ days: [{ calls: expect.any(Number) }] });
+  await second.stop();
+  receiver.stop();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+test.each(['http://example.com/', 'https://localhost/', 'https://10.0.0.1/', 'https://[::1]/', 'https://example.com:8443/', 'https://me:secret@example.com/', 'file:///etc/passwd', 'http://127.0.0.1.example.com/', 'not an address'])('no webhook goes to %s', async (url) => {
+  const { stream } = await street({ results: [] });
+  const { key } = await aPartner(['sta:read']);
+  expect(await api.call('POST', '/api/v1/partners/me/webhooks', { url, datastream: stream }, key)).toMatchObject({ status: 400, body: { field: 'url' } });
+});
+
+test('a webhook says what it wants to hear, of what is there, with a key that may read', async () => {
+  const reads = await aPartner(['sta:read']), writes = await aPartner(['sta:write']);
+  const url = 'https://hooks.example.com/town';
+  expect(await api.call('POST', '/api/v1/partners/me/webhooks', { url }, reads.key)).toMatchObject({ status: 400, body: { field: 'datastream' } });
+  expect(await api.call('POST', '/api/v1/partners/me/webhooks', { url, datastream: 999_999 }, reads.key)).toMatchObject({ status: 400, body: { field: 'datastream' } });
+  expect((await api.call('POST', '/api/v1/partners/me/webhooks', { url, kind: 'PM2.5' }, writes.key)).status).toBe(403);
 });
