@@ -23,7 +23,7 @@ import { MOST_READINGS, NewSegmentForm, NewTrafficSiteForm, TrafficReadingForm }
 import { READING, RECEIPT } from './reading-schema.js';
 
 /** What programs may rely on; pages and webhooks speak to people and to Twilio. */
-const DESCRIBED = /^\/(api\/v1|fhir\/R4|air|traffic|datex\/v3|health|metrics)/;
+const DESCRIBED = /^\/(api\/v1|fhir\/R4|air|traffic|datex\/v3|ngsi-ld\/v1|catalog|health|metrics)/;
 
 const PROBLEM = {
   type: 'object', required: ['title', 'status', 'code', 'detail'],

@@ -225,3 +225,24 @@ test('a webhook says what it wants to hear, of what is there, with a key that ma
   expect(await api.call('POST', '/api/v1/partners/me/webhooks', { url, datastream: 999_999 }, reads.key)).toMatchObject({ status: 400, body: { field: 'datastream' } });
   expect((await api.call('POST', '/api/v1/partners/me/webhooks', { url, kind: 'PM2.5' }, writes.key)).status).toBe(403);
 });
+
+test('NGSI-LD shows the air, the roads and devices, to be read and asked, and nothing that is not public', async () => {
+  const anyone = new Api(app.url, '');
+  const hour = new Date(Math.floor(Date.now() / 3_600_000) * 3_600_000 - 3_600_000).toISOString();
+  for (const [id, latitude, no2] of [['orsett', 51.51, 210], ['grays', 51.47, 20]] as const) {
+    await api.ok('POST', '/api/v1/place/air/sites', { id, name: id, grade: 'reference', latitude, longitude: 0.33 });
+    await api.ok('POST', `/api/v1/place/air/sites/${id}/hours`, [{ at: hour, no2 }]);
+  }
+  const ask = (query: string) => anyone.ok<Record<string, unknown>[]>('GET', `/ngsi-ld/v1/entities?type=AirQualityObserved&${query}`);
+  expect(await ask('options=keyValues')).toMatchObject([{ id: 'urn:ngsi-ld:AirQualityObserved:grays', no2: 20, airQualityIndex: 1, location: { type: 'Point', coordinates: [0.33, 51.47] } }, { no2: 210, airQualityIndex: 4, airQualityLevel: 'moderate' }]);
+  expect((await ask('q=no2%3E40')).map(({ id }) => id)).toEqual(['urn:ngsi-ld:AirQualityObserved:orsett']);
+  expect((await ask('georel=near;maxDistance==2000&geometry=Point&coordinates=%5B0.33,51.48%5D')).map(({ id }) => id)).toEqual(['urn:ngsi-ld:AirQualityObserved:grays']);
+  expect((await ask('limit=1&offset=1')).map(({ id }) => id)).toEqual(['urn:ngsi-ld:AirQualityObserved:orsett']);
+  expect(await anyone.ok('GET', '/ngsi-ld/v1/entities/urn:ngsi-ld:AirQualityObserved:grays')).toMatchObject({ no2: { type: 'Property', value: 20, unitCode: 'GQ', observedAt: new Date(hour).toISOString() } });
+  const closed = await street({ name: 'Closed Road' }), open = await street({ name: 'Open Road', open: true });
+  await eventually('the open one is seen', async () => (await anyone.call('GET', `/ngsi-ld/v1/entities/urn:ngsi-ld:Device:${open.thing}`)).status === 200);
+  expect(await anyone.ok('GET', `/ngsi-ld/v1/entities/urn:ngsi-ld:Device:${open.thing}?options=keyValues`)).toMatchObject({ name: 'Open Road', value: [{ value: 18.2, unit: 'µg/m³' }] });
+  expect((await anyone.call('GET', `/ngsi-ld/v1/entities/urn:ngsi-ld:Device:${closed.thing}`)).status).toBe(404);
+  for (const [query, field] of [['', 'type'], ['type=Cars', 'type'], ['type=Device&q=(a)', 'q'], ['type=Device&georel=within', 'georel'], ['type=Device&limit=5000', 'limit']]) expect(await anyone.call('GET', `/ngsi-ld/v1/entities?${query}`), query).toMatchObject({ status: 400, body: { field } });
+  expect(await api.call('POST', '/ngsi-ld/v1/entities', {})).toMatchObject({ status: 405, body: { detail: expect.stringContaining('read only') } });
+});

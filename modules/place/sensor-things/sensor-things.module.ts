@@ -20,7 +20,7 @@ import { TownWriter } from './writer.service.js';
   imports: [PartnersModule],
   controllers: [SensorThingsController],
   providers: [TownEntities, FeatureMaker, TownReader, TownWriter, TownRemover, SensorThings, TownAccess, TownNews, MqttPublisher, MqttTown],
-  exports: [PartnersModule, TownWriter, TownReader, TownNews, TownEntities],
+  exports: [PartnersModule, TownWriter, TownReader, TownNews, TownEntities, TownAccess],
 })
 export class SensorThingsModule {
   constructor(writers: ProblemWriters) {
