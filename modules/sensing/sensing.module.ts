@@ -19,6 +19,7 @@ import { UnknownFields } from './ingest/unknown-fields.store.js';
 import { Throttle } from './ingest/throttle.js';
 import { MqttBroker } from './mqtt/mqtt-broker.js';
 import { MqttDoors } from './mqtt/mqtt-doors.js';
+import { MqttGuests } from './mqtt/mqtt-guests.js';
 import { MqttMessages } from './mqtt/mqtt-messages.js';
 import { MqttSubscriber } from './mqtt/mqtt-subscriber.js';
 import { Compactor } from './observations/compactor.js';
@@ -48,7 +49,7 @@ import { Sources } from './things/sources.service.js';
 
 const KEPT = [
   Devices, Sources, Strangers, PairingCodes, Journal, Tail, Damage, Segments, DayFolder, LatestStore, DeviceMarksStore, DeviceHealthStore, DeviceFaults, DeviceWords, Checkups, Observations, Compactor, SegmentRemover, AskBook, Dirty, SubjectWindows, HabitsKeeper, Supervision, Questioner, Presences, Waker, Reviewer,
-  Throttle, DayContents, Deduper, Quarantine, UnknownFields, CommitBuffer, CriticalLane, Ingest, FrontDoor, DeviceMemory, MqttDoors, MqttMessages, MqttBroker, MqttSubscriber,
+  Throttle, DayContents, Deduper, Quarantine, UnknownFields, CommitBuffer, CriticalLane, Ingest, FrontDoor, DeviceMemory, MqttDoors, MqttGuests, MqttMessages, MqttBroker, MqttSubscriber,
 ];
 
 /** The floor both wings share. What rules must know of a subject, and where findings go, comes from above through ports. */

@@ -9,6 +9,7 @@ import { AbsenceForm } from '../../modules/care/residents/absence.form.js';
 import { IssueForm, NewCarerForm, NewDeviceForm, NewResidentForm, ResidentChangeForm } from '../../modules/care/residents/resident.forms.js';
 import { CodecForm } from '../../modules/sensing/doors/lorawan/codecs.controller.js';
 import { NewPartnerForm, NewPartnerKeyForm } from '../../modules/place/partners/partners.controller.js';
+import { NewWebhookForm, ReplayForm } from '../../modules/place/webhooks/webhooks.controller.js';
 import { NewSourceForm } from '../../modules/sensing/doors/sources.controller.js';
 import { AccelerometryForm } from '../../modules/sensing/falls/accelerometry.form.js';
 import { Reason } from '../../modules/care/retention/retention.controller.js';
@@ -26,7 +27,7 @@ import { MOST_READINGS, NewSegmentForm, NewTrafficSiteForm, TrafficReadingForm }
 import { READING, RECEIPT } from './reading-schema.js';
 
 /** What programs may rely on; pages and webhooks speak to people and to Twilio. */
-const DESCRIBED = /^\/(api\/v1|fhir\/R4|air|traffic|datex\/v3|ogc|health|metrics)/;
+const DESCRIBED = /^\/(api\/v1|fhir\/R4|air|traffic|datex\/v3|ogc|ngsi-ld\/v1|catalog|health|metrics)/;
 
 const PROBLEM = {
   type: 'object', required: ['title', 'status', 'code', 'detail'],
@@ -67,6 +68,8 @@ const BODIES: Readonly<Record<string, object>> = {
   'post /api/v1/sources': json(NewSourceForm),
   'post /api/v1/partners': json(NewPartnerForm),
   'post /api/v1/partners/{id}/keys': json(NewPartnerKeyForm),
+  'post /api/v1/partners/me/webhooks': json(NewWebhookForm),
+  'post /api/v1/partners/me/webhooks/{id}/replay': json(ReplayForm),
   'put /api/v1/sources/{id}/codecs/{profile}': json(CodecForm),
   'post /api/v1/sources/{id}/codecs/{profile}/try': json(CodecForm),
   'post /api/v1/doors/chirpstack': { type: 'object', required: ['deviceInfo'], description: 'An event of ChirpStack 4 as its HTTP integration writes it in JSON', properties: { deviceInfo: { type: 'object', required: ['devEui'], properties: { devEui: { type: 'string' } } } } },

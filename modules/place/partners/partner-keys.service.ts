@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { PLAN_NAMES, type PlanName } from '../../../core/partners/plans.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { newId } from '../../platform/store/new-id.js';
 import { Store } from '../../platform/store/store.js';
@@ -19,20 +20,32 @@ interface KeyDoc {
   partner: string;
   title: string;
   scopes: PartnerScope[];
+  /** The first plan where a key is older than plans. */
+  plan?: PlanName;
   madeAt: Date;
   endedAt?: Date;
+}
+
+/** A living key and whose it is. */
+export interface PartnerKey {
+  readonly id: string;
+  readonly partner: string;
+  readonly scopes: readonly PartnerScope[];
+  readonly plan: PlanName;
 }
 
 /** A key that was ended opens nothing after this long, in every process. */
 const FRESH_MS = 5_000;
 const MOST_KNOWN = 10_000;
 
+export const isPartnerKey = (token: string): boolean => token.startsWith('hlp_');
+
 /** Partners of the town and their keys; a key is shown once and kept nowhere. */
 @Injectable()
 export class PartnerKeys {
   private readonly partners;
   private readonly keys;
-  private readonly known = new Map<string, { readonly scopes?: readonly PartnerScope[]; readonly until: number }>();
+  private readonly known = new Map<string, { readonly key?: PartnerKey; readonly until: number }>();
 
   constructor(store: Store, private readonly clock: Clock) {
     this.partners = store.collection<PartnerDoc>('partners');
@@ -51,10 +64,10 @@ export class PartnerKeys {
     return (await this.partners.findOne({ _id: partner })) !== null;
   }
 
-  async issue(partner: string, title: string, scopes: readonly PartnerScope[]): Promise<{ id: string; key: string }> {
+  async issue(partner: string, title: string, scopes: readonly PartnerScope[], plan: PlanName = PLAN_NAMES[0]): Promise<{ id: string; key: string }> {
     const key = newKey('hlp_');
     const id = newId<string>();
-    await this.keys.insertOne({ _id: digest(key), id, partner, title, scopes: [...scopes], madeAt: new Date(this.clock.now()) });
+    await this.keys.insertOne({ _id: digest(key), id, partner, title, scopes: [...scopes], plan, madeAt: new Date(this.clock.now()) });
     this.known.delete(digest(key));
     return { id, key };
   }
@@ -65,15 +78,29 @@ export class PartnerKeys {
     return ended !== null;
   }
 
-  /** What a key opens; undefined when it is no living key of a partner's. */
-  async scopesOf(key: string): Promise<readonly PartnerScope[] | undefined> {
-    if (!key.startsWith('hlp_')) return undefined;
+  /** Undefined when it is no living key of a partner's. */
+  async find(key: string): Promise<PartnerKey | undefined> {
+    if (!isPartnerKey(key)) return undefined;
     const id = digest(key), now = this.clock.now();
     const known = this.known.get(id);
-    if (known && known.until > now) return known.scopes;
+    if (known && known.until > now) return known.key;
     const doc = await this.keys.findOne({ _id: id, endedAt: { $exists: false } });
+    const found = doc ? { id: doc.id, partner: doc.partner, scopes: doc.scopes, plan: doc.plan ?? PLAN_NAMES[0] } : undefined;
     if (this.known.size >= MOST_KNOWN) this.known.clear();
-    this.known.set(id, { ...(doc ? { scopes: doc.scopes } : {}), until: now + FRESH_MS });
-    return doc?.scopes;
+    this.known.set(id, { ...(found ? { key: found } : {}), until: now + FRESH_MS });
+    return found;
+  }
+
+  /** What a key opens. */
+  async scopesOf(key: string): Promise<readonly PartnerScope[] | undefined> {
+    return (await this.find(key))?.scopes;
+  }
+
+  async nameOf(partner: string): Promise<string> {
+    return (await this.partners.findOne({ _id: partner }))?.name ?? '';
+  }
+
+  async all(after: string, limit: number): Promise<{ id: string; name: string }[]> {
+    return (await this.partners.find({ _id: { $gt: after } }).sort({ _id: 1 }).limit(limit).toArray()).map(({ _id: id, name }) => ({ id, name }));
   }
 }

@@ -1,5 +1,6 @@
 import { Body, Controller, Delete, HttpCode, Param, Post } from '@nestjs/common';
 import { z } from 'zod';
+import { PLAN_NAMES } from '../../../core/partners/plans.js';
 import { Audit } from '../../platform/audit/audit.service.js';
 import { CurrentViewer, Roles, type Viewer } from '../../platform/access/viewer.js';
 import { parsed } from '../../platform/http/parsed.js';
@@ -8,7 +9,7 @@ import { PartnerKeys, SCOPES } from './partner-keys.service.js';
 
 const title = z.string().trim().min(1, 'must not be empty').max(100);
 export const NewPartnerForm = z.strictObject({ name: title });
-export const NewPartnerKeyForm = z.strictObject({ title, scopes: z.array(z.enum(SCOPES)).min(1).max(SCOPES.length) });
+export const NewPartnerKeyForm = z.strictObject({ title, scopes: z.array(z.enum(SCOPES)).min(1).max(SCOPES.length), plan: z.enum(PLAN_NAMES).default(PLAN_NAMES[0]) });
 
 /** Partners of the open sensor platform, and their keys. */
 @Controller('api/v1/partners')
@@ -26,7 +27,7 @@ export class PartnersController {
   async issue(@Param('id') id: string, @Body() body: unknown, @CurrentViewer() viewer: Viewer): Promise<object> {
     const form = parsed(NewPartnerKeyForm, body);
     if (!(await this.keys.exists(id))) throw notFound('partner');
-    const made = await this.keys.issue(id, form.title, form.scopes);
+    const made = await this.keys.issue(id, form.title, form.scopes, form.plan);
     await this.audit.note({ actor: viewer.id, role: viewer.role, action: 'issue-partner-key', purpose: 'administration' });
     return { ...form, ...made };
   }

@@ -4,7 +4,7 @@ import { bearerOf } from '../../platform/access/access.guard.js';
 import { Sessions } from '../../platform/access/sessions.service.js';
 import type { Role } from '../../platform/access/viewer.js';
 import { forbidden, Problem } from '../../platform/http/problem.js';
-import { PartnerKeys, type PartnerScope } from './partner-keys.service.js';
+import { PartnerKeys, type PartnerKey, type PartnerScope } from './partner-keys.service.js';
 
 /** A partner's key with a scope, or somebody of the staff: for routes of the town that both may use. */
 @Injectable()
@@ -23,6 +23,14 @@ export class PlaceAccess {
     const viewer = await this.sessions.viewerOf(token);
     if (!viewer) throw new Problem(401, 'login', 'The key is not known, or no longer.');
     if (!roles.includes(viewer.role)) throw forbidden('Your role does not allow this.');
+  }
+
+  /** The partner whose living key this is; for what is a partner's own. */
+  async partner(request: FastifyRequest): Promise<PartnerKey> {
+    const token = bearerOf(request);
+    const key = token === undefined ? undefined : await this.keys.find(token);
+    if (!key) throw new Problem(401, 'login', 'This is a partner’s own: send "Authorization: Bearer <key>" with one of your keys.');
+    return key;
   }
 
   /** Nobody needs a key for what is public; one that is sent must be good. */

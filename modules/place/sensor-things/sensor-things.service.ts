@@ -1,8 +1,9 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { parseAddress, type Address } from '../../../core/sta/address.js';
 import { linkOf, SET_NAMES } from '../../../core/sta/entities.js';
 import { parseQuery, type Query } from '../../../core/sta/options.js';
 import { notFound, Problem } from '../../platform/http/problem.js';
+import { SETTINGS, type Settings } from '../../platform/settings/settings.js';
 import { asDataArrays, rowsOf } from './data-arrays.js';
 import { TownReader } from './reader.service.js';
 import { TownRemover } from './remover.service.js';
@@ -17,11 +18,12 @@ export interface Answer {
   readonly text?: true;
 }
 const CLASSES = ['core', 'create-update-delete', 'filtering', 'data-array'].map((part) => `http://www.opengis.net/spec/iot_sensing/1.1/req/${part}`);
+const MQTT_CLASSES = ['create-observations-via-mqtt/observations-creation', 'receive-updates-via-mqtt/receive-updates'].map((part) => `http://www.opengis.net/spec/iot_sensing/1.1/req/${part}`);
 
 /** What each request of SensorThings comes to; the controller and a batch both ask here. */
 @Injectable()
 export class SensorThings {
-  constructor(private readonly reader: TownReader, private readonly writer: TownWriter, private readonly remover: TownRemover) {}
+  constructor(private readonly reader: TownReader, private readonly writer: TownWriter, private readonly remover: TownRemover, @Inject(SETTINGS) private readonly settings: Settings) {}
 
   async read(path: string, given: URLSearchParams, scope: Scope): Promise<Answer> {
     const address = parseAddress(path);
@@ -75,7 +77,10 @@ export class SensorThings {
 
   private root(): object {
     const { base } = this.reader;
-    return { value: SET_NAMES.map((name) => ({ name, url: `${base}/${name}` })), serverSettings: { conformance: CLASSES } };
+    const { mqttPort } = this.settings;
+    const mqtt = { endpoints: [`mqtt://${new URL(base).hostname}:${mqttPort}`] };
+    const overMqtt = mqttPort === 0 ? {} : Object.fromEntries(MQTT_CLASSES.map((name) => [name, mqtt]));
+    return { value: SET_NAMES.map((name) => ({ name, url: `${base}/${name}` })), serverSettings: { conformance: [...CLASSES, ...Object.keys(overMqtt)], ...overMqtt } };
   }
 
   private createIn(found: Extract<Awaited<ReturnType<TownReader['find']>>, { where: unknown }>, name: string, body: unknown): Promise<number> {

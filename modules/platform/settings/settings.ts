@@ -36,6 +36,8 @@ export interface Settings {
   readonly roundEveryMs?: number;
   /** Tests only: push notices may go to a stand-in on this machine. */
   readonly pushToLoopback?: true;
+  /** Tests and development: partners' webhooks may go to http://127.0.0.1. */
+  readonly webhooksToLoopback?: boolean;
   /** Fault tests only: the process kills itself at the named point. */
   readonly crashAt?: string;
   /** Checks of the checker only: one step is done wrongly on purpose (modules/platform/defects.ts). */

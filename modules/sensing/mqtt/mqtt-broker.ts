@@ -9,9 +9,10 @@ import { Devices } from '../things/devices.service.js';
 import { Sources } from '../things/sources.service.js';
 import { FrameGuard } from './frame-guard.js';
 import { MqttDoors } from './mqtt-doors.js';
+import { MqttGuests, type Guest } from './mqtt-guests.js';
 import { ackTopic, deviceOfTopic, MqttMessages } from './mqtt-messages.js';
 
-type Client = { id: string; sender?: Sender; conn?: { destroy?: () => void } };
+type Client = { id: string; closed?: boolean; sender?: Sender; guest?: Guest; conn?: { destroy?: () => void } };
 type Packet = { topic: string; payload: string | Buffer; qos: number; retain: boolean };
 
 const MOST_CONNECTIONS = 20_000;
@@ -19,6 +20,8 @@ const CONNECT_MS = 10_000;
 /** A client that never pings would hold its place for ever. */
 const LONGEST_KEEPALIVE_SECONDS = 3_600;
 const TAKEOVERS_PER_MINUTE = 3;
+/** A key that was ended hears nothing more after this long. */
+const LOOK_AT_GUESTS_MS = 5_000;
 /** Nobody may ask for it. */
 const NOBODYS_TOPIC = 'hearthline/nobody';
 
@@ -31,10 +34,12 @@ export class MqttBroker implements BeforeApplicationShutdown {
   private server?: Server;
   private broker?: Aedes;
   private readonly connects = new Map<string, number[]>();
+  private readonly inHouse = new Set<Client>();
+  private guestTimer?: NodeJS.Timeout;
 
   constructor(
     @Inject(SETTINGS) private readonly settings: Settings, private readonly devices: Devices, private readonly messages: MqttMessages,
-    private readonly sources: Sources, private readonly doors: MqttDoors, private readonly counters: Counters, private readonly log: Log,
+    private readonly sources: Sources, private readonly doors: MqttDoors, private readonly guests: MqttGuests, private readonly counters: Counters, private readonly log: Log,
   ) {}
 
   /** The port it listens on; undefined when switched off. */
@@ -42,6 +47,8 @@ export class MqttBroker implements BeforeApplicationShutdown {
     const { mqttPort, host } = this.settings;
     if (mqttPort === 0) return undefined;
     this.broker = await this.makeBroker();
+    this.guests.speakBy((topic, payload) => this.broker?.publish({ cmd: 'publish', topic, payload: Buffer.from(payload), qos: 1, retain: false, dup: false }, () => undefined));
+    this.guestTimer = setInterval(() => void this.lookAtGuests(), LOOK_AT_GUESTS_MS);
     this.server = createServer((socket) => this.connect(socket));
     this.server.maxConnections = MOST_CONNECTIONS;
     await new Promise<void>((resolve, reject) => {
@@ -53,6 +60,7 @@ export class MqttBroker implements BeforeApplicationShutdown {
 
   async beforeApplicationShutdown(): Promise<void> {
     const { broker, server } = this;
+    clearInterval(this.guestTimer);
     if (broker) await Promise.race([new Promise<void>((resolve) => broker.close(() => resolve())), new Promise((resolve) => setTimeout(resolve, 2_000))]);
     server?.close();
   }
@@ -64,7 +72,9 @@ export class MqttBroker implements BeforeApplicationShutdown {
       maxInflightInbound: 100,
       queueLimit: 1_000,
       preConnect: (client, packet, done) => {
-        const { username } = packet as { username?: string };
+        const { username, password } = packet as { username?: string; password?: Buffer };
+        // News are for who is there; what was missed is asked for over HTTP.
+        if (this.guests.claims(password?.toString())) packet.clean = true;
         // A client id belongs to its signer: nobody can throw another device off by using its id.
         packet.clientId = `${username ?? ''}|${packet.clientId ?? ''}`;
         if (!packet.keepalive || packet.keepalive > LONGEST_KEEPALIVE_SECONDS) packet.keepalive = LONGEST_KEEPALIVE_SECONDS;
@@ -72,16 +82,16 @@ export class MqttBroker implements BeforeApplicationShutdown {
         done(null, true);
       },
       authenticate: (client, username, password, done) => {
-        const sender = password && this.signedIn(username, password.toString());
-        if (sender) {
-          (client as unknown as Client).sender = sender;
-          this.watchTakeovers(client.id);
-        } else this.refuse('sign-in');
-        done(null, Boolean(sender));
+        void this.admit(client as unknown as Client, username, password?.toString()).then((known) => {
+          if (known) this.watchTakeovers(client.id);
+          else this.refuse('sign-in');
+          done(null, known);
+        });
       },
       authorizePublish: (client, packet, done) => void this.publish(client as unknown as Client, packet as Packet, done),
       authorizeSubscribe: (client, subscription, done) => {
-        const { sender } = client as unknown as Client;
+        const { sender, guest } = client as unknown as Client;
+        if (guest) return void this.subscribeGuest(guest, subscription.topic).then((may) => done(null, may ? subscription : null));
         const own = sender && 'device' in sender && subscription.topic === ackTopic(sender.device.id);
         // A bridge asks for its own commands before it publishes. It may ask, and hears nothing: see authorizeForward.
         const ofBridge = sender?.kind === 'source' && subscription.topic.startsWith(`${this.doors.baseOf(sender.source) ?? ''}/`);
@@ -92,9 +102,38 @@ export class MqttBroker implements BeforeApplicationShutdown {
       // Two homes' bridges may use one base topic: neither hears what the other says.
       authorizeForward: (client, packet) => ((client as unknown as Client).sender?.kind === 'source' ? null : packet),
     });
+    broker.on('unsubscribe', (topics, client) => topics.forEach((topic) => (client as unknown as Client | null)?.guest?.unsubscribe(topic)));
+    broker.on('clientDisconnect', (client) => this.part(client as unknown as Client));
     broker.on('clientError', () => undefined);
     broker.on('connectionError', () => undefined);
     return broker;
+  }
+
+  private async admit(client: Client, username: string | undefined, password: string | undefined): Promise<boolean> {
+    if (password === undefined) return false;
+    client.sender = this.signedIn(username, password);
+    if (client.sender) return true;
+    client.guest = await this.guests.signIn(username, password).catch((error: unknown) => this.log.failure('mqtt', error) as undefined);
+    if (client.guest) this.inHouse.add(client);
+    return client.guest !== undefined;
+  }
+
+  private async subscribeGuest(guest: Guest, topic: string): Promise<boolean> {
+    const may = await guest.subscribe(topic).catch((error: unknown) => Boolean(this.log.failure('mqtt', error)));
+    if (!may) this.refuse('subscribe');
+    return may;
+  }
+
+  private part(client: Client): void {
+    client.guest?.leave();
+    this.inHouse.delete(client);
+  }
+
+  private async lookAtGuests(): Promise<void> {
+    for (const client of this.inHouse) {
+      if (client.closed) this.part(client);
+      else if (!(await client.guest?.isWelcome().catch(() => true))) client.conn?.destroy?.();
+    }
   }
 
   private signedIn(id: string | undefined, key: string): Sender | undefined {
@@ -119,10 +158,11 @@ export class MqttBroker implements BeforeApplicationShutdown {
     packet.retain = false;
     const payload = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload;
     try {
-      const taken = await this.take(packet.topic, payload, client?.sender);
+      const taken = client?.guest ? await client.guest.publish(packet.topic, payload) : await this.take(packet.topic, payload, client?.sender);
       if (!taken) this.refuse('publish');
-      if (taken || client?.sender?.kind !== 'source') return done(taken ? null : new Error('Not your topic'));
+      if (!client?.guest && (taken || client?.sender?.kind !== 'source')) return done(taken ? null : new Error('Not your topic'));
       // A bridge also tells its own household (discovery, logs): dropped and counted, without throwing it out each time.
+      // What a guest says is heard as what came of it, with its id.
       packet.topic = NOBODYS_TOPIC;
       done(null);
     } catch (error) {

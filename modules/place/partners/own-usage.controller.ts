@@ -1,0 +1,54 @@
+import { Controller, Get, Query, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { invoiceLine } from '../../../core/partners/invoice.js';
+import { PLANS, type PlanName } from '../../../core/partners/plans.js';
+import { dayKey } from '../../../core/time/when.js';
+import { Public } from '../../platform/access/viewer.js';
+import { Clock } from '../../platform/clock/clock.js';
+import { parsed } from '../../platform/http/parsed.js';
+import { Problem } from '../../platform/http/problem.js';
+import { grouped } from '../../sensing/observations/grouped.js';
+import { PlaceAccess } from './place-access.service.js';
+import { PartnerUsage, type UsageDay } from './usage.store.js';
+
+const DAY_MS = 86_400_000;
+const SHOWN_DAYS = 30, MOST_DAYS = 366;
+const day = z.iso.date('must be a day as 2026-11-24').optional();
+export const UsageForm = z.strictObject({ from: day, to: day });
+export const InvoiceForm = z.strictObject({ month: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'must be a month as 2026-11').optional() });
+
+/** What a partner used and what it will cost, for the partner alone: any of its keys opens it, and no other's. */
+@Controller('api/v1/partners/me')
+@Public()
+export class OwnUsageController {
+  constructor(private readonly access: PlaceAccess, private readonly usage: PartnerUsage, private readonly clock: Clock) {}
+
+  @Get('usage')
+  async used(@Req() request: FastifyRequest, @Query() query: unknown): Promise<object> {
+    const { partner } = await this.access.partner(request);
+    const { from, to = dayKey(this.clock.now()) } = parsed(UsageForm, query);
+    const first = from ?? shifted(to, 1 - SHOWN_DAYS);
+    if (first > to) throw new Problem(400, 'value', 'from: lies after to.', { field: 'from' });
+    if (first <= shifted(to, -MOST_DAYS)) throw new Problem(400, 'value', `from: lies more than ${MOST_DAYS} days before to. Ask for a year at a time.`, { field: 'from' });
+    return { from: first, to, days: (await this.usage.of(partner, first, to)).map(dayView) };
+  }
+
+  /** Of the month so far where it is not over. */
+  @Get('invoice')
+  async invoice(@Req() request: FastifyRequest, @Query() query: unknown): Promise<object> {
+    const { partner } = await this.access.partner(request);
+    const today = dayKey(this.clock.now());
+    const { month = today.slice(0, 7) } = parsed(InvoiceForm, query);
+    const byKey = grouped(await this.usage.of(partner, `${month}-01`, `${month}-31`), ({ key }) => key);
+    const lines = [...byKey].map(([key, days]) => {
+      const plan = (days.at(-1)?.plan ?? 'open') as PlanName;
+      return invoiceLine(key, plan, PLANS[plan], days.reduce((sum, { n }) => sum + (n.calls ?? 0) + (n.mqttTaken ?? 0), 0));
+    });
+    return { month, final: month < today.slice(0, 7), currency: 'GBP', lines, totalPence: lines.reduce((sum, { pence }) => sum + pence, 0) };
+  }
+}
+
+const shifted = (key: string, days: number): string => new Date(Date.parse(key) + days * DAY_MS).toISOString().slice(0, 10);
+
+const dayView = ({ day: date, key, plan, n, lastRefusal }: UsageDay): object => ({ date, key, plan, calls: n.calls ?? 0, overQuota: n.overQuota ?? 0, mqttTaken: n.mqttTaken ?? 0, mqttRefused: n.mqttRefused ?? 0, mqttNews: n.mqttNews ?? 0, ...(lastRefusal ? { lastRefusal } : {}) });

@@ -1,0 +1,17 @@
+import { Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { OwnUsageController } from './own-usage.controller.js';
+import { PartnerKeys } from './partner-keys.service.js';
+import { PartnersController } from './partners.controller.js';
+import { PlaceAccess } from './place-access.service.js';
+import { QuotaGuard } from './quota.guard.js';
+import { PartnerQuota } from './quota.service.js';
+import { PartnerUsage } from './usage.store.js';
+
+/** The partners of the open platform: their keys, what they may use and what they used. */
+@Module({
+  controllers: [PartnersController, OwnUsageController],
+  providers: [PartnerKeys, PlaceAccess, PartnerUsage, PartnerQuota, { provide: APP_GUARD, useClass: QuotaGuard }],
+  exports: [PartnerKeys, PlaceAccess, PartnerUsage, PartnerQuota],
+})
+export class PartnersModule {}

@@ -1,0 +1,26 @@
+import { Injectable } from '@nestjs/common';
+import { PLANS } from '../../../core/partners/plans.js';
+import { draw, full, type Bucket, type Drawn } from '../../../core/token-bucket.js';
+import { Clock } from '../../platform/clock/clock.js';
+import type { PartnerKey } from './partner-keys.service.js';
+import { PartnerUsage } from './usage.store.js';
+
+const MOST_KEYS = 50_000;
+
+/** A bucket for each partner's key, in each process: HTTP and MQTT draw from the same one. */
+@Injectable()
+export class PartnerQuota {
+  private readonly buckets = new Map<string, Bucket>();
+
+  constructor(private readonly usage: PartnerUsage, private readonly clock: Clock) {}
+
+  /** One call. Counted as taken or as over the quota. */
+  draw(key: PartnerKey): Drawn {
+    const { rate } = PLANS[key.plan], now = this.clock.now();
+    const drawn = draw(rate, this.buckets.get(key.id) ?? full(rate, now), now);
+    if (this.buckets.size > MOST_KEYS) this.buckets.clear();
+    this.buckets.set(key.id, drawn.bucket);
+    if (!drawn.passes) this.usage.count(key, 'overQuota');
+    return drawn;
+  }
+}
