@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Api, eventually } from '../builders/api.js';
 import { startHearthline, type TestApp } from '../builders/app.js';
+import { sharedData } from '../builders/shared-data.js';
 import { box, NetworkApi, table, ward, type Import, type Page } from '../builders/network.js';
 
 /** Outlives the app: a file that was handed in is read on after a restart. */
@@ -107,6 +108,16 @@ describe('who is covered', () => {
     expect((await network.wards(ward('All', box(0.2, 51.4, 0.2)))).body).toEqual({ wards: 1, moved: 10 });
     expect((await summary()).wards.map((one) => [one.ward, one.premises])).toEqual([['All', 10]]);
     expect(await api.ok('GET', '/api/v1/network/wards', undefined, '')).toEqual([{ name: 'All', code: 'E05000001' }]);
+  });
+
+  const boundaries = sharedData('boundaries');
+  test.skipIf(!boundaries.here)(`Thurrock's own wards sort Grays into its ward, and Bristol into none${boundaries.why}`, async () => {
+    await network.hand('premises', table(PREMISES, address(9_001, { latitude: 51.4756, longitude: 0.3252 })));
+    const { features } = JSON.parse(readFileSync(join(boundaries.path, 'wards_E06000034.geojson'), 'utf8')) as { features: object[] };
+    expect((await network.wards(...features)).body).toMatchObject({ wards: 20 });
+    expect(await api.ok('GET', '/api/v1/network/premises/9001', undefined, '')).toMatchObject({ ward: 'Grays Riverside' });
+    expect(await network.hand('premises', table(PREMISES, address(9_002, { latitude: 51.4905, longitude: -2.5366 })), '?dryRun=true')).toMatchObject({ taken: 0, outside: 1 });
+    await network.wards(ward('All', box(0.2, 51.4, 0.2)));
   });
 });
 
