@@ -24,6 +24,7 @@ import { AlarmsModule } from '../modules/sensing/doors/alarms/alarms.module.js';
 import { FallsModule } from '../modules/sensing/falls/falls.module.js';
 import { SensingModule } from '../modules/sensing/sensing.module.js';
 import { SensorThingsModule } from '../modules/place/sensor-things/sensor-things.module.js';
+import { CatalogModule } from '../modules/place/catalog/catalog.module.js';
 import { NgsiLdModule } from '../modules/place/ngsi-ld/ngsi-ld.module.js';
 import { WebhooksModule } from '../modules/place/webhooks/webhooks.module.js';
 import { TrafficModule } from '../modules/place/traffic/traffic.module.js';
@@ -32,6 +33,6 @@ import { TrafficModule } from '../modules/place/traffic/traffic.module.js';
 @Module({})
 export class AppModule {
   static register(settings: Settings): DynamicModule {
-    return { module: AppModule, imports: [PlatformModule.register(settings), PageToolsModule, SensingModule, CareModule, ProofModule, PagesModule, ProofPagesModule, FhirApiModule, FhirInModule, RecordsModule, LorawanModule, HomeBridgesModule, AlarmsModule, FallsModule, RetentionModule, CheckupModule, CareUploadsModule, CareWearablesModule, RegistryModule, EscalationModule, DigestModule, CarerPagesModule, AirModule, SensorThingsModule, WebhooksModule, TrafficModule, NgsiLdModule] };
+    return { module: AppModule, imports: [PlatformModule.register(settings), PageToolsModule, SensingModule, CareModule, ProofModule, PagesModule, ProofPagesModule, FhirApiModule, FhirInModule, RecordsModule, LorawanModule, HomeBridgesModule, AlarmsModule, FallsModule, RetentionModule, CheckupModule, CareUploadsModule, CareWearablesModule, RegistryModule, EscalationModule, DigestModule, CarerPagesModule, AirModule, SensorThingsModule, WebhooksModule, TrafficModule, NgsiLdModule, CatalogModule] };
   }
 }

@@ -246,3 +246,26 @@ test('NGSI-LD shows the air, the roads and devices, to be read and asked, and no
   for (const [query, field] of [['', 'type'], ['type=Cars', 'type'], ['type=Device&q=(a)', 'q'], ['type=Device&georel=within', 'georel'], ['type=Device&limit=5000', 'limit']]) expect(await anyone.call('GET', `/ngsi-ld/v1/entities?${query}`), query).toMatchObject({ status: 400, body: { field } });
   expect(await api.call('POST', '/ngsi-ld/v1/entities', {})).toMatchObject({ status: 405, body: { detail: expect.stringContaining('read only') } });
 });
+
+test('the catalogue is DCAT for programs and a page for people; each dataset is a table that its metadata describes', async () => {
+  const anyone = new Api(app.url, '');
+  await street({ name: 'Closed Lane', results: [99] });
+  const { stream } = await street({ name: '=Open Lane', open: true, results: [17.4, 18.2] });
+  const found = await eventually('the public kind is listed', async () => { const { status, body } = await anyone.call<Record<string, unknown>>('GET', '/catalog/readings-pm2-5'); return status === 200 && body; }, 12_000);
+  expect(found).toMatchObject({ '@type': 'dcat:Dataset', 'dcat:distribution': [{ 'dcat:downloadURL': { '@id': `${app.url}/catalog/readings-pm2-5/data.csv` } }, {}] });
+  expect((await anyone.ok<{ 'dcat:dataset': { 'dct:identifier': string }[] }>('GET', '/catalog'))['dcat:dataset'].map((one) => one['dct:identifier'])).toEqual(expect.arrayContaining(['air-quality-index', 'traffic-now', 'readings-pm2-5']));
+  const first = await fetch(`${app.url}/catalog/readings-pm2-5/data.csv?limit=1`);
+  const metadata = await anyone.ok<{ url: string; tableSchema: { columns: { name: string }[] } }>('GET', '/catalog/readings-pm2-5/data.csv-metadata.json');
+  expect((await first.text()).split('\r\n')[0]).toBe(metadata.tableSchema.columns.map(({ name }) => name).join(','));
+  expect(first.headers.get('link')).toMatch(/after=\d+/);
+  const whole = await (await fetch(`${app.url}/catalog/readings-pm2-5/data.csv`)).text();
+  expect(whole).toContain(`,${stream},`);
+  expect(whole).not.toContain(',99,');
+  expect((await anyone.call<string>('GET', '/catalog/air-quality-index/data.csv')).body).toMatch(/^site,date,daqi,band,driver,grade,hours\r\n/);
+  expect((await anyone.call<string>('GET', '/catalog/traffic-now/data.csv')).status).toBe(200);
+  const page = await fetch(`${app.url}/catalog/readings-pm2-5`, { headers: { accept: 'text/html' } });
+  expect(page.headers.get('content-type')).toContain('text/html');
+  expect(await page.text()).toContain('Columns of the table');
+  expect((await anyone.call('GET', '/catalog/nothing')).status).toBe(404);
+  expect(await anyone.call('GET', '/catalog/readings-pm2-5/data.csv?from=soon')).toMatchObject({ status: 400, body: { field: 'from' } });
+});
