@@ -150,7 +150,7 @@ test('a webhook brings each new reading, signed, in order, through a refusal, an
   const { stream } = await street({ results: [] }), other = await street({ results: [] });
   const { key } = await aPartner(['sta:read'], 'standard');
   const receiver = await Receiver.start();
-  const hook = await api.ok<Hook>('POST', '/api/v1/partners/me/webhooks', { url: receiver.url, datastream: stream }, key);
+  const hook = await api.ok<Hook>('POST', '/api/v1/partners/me/subscriptions', { url: receiver.url, datastream: stream }, key);
   receiver.answers = [503];
   await observe(other.stream, 99);
   await observe(stream, 1);
@@ -160,8 +160,8 @@ test('a webhook brings each new reading, signed, in order, through a refusal, an
   expect(resultsOf(receiver)).toEqual([1, 1, 2]);
   expect(receiver.told[0]?.headers['webhook-id']).toBe(receiver.told[1]?.headers['webhook-id']);
   for (const one of receiver.told) expect(one.headers['webhook-signature']).toBe(signatureOf(hook.secret, one));
-  expect(await eventually('the log', async () => { const log = await api.ok<{ state: string }[]>('GET', `/api/v1/partners/me/webhooks/${hook.id}/deliveries`, undefined, key); return log.every(({ state }) => state === 'delivered') && log; })).toMatchObject([{ number: 1, tries: [{ outcome: '503' }, { outcome: 'taken' }] }, { number: 2, tries: [{ outcome: 'taken' }] }]);
-  expect(await api.ok('POST', `/api/v1/partners/me/webhooks/${hook.id}/replay`, { from: 1 }, key)).toEqual({ again: 1 });
+  expect(await eventually('the log', async () => { const log = await api.ok<{ state: string }[]>('GET', `/api/v1/partners/me/subscriptions/${hook.id}/deliveries`, undefined, key); return log.every(({ state }) => state === 'delivered') && log; })).toMatchObject([{ number: 1, tries: [{ outcome: '503' }, { outcome: 'taken' }] }, { number: 2, tries: [{ outcome: 'taken' }] }]);
+  expect(await api.ok('POST', `/api/v1/partners/me/subscriptions/${hook.id}/replay`, { from: 1 }, key)).toEqual({ again: 1 });
   await eventually('the first once more', async () => numbersOf(receiver).length === 4);
   expect(numbersOf(receiver)).toEqual([1, 1, 2, 1]);
   receiver.stop();
@@ -171,8 +171,8 @@ test('a webhook of a kind hears every Datastream of it; one whose server is gone
   const [a, b] = [await street({ results: [] }), await street({ results: [] })];
   const { key } = await aPartner(['sta:read'], 'standard'), nosy = await aPartner(['sta:read']);
   const receiver = await Receiver.start();
-  const hook = await api.ok<Hook>('POST', '/api/v1/partners/me/webhooks', { url: receiver.url, kind: 'PM2.5' }, key);
-  const path = `/api/v1/partners/me/webhooks/${hook.id}`;
+  const hook = await api.ok<Hook>('POST', '/api/v1/partners/me/subscriptions', { url: receiver.url, kind: 'PM2.5' }, key);
+  const path = `/api/v1/partners/me/subscriptions/${hook.id}`;
   await observe(a.stream, 1);
   await observe(b.stream, 2);
   await eventually('both streams', async () => resultsOf(receiver).length >= 2);
@@ -196,13 +196,13 @@ test('what was kept before a process ended is brought by the next one, once, wit
   const first = await startHearthline(change), before = new Api(first.url, first.adminToken);
   const partner = await before.ok<{ id: string }>('POST', '/api/v1/partners', { name: 'Port of Tilbury' });
   const { key } = await before.ok<Key>('POST', `/api/v1/partners/${partner.id}/keys`, { title: 'Hooks', scopes: ['sta:read'] });
-  const hook = await before.ok<Hook>('POST', '/api/v1/partners/me/webhooks', { url: receiver.url, kind: 'PM2.5' }, key);
+  const hook = await before.ok<Hook>('POST', '/api/v1/partners/me/subscriptions', { url: receiver.url, kind: 'PM2.5' }, key);
   await before.ok('POST', sta('/Things'), aStreet({ results: [7] }));
   await first.stop();
   const second = await startHearthline(change), after = new Api(second.url, second.adminToken);
   await after.ok('POST', sta('/Things'), aStreet({ results: [8] }));
   await eventually('both readings', async () => resultsOf(receiver).includes(8));
-  await eventually('they are noted', async () => (await after.ok<{ state: string }[]>('GET', `/api/v1/partners/me/webhooks/${hook.id}/deliveries`, undefined, key)).every(({ state }) => state === 'delivered'));
+  await eventually('they are noted', async () => (await after.ok<{ state: string }[]>('GET', `/api/v1/partners/me/subscriptions/${hook.id}/deliveries`, undefined, key)).every(({ state }) => state === 'delivered'));
   expect(new Set(receiver.told.map(({ headers, body }) => `${headers['webhook-id']} ${body}`)).size).toBe(new Set(numbersOf(receiver)).size);
   expect([...new Set(resultsOf(receiver))]).toEqual([7, 8]);
   for (const one of receiver.told) expect(one.headers['webhook-signature']).toBe(signatureOf(hook.secret, one));
@@ -215,15 +215,15 @@ test('what was kept before a process ended is brought by the next one, once, wit
 test.each(['http://example.com/', 'https://localhost/', 'https://10.0.0.1/', 'https://[::1]/', 'https://example.com:8443/', 'https://me:secret@example.com/', 'file:///etc/passwd', 'http://127.0.0.1.example.com/', 'not an address'])('no webhook goes to %s', async (url) => {
   const { stream } = await street({ results: [] });
   const { key } = await aPartner(['sta:read']);
-  expect(await api.call('POST', '/api/v1/partners/me/webhooks', { url, datastream: stream }, key)).toMatchObject({ status: 400, body: { field: 'url' } });
+  expect(await api.call('POST', '/api/v1/partners/me/subscriptions', { url, datastream: stream }, key)).toMatchObject({ status: 400, body: { field: 'url' } });
 });
 
 test('a webhook says what it wants to hear, of what is there, with a key that may read', async () => {
   const reads = await aPartner(['sta:read']), writes = await aPartner(['sta:write']);
   const url = 'https://hooks.example.com/town';
-  expect(await api.call('POST', '/api/v1/partners/me/webhooks', { url }, reads.key)).toMatchObject({ status: 400, body: { field: 'datastream' } });
-  expect(await api.call('POST', '/api/v1/partners/me/webhooks', { url, datastream: 999_999 }, reads.key)).toMatchObject({ status: 400, body: { field: 'datastream' } });
-  expect((await api.call('POST', '/api/v1/partners/me/webhooks', { url, kind: 'PM2.5' }, writes.key)).status).toBe(403);
+  expect(await api.call('POST', '/api/v1/partners/me/subscriptions', { url }, reads.key)).toMatchObject({ status: 400, body: { field: 'datastream' } });
+  expect(await api.call('POST', '/api/v1/partners/me/subscriptions', { url, datastream: 999_999 }, reads.key)).toMatchObject({ status: 400, body: { field: 'datastream' } });
+  expect((await api.call('POST', '/api/v1/partners/me/subscriptions', { url, kind: 'PM2.5' }, writes.key)).status).toBe(403);
 });
 
 test('NGSI-LD shows the air, the roads and devices, to be read and asked, and nothing that is not public', async () => {
