@@ -269,3 +269,18 @@ test('the catalogue is DCAT for programs and a page for people; each dataset is 
   expect((await anyone.call('GET', '/catalog/nothing')).status).toBe(404);
   expect(await anyone.call('GET', '/catalog/readings-pm2-5/data.csv?from=soon')).toMatchObject({ status: 400, body: { field: 'from' } });
 });
+
+test('staff see who uses the platform and what it costs; nobody else does', async () => {
+  const { id } = await api.ok<{ id: string }>('POST', '/api/v1/partners', { name: 'Thames <Freight>' });
+  const { key } = await api.ok<Key>('POST', `/api/v1/partners/${id}/keys`, { title: 'Board', scopes: ['sta:read'], plan: 'bulk' });
+  await api.ok('GET', sta('/Things?$top=0'), undefined, key);
+  let page = '', path: string | undefined = '/admin/partners';
+  while (path) {
+    const { body }: { body: string } = await api.call<string>('GET', path);
+    page += body;
+    path = /href="(\/admin\/partners\?after=[^"]+)"/.exec(body)?.[1];
+  }
+  expect(page).toContain('Thames &lt;Freight&gt;');
+  expect(page).toContain('£200.00');
+  expect((await fetch(`${app.url}/admin/partners`, { redirect: 'manual' })).status).toBe(303);
+});
