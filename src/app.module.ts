@@ -25,6 +25,7 @@ import { FallsModule } from '../modules/sensing/falls/falls.module.js';
 import { SensingModule } from '../modules/sensing/sensing.module.js';
 import { SensorThingsModule } from '../modules/place/sensor-things/sensor-things.module.js';
 import { NetworkModule } from '../modules/place/network/network.module.js';
+import { CatalogModule } from '../modules/place/catalog/catalog.module.js';
 import { NgsiLdModule } from '../modules/place/ngsi-ld/ngsi-ld.module.js';
 import { WebhooksModule } from '../modules/place/webhooks/webhooks.module.js';
 import { TrafficModule } from '../modules/place/traffic/traffic.module.js';
@@ -33,6 +34,6 @@ import { TrafficModule } from '../modules/place/traffic/traffic.module.js';
 @Module({})
 export class AppModule {
   static register(settings: Settings): DynamicModule {
-    return { module: AppModule, imports: [PlatformModule.register(settings), PageToolsModule, SensingModule, CareModule, ProofModule, PagesModule, ProofPagesModule, FhirApiModule, FhirInModule, RecordsModule, LorawanModule, HomeBridgesModule, AlarmsModule, FallsModule, RetentionModule, CheckupModule, CareUploadsModule, CareWearablesModule, RegistryModule, EscalationModule, DigestModule, CarerPagesModule, AirModule, SensorThingsModule, WebhooksModule, TrafficModule, NetworkModule, NgsiLdModule] };
+    return { module: AppModule, imports: [PlatformModule.register(settings), PageToolsModule, SensingModule, CareModule, ProofModule, PagesModule, ProofPagesModule, FhirApiModule, FhirInModule, RecordsModule, LorawanModule, HomeBridgesModule, AlarmsModule, FallsModule, RetentionModule, CheckupModule, CareUploadsModule, CareWearablesModule, RegistryModule, EscalationModule, DigestModule, CarerPagesModule, AirModule, SensorThingsModule, WebhooksModule, TrafficModule, NetworkModule, NgsiLdModule, CatalogModule] };
   }
 }

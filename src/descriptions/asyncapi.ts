@@ -19,6 +19,11 @@ export const ASYNC_API = {
       address: 'hearthline/v1/{device}/ack', parameters: { device: {} },
       messages: { receipt: { payload: { ...RECEIPT, properties: { ...RECEIPT['properties'] as object, seqs: { type: 'array', items: { type: 'integer' }, description: 'Counters that may be forgotten' } } } } },
     },
+    observations: {
+      address: 'v1.1/Datastreams({datastream})/Observations', parameters: { datastream: { description: 'Its id in SensorThings' } },
+      description: 'SensorThings 1.1 over MQTT (OGC 18-088, chapter 14). Other sets, entities and properties can be subscribed to as well, with $select; wildcards cannot.',
+      messages: { observation: { contentType: 'application/json', payload: { type: 'object', required: ['result'], properties: { result: {}, phenomenonTime: { type: 'string' }, resultTime: { type: 'string' } } } } },
+    },
     feed: {
       address: '/feed',
       description: 'Say hello within five seconds; answer pings; come back with the last number. Close codes: 4401 sign in again, 4403 rights changed, 4408 no hello, 4008 reads too slowly, 1012 come back by your number. Without web sockets: GET /api/v1/feed?after=number gives the same frames.',
@@ -28,6 +33,8 @@ export const ASYNC_API = {
   operations: {
     takeReadings: { action: 'receive', channel: { $ref: '#/channels/readings' }, summary: 'Username is the device id, password its key; PUBACK follows the durable write' },
     acknowledge: { action: 'send', channel: { $ref: '#/channels/acknowledgements' } },
+    observe: { action: 'receive', channel: { $ref: '#/channels/observations' }, summary: 'Username is the id of a partner’s key with sta:write, password the key; PUBACK follows the durable write' },
+    news: { action: 'send', channel: { $ref: '#/channels/observations' }, summary: 'To keys with sta:read: what was made or changed, with its id' },
     hear: { action: 'receive', channel: { $ref: '#/channels/feed' }, messages: onFeed(FROM_CLIENT) },
     tell: { action: 'send', channel: { $ref: '#/channels/feed' }, summary: 'Whom a frame is about is decided again when it is sent: by the circle of care as it stands then', messages: onFeed(TO_CLIENT) },
   },

@@ -12,7 +12,7 @@ afterAll(() => app?.stop());
 test('OpenAPI names every route that programs rely on, with the schemas that really parse', async () => {
   const { status, body } = await api.call<{ paths: Record<string, Record<string, { requestBody?: { content: Record<string, { schema: { required?: string[] } }> } }>> }>('GET', '/api/openapi.json');
   expect(status).toBe(200);
-  for (const [path, method] of [['/api/v1/readings', 'post'], ['/api/v1/residents', 'post'], ['/api/v1/residents/{id}/carers', 'post'], ['/api/v1/devices', 'post'], ['/api/v1/sources', 'post'], ['/api/v1/doors/scaip', 'post'], ['/api/v1/doors/now-ip', 'post'], ['/api/v1/alerts', 'get'], ['/api/v1/alerts/{id}/acknowledge', 'post'], ['/api/v1/pairings', 'post'], ['/api/v1/devices/{id}/move', 'post'], ['/api/v1/homes/{id}/rooms', 'post'], ['/api/v1/kit-loans/{id}/devices', 'post'], ['/api/v1/devices/{id}/photo', 'post'], ['/health/ready', 'get']] as const) {
+  for (const [path, method] of [['/api/v1/readings', 'post'], ['/api/v1/residents', 'post'], ['/api/v1/residents/{id}/carers', 'post'], ['/api/v1/devices', 'post'], ['/api/v1/sources', 'post'], ['/api/v1/doors/scaip', 'post'], ['/api/v1/doors/now-ip', 'post'], ['/api/v1/alerts', 'get'], ['/api/v1/alerts/{id}/acknowledge', 'post'], ['/api/v1/pairings', 'post'], ['/api/v1/devices/{id}/move', 'post'], ['/api/v1/homes/{id}/rooms', 'post'], ['/api/v1/kit-loans/{id}/devices', 'post'], ['/api/v1/devices/{id}/photo', 'post'], ['/api/v1/partners/me/usage', 'get'], ['/api/v1/partners/me/invoice', 'get'], ['/api/v1/partners/me/subscriptions', 'post'], ['/ngsi-ld/v1/entities', 'get'], ['/catalog', 'get'], ['/health/ready', 'get']] as const) {
     expect(body.paths[path]?.[method], `${method} ${path}`).toBeDefined();
   }
   expect(body.paths['/api/v1/residents']?.['post']?.requestBody?.content['application/json']?.schema.required).toEqual(['name']);
@@ -25,6 +25,6 @@ test('OpenAPI names every route that programs rely on, with the schemas that rea
 test('AsyncAPI tells of the topics and the feed; the explorer opens', async () => {
   const { body } = await api.call<{ asyncapi: string; channels: Record<string, { address: string }> }>('GET', '/api/asyncapi.json');
   expect(body.asyncapi).toBe('3.0.0');
-  expect(Object.values(body.channels).map((channel) => channel.address)).toEqual(['hearthline/v1/{device}/readings', 'hearthline/v1/{device}/ack', '/feed']);
+  expect(Object.values(body.channels).map((channel) => channel.address)).toEqual(['hearthline/v1/{device}/readings', 'hearthline/v1/{device}/ack', 'v1.1/Datastreams({datastream})/Observations', '/feed']);
   expect((await api.call('GET', '/api')).status).toBe(200);
 });

@@ -150,7 +150,7 @@ test('a webhook brings each new reading, signed, in order, through a refusal, an
   const { stream } = await street({ results: [] }), other = await street({ results: [] });
   const { key } = await aPartner(['sta:read'], 'standard');
   const receiver = await Receiver.start();
-  const hook = await api.ok<Hook>('POST', '/api/v1/partners/me/webhooks', { url: receiver.url, datastream: stream }, key);
+  const hook = await api.ok<Hook>('POST', '/api/v1/partners/me/subscriptions', { url: receiver.url, datastream: stream }, key);
   receiver.answers = [503];
   await observe(other.stream, 99);
   await observe(stream, 1);
@@ -160,8 +160,8 @@ test('a webhook brings each new reading, signed, in order, through a refusal, an
   expect(resultsOf(receiver)).toEqual([1, 1, 2]);
   expect(receiver.told[0]?.headers['webhook-id']).toBe(receiver.told[1]?.headers['webhook-id']);
   for (const one of receiver.told) expect(one.headers['webhook-signature']).toBe(signatureOf(hook.secret, one));
-  expect(await eventually('the log', async () => { const log = await api.ok<{ state: string }[]>('GET', `/api/v1/partners/me/webhooks/${hook.id}/deliveries`, undefined, key); return log.every(({ state }) => state === 'delivered') && log; })).toMatchObject([{ number: 1, tries: [{ outcome: '503' }, { outcome: 'taken' }] }, { number: 2, tries: [{ outcome: 'taken' }] }]);
-  expect(await api.ok('POST', `/api/v1/partners/me/webhooks/${hook.id}/replay`, { from: 1 }, key)).toEqual({ again: 1 });
+  expect(await eventually('the log', async () => { const log = await api.ok<{ state: string }[]>('GET', `/api/v1/partners/me/subscriptions/${hook.id}/deliveries`, undefined, key); return log.every(({ state }) => state === 'delivered') && log; })).toMatchObject([{ number: 1, tries: [{ outcome: '503' }, { outcome: 'taken' }] }, { number: 2, tries: [{ outcome: 'taken' }] }]);
+  expect(await api.ok('POST', `/api/v1/partners/me/subscriptions/${hook.id}/replay`, { from: 1 }, key)).toEqual({ again: 1 });
   await eventually('the first once more', async () => numbersOf(receiver).length === 4);
   expect(numbersOf(receiver)).toEqual([1, 1, 2, 1]);
   receiver.stop();
@@ -171,8 +171,8 @@ test('a webhook of a kind hears every Datastream of it; one whose server is gone
   const [a, b] = [await street({ results: [] }), await street({ results: [] })];
   const { key } = await aPartner(['sta:read'], 'standard'), nosy = await aPartner(['sta:read']);
   const receiver = await Receiver.start();
-  const hook = await api.ok<Hook>('POST', '/api/v1/partners/me/webhooks', { url: receiver.url, kind: 'PM2.5' }, key);
-  const path = `/api/v1/partners/me/webhooks/${hook.id}`;
+  const hook = await api.ok<Hook>('POST', '/api/v1/partners/me/subscriptions', { url: receiver.url, kind: 'PM2.5' }, key);
+  const path = `/api/v1/partners/me/subscriptions/${hook.id}`;
   await observe(a.stream, 1);
   await observe(b.stream, 2);
   await eventually('both streams', async () => resultsOf(receiver).length >= 2);
@@ -196,13 +196,13 @@ test('what was kept before a process ended is brought by the next one, once, wit
   const first = await startHearthline(change), before = new Api(first.url, first.adminToken);
   const partner = await before.ok<{ id: string }>('POST', '/api/v1/partners', { name: 'Port of Tilbury' });
   const { key } = await before.ok<Key>('POST', `/api/v1/partners/${partner.id}/keys`, { title: 'Hooks', scopes: ['sta:read'] });
-  const hook = await before.ok<Hook>('POST', '/api/v1/partners/me/webhooks', { url: receiver.url, kind: 'PM2.5' }, key);
+  const hook = await before.ok<Hook>('POST', '/api/v1/partners/me/subscriptions', { url: receiver.url, kind: 'PM2.5' }, key);
   await before.ok('POST', sta('/Things'), aStreet({ results: [7] }));
   await first.stop();
   const second = await startHearthline(change), after = new Api(second.url, second.adminToken);
   await after.ok('POST', sta('/Things'), aStreet({ results: [8] }));
   await eventually('both readings', async () => resultsOf(receiver).includes(8));
-  await eventually('they are noted', async () => (await after.ok<{ state: string }[]>('GET', `/api/v1/partners/me/webhooks/${hook.id}/deliveries`, undefined, key)).every(({ state }) => state === 'delivered'));
+  await eventually('they are noted', async () => (await after.ok<{ state: string }[]>('GET', `/api/v1/partners/me/subscriptions/${hook.id}/deliveries`, undefined, key)).every(({ state }) => state === 'delivered'));
   expect(new Set(receiver.told.map(({ headers, body }) => `${headers['webhook-id']} ${body}`)).size).toBe(new Set(numbersOf(receiver)).size);
   expect([...new Set(resultsOf(receiver))]).toEqual([7, 8]);
   for (const one of receiver.told) expect(one.headers['webhook-signature']).toBe(signatureOf(hook.secret, one));
@@ -215,15 +215,15 @@ test('what was kept before a process ended is brought by the next one, once, wit
 test.each(['http://example.com/', 'https://localhost/', 'https://10.0.0.1/', 'https://[::1]/', 'https://example.com:8443/', 'https://me:secret@example.com/', 'file:///etc/passwd', 'http://127.0.0.1.example.com/', 'not an address'])('no webhook goes to %s', async (url) => {
   const { stream } = await street({ results: [] });
   const { key } = await aPartner(['sta:read']);
-  expect(await api.call('POST', '/api/v1/partners/me/webhooks', { url, datastream: stream }, key)).toMatchObject({ status: 400, body: { field: 'url' } });
+  expect(await api.call('POST', '/api/v1/partners/me/subscriptions', { url, datastream: stream }, key)).toMatchObject({ status: 400, body: { field: 'url' } });
 });
 
 test('a webhook says what it wants to hear, of what is there, with a key that may read', async () => {
   const reads = await aPartner(['sta:read']), writes = await aPartner(['sta:write']);
   const url = 'https://hooks.example.com/town';
-  expect(await api.call('POST', '/api/v1/partners/me/webhooks', { url }, reads.key)).toMatchObject({ status: 400, body: { field: 'datastream' } });
-  expect(await api.call('POST', '/api/v1/partners/me/webhooks', { url, datastream: 999_999 }, reads.key)).toMatchObject({ status: 400, body: { field: 'datastream' } });
-  expect((await api.call('POST', '/api/v1/partners/me/webhooks', { url, kind: 'PM2.5' }, writes.key)).status).toBe(403);
+  expect(await api.call('POST', '/api/v1/partners/me/subscriptions', { url }, reads.key)).toMatchObject({ status: 400, body: { field: 'datastream' } });
+  expect(await api.call('POST', '/api/v1/partners/me/subscriptions', { url, datastream: 999_999 }, reads.key)).toMatchObject({ status: 400, body: { field: 'datastream' } });
+  expect((await api.call('POST', '/api/v1/partners/me/subscriptions', { url, kind: 'PM2.5' }, writes.key)).status).toBe(403);
 });
 
 test('NGSI-LD shows the air, the roads and devices, to be read and asked, and nothing that is not public', async () => {
@@ -245,4 +245,42 @@ test('NGSI-LD shows the air, the roads and devices, to be read and asked, and no
   expect((await anyone.call('GET', `/ngsi-ld/v1/entities/urn:ngsi-ld:Device:${closed.thing}`)).status).toBe(404);
   for (const [query, field] of [['', 'type'], ['type=Cars', 'type'], ['type=Device&q=(a)', 'q'], ['type=Device&georel=within', 'georel'], ['type=Device&limit=5000', 'limit']]) expect(await anyone.call('GET', `/ngsi-ld/v1/entities?${query}`), query).toMatchObject({ status: 400, body: { field } });
   expect(await api.call('POST', '/ngsi-ld/v1/entities', {})).toMatchObject({ status: 405, body: { detail: expect.stringContaining('read only') } });
+});
+
+test('the catalogue is DCAT for programs and a page for people; each dataset is a table that its metadata describes', async () => {
+  const anyone = new Api(app.url, '');
+  await street({ name: 'Closed Lane', results: [99] });
+  const { stream } = await street({ name: '=Open Lane', open: true, results: [17.4, 18.2] });
+  const found = await eventually('the public kind is listed', async () => { const { status, body } = await anyone.call<Record<string, unknown>>('GET', '/catalog/readings-pm2-5'); return status === 200 && body; }, 12_000);
+  expect(found).toMatchObject({ '@type': 'dcat:Dataset', 'dcat:distribution': [{ 'dcat:downloadURL': { '@id': `${app.url}/catalog/readings-pm2-5/data.csv` } }, {}] });
+  expect((await anyone.ok<{ 'dcat:dataset': { 'dct:identifier': string }[] }>('GET', '/catalog'))['dcat:dataset'].map((one) => one['dct:identifier'])).toEqual(expect.arrayContaining(['air-quality-index', 'traffic-now', 'readings-pm2-5']));
+  const first = await fetch(`${app.url}/catalog/readings-pm2-5/data.csv?limit=1`);
+  const metadata = await anyone.ok<{ url: string; tableSchema: { columns: { name: string }[] } }>('GET', '/catalog/readings-pm2-5/data.csv-metadata.json');
+  expect((await first.text()).split('\r\n')[0]).toBe(metadata.tableSchema.columns.map(({ name }) => name).join(','));
+  expect(first.headers.get('link')).toMatch(/after=\d+/);
+  const whole = await (await fetch(`${app.url}/catalog/readings-pm2-5/data.csv`)).text();
+  expect(whole).toContain(`,${stream},`);
+  expect(whole).not.toContain(',99,');
+  expect((await anyone.call<string>('GET', '/catalog/air-quality-index/data.csv')).body).toMatch(/^site,date,daqi,band,driver,grade,hours\r\n/);
+  expect((await anyone.call<string>('GET', '/catalog/traffic-now/data.csv')).status).toBe(200);
+  const page = await fetch(`${app.url}/catalog/readings-pm2-5`, { headers: { accept: 'text/html' } });
+  expect(page.headers.get('content-type')).toContain('text/html');
+  expect(await page.text()).toContain('Columns of the table');
+  expect((await anyone.call('GET', '/catalog/nothing')).status).toBe(404);
+  expect(await anyone.call('GET', '/catalog/readings-pm2-5/data.csv?from=soon')).toMatchObject({ status: 400, body: { field: 'from' } });
+});
+
+test('staff see who uses the platform and what it costs; nobody else does', async () => {
+  const { id } = await api.ok<{ id: string }>('POST', '/api/v1/partners', { name: 'Thames <Freight>' });
+  const { key } = await api.ok<Key>('POST', `/api/v1/partners/${id}/keys`, { title: 'Board', scopes: ['sta:read'], plan: 'bulk' });
+  await api.ok('GET', sta('/Things?$top=0'), undefined, key);
+  let page = '', path: string | undefined = '/admin/partners';
+  while (path) {
+    const { body }: { body: string } = await api.call<string>('GET', path);
+    page += body;
+    path = /href="(\/admin\/partners\?after=[^"]+)"/.exec(body)?.[1];
+  }
+  expect(page).toContain('Thames &lt;Freight&gt;');
+  expect(page).toContain('£200.00');
+  expect((await fetch(`${app.url}/admin/partners`, { redirect: 'manual' })).status).toBe(303);
 });

@@ -1,14 +1,12 @@
 import { Controller, Get, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { invoiceLine } from '../../../core/partners/invoice.js';
-import { PLANS, type PlanName } from '../../../core/partners/plans.js';
 import { dayKey } from '../../../core/time/when.js';
 import { Public } from '../../platform/access/viewer.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { parsed } from '../../platform/http/parsed.js';
 import { Problem } from '../../platform/http/problem.js';
-import { grouped } from '../../sensing/observations/grouped.js';
+import { Bills } from './bill.service.js';
 import { PlaceAccess } from './place-access.service.js';
 import { PartnerUsage, type UsageDay } from './usage.store.js';
 
@@ -22,7 +20,7 @@ export const InvoiceForm = z.strictObject({ month: z.string().regex(/^\d{4}-(0[1
 @Controller('api/v1/partners/me')
 @Public()
 export class OwnUsageController {
-  constructor(private readonly access: PlaceAccess, private readonly usage: PartnerUsage, private readonly clock: Clock) {}
+  constructor(private readonly access: PlaceAccess, private readonly usage: PartnerUsage, private readonly bills: Bills, private readonly clock: Clock) {}
 
   @Get('usage')
   async used(@Req() request: FastifyRequest, @Query() query: unknown): Promise<object> {
@@ -40,12 +38,8 @@ export class OwnUsageController {
     const { partner } = await this.access.partner(request);
     const today = dayKey(this.clock.now());
     const { month = today.slice(0, 7) } = parsed(InvoiceForm, query);
-    const byKey = grouped(await this.usage.of(partner, `${month}-01`, `${month}-31`), ({ key }) => key);
-    const lines = [...byKey].map(([key, days]) => {
-      const plan = (days.at(-1)?.plan ?? 'open') as PlanName;
-      return invoiceLine(key, plan, PLANS[plan], days.reduce((sum, { n }) => sum + (n.calls ?? 0) + (n.mqttTaken ?? 0), 0));
-    });
-    return { month, final: month < today.slice(0, 7), currency: 'GBP', lines, totalPence: lines.reduce((sum, { pence }) => sum + pence, 0) };
+    const { lines, totalPence } = await this.bills.of(partner, month);
+    return { month, final: month < today.slice(0, 7), currency: 'GBP', lines, totalPence };
   }
 }
 

@@ -18,7 +18,7 @@ export const ReplayForm = z.strictObject({ from: z.int().positive(), to: z.int()
 const LogForm = z.strictObject({ after: number.default(0), limit: z.coerce.number().int().min(1).max(100).default(50) });
 
 /** A partner's webhooks; each partner sees its own alone. Keys with `sta:read` may make them. */
-@Controller('api/v1/partners/me/webhooks')
+@Controller('api/v1/partners/me/subscriptions')
 @Public()
 export class WebhooksController {
   constructor(private readonly access: PlaceAccess, private readonly webhooks: Webhooks, private readonly network: WebhookNetwork, private readonly entities: TownEntities) {}

@@ -1,0 +1,83 @@
+import { Injectable } from '@nestjs/common';
+import { slugOf, type Cell, type Column, type Dataset } from '../../../core/catalog/dataset.js';
+import { Clock } from '../../platform/clock/clock.js';
+import { Problem } from '../../platform/http/problem.js';
+import { TownEntities } from '../sensor-things/entities.store.js';
+import { TownAccess } from '../sensor-things/town-access.service.js';
+
+/** A kind of reading: all public Datastreams whose ObservedProperty bears one name. */
+export interface TownKind extends Dataset {
+  readonly streams: ReadonlyMap<number, { readonly thing: number; readonly name: string; readonly unit: string }>;
+}
+const FRESH_MS = 30_000;
+/** Datastreams of one kind that are read as one table. [ours] */
+const MOST_STREAMS = 5_000;
+const COLUMNS: readonly Column[] = [
+  { name: 'observation', datatype: 'integer', description: 'Its id in SensorThings', required: true },
+  { name: 'datastream', datatype: 'integer', description: 'Id of the Datastream', required: true },
+  { name: 'thing', datatype: 'integer', description: 'Id of the Thing', required: true },
+  { name: 'name', datatype: 'string', description: 'Name of the Datastream' },
+  { name: 'at', datatype: 'dateTime', description: 'When it was observed (the beginning, where that is an interval)', required: true },
+  { name: 'result', datatype: 'string', description: 'What was observed' },
+  { name: 'unit', datatype: 'string', description: 'Symbol of its unit' },
+  { name: 'quality', datatype: 'string', description: 'What is known of its quality, as JSON or text' },
+];
+
+/** Public readings by their kind, as datasets and as tables. */
+@Injectable()
+export class TownKinds {
+  private known?: { readonly kinds: Promise<readonly TownKind[]>; readonly until: number };
+
+  constructor(private readonly entities: TownEntities, private readonly access: TownAccess, private readonly clock: Clock) {}
+
+  all(): Promise<readonly TownKind[]> {
+    const now = this.clock.now();
+    if (!this.known || this.known.until <= now) {
+      const kinds = this.find();
+      this.known = { kinds, until: now + FRESH_MS };
+      kinds.catch(() => (this.known = undefined));
+    }
+    return this.known.kinds;
+  }
+
+  /** In the order of their ids, from after `after`. */
+  async rows(kind: TownKind, { after, from, to, limit }: { after: number; from?: number; to?: number; limit: number }): Promise<{ readonly id: number; readonly cells: Cell[] }[]> {
+    const scope = await this.access.everybody();
+    if (kind.streams.size > MOST_STREAMS) throw new Problem(400, 'too-costly', `This kind has more than ${MOST_STREAMS} Datastreams. Read them one by one, from /sta/v1.1.`);
+    const at = { ...(from === undefined ? {} : { $gte: new Date(from) }), ...(to === undefined ? {} : { $lte: new Date(to) }) };
+    const where = [{ _id: { $gt: after }, 'to.datastream': { $in: [...kind.streams.keys()] }, ...(Object.keys(at).length > 0 ? { at } : {}) }, scope('Observations') ?? {}];
+    const docs = await this.entities.of('Observations').find({ $and: where }).sort({ _id: 1 }).limit(limit).toArray();
+    return docs.map(({ _id, is, to: { datastream }, at: observed }) => {
+      const stream = kind.streams.get(datastream as number);
+      return { id: _id, cells: [_id, datastream as number, stream?.thing, stream?.name, observed?.toISOString(), plain(is['result']), stream?.unit, plain(is['resultQuality'])] };
+    });
+  }
+
+  private async find(): Promise<TownKind[]> {
+    const scope = await this.access.everybody();
+    const streams = await this.entities.of('Datastreams').find(scope('Datastreams') ?? {}).toArray();
+    const properties = await this.entities.of('ObservedProperties').find(scope('ObservedProperties') ?? {}).toArray();
+    const names = new Map(properties.map(({ _id, is }) => [_id, String(is['name'])]));
+    const kinds = new Map<string, TownKind & { streams: Map<number, { thing: number; name: string; unit: string }> }>();
+    for (const { _id, is, to, first, last } of streams) {
+      const name = names.get(to['observedProperty'] as number) ?? '', id = `readings-${slugOf(name)}`;
+      const before = kinds.get(id);
+      const unit = String((is['unitOfMeasurement'] as { symbol?: unknown } | undefined)?.symbol ?? '');
+      const of = before?.streams ?? new Map<number, { thing: number; name: string; unit: string }>();
+      of.set(_id, { thing: to['thing'] as number, name: String(is['name']), unit });
+      kinds.set(id, {
+        id, title: `${name}, as the town’s public sensors read it`, description: `Each reading of ${name} of every public sensor, one a row.`, keywords: [name, 'sensors'], api: { path: `/sta/v1.1/Datastreams?$filter=ObservedProperty/name eq '${encodeURIComponent(name.replaceAll("'", "''"))}'`, title: 'SensorThings 1.1' },
+        columns: COLUMNS, streams: of, ...span([before?.from, first?.toISOString()], [before?.to, last?.toISOString()]),
+      });
+    }
+    return [...kinds.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  }
+}
+
+const plain = (value: unknown): Cell => (typeof value === 'object' && value !== null ? JSON.stringify(value) : (value as Cell));
+
+/** ISO texts of one form sort as their times do. */
+function span(begins: readonly (string | undefined)[], ends: readonly (string | undefined)[]): { from?: string; to?: string } {
+  const [from] = begins.filter((at) => at !== undefined).sort(), to = ends.filter((at) => at !== undefined).sort().at(-1);
+  return { ...(from ? { from } : {}), ...(to ? { to } : {}) };
+}
