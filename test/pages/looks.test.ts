@@ -62,6 +62,7 @@ describe.skipIf(!CHROMIUM)(`every page for every eye${WHY_SKIPPED}`, () => {
     ['missed', () => admin, () => '/missed'],
     ['figures', () => admin, () => '/figures'],
     ['status', () => undefined, () => '/status'],
+    ['air-and-traffic', () => undefined, () => '/place/air-and-traffic'],
     ['settings', () => undefined, () => '/settings'],
     ['accessibility', () => undefined, () => '/accessibility'],
     ['not-found', () => home.ann, () => '/residents/nobody'],
