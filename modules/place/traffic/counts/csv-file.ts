@@ -2,7 +2,6 @@ import { TextDecoder } from 'node:util';
 import { PassThrough, Readable } from 'node:stream';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
-import { TextDecoder } from 'node:util';
 import { CsvRows, delimiterOf, TableProblem, type Row } from '../../../../core/doors/uploads/csv.js';
 import { fileOf } from '../../../platform/http/multipart-file.js';
 import { Problem } from '../../../platform/http/problem.js';
