@@ -13,10 +13,12 @@ import { carerNamed } from './street/carers.js';
 import { deviceId, ZONE } from './street/home.js';
 import { QUIET_HOME, STREET } from './street/people.js';
 import { Tidying } from './tidy.js';
+import { Town } from './town/town.js';
 
 const TICK = 1_000;
 const TIDY_EVERY = 30_000;
 const SAVE_EVERY = 60_000;
+const TOWN_EVERY = 30_000;
 
 export interface Service {
   readonly url: string;
@@ -24,17 +26,19 @@ export interface Service {
   readonly dataDir: string;
 }
 
-/** The demonstration street: a dozen homes that live, and scenes that happen in them, all through the public routes. */
+/** The demonstration street: a dozen homes that live, scenes that happen in them, and the town around, all through the public routes. */
 export class Street {
   private readonly homes = new Map<string, LivingHome>();
   private readonly hush: Hush;
   private readonly api: Api;
   private readonly tidying: Tidying;
+  private readonly town: Town;
   private byHand: Notebook | undefined;
   private stopped = false;
 
   private constructor(private readonly service: Service, private readonly notebook: Notebook, private readonly log: (text: string) => void) {
     this.api = new Api(service.url, service.adminToken, { milliseconds: 20_000 });
+    this.town = new Town(this.api);
     this.hush = new Hush(service.dataDir);
     this.tidying = new Tidying(this.api, (residentId) => this.ofResident(residentId) !== undefined || this.isStill(residentId), (residentId, rule) => this.recover(residentId, rule));
   }
@@ -54,7 +58,7 @@ export class Street {
     await enterSignIns(this.api, Object.assign({}, ...[...this.homes.values()].map(({ note }) => note.carers)) as Record<string, string>);
     this.log(`The demonstration street lives: ${this.homes.size} homes, all people invented.`);
     await Promise.all([this.every(TICK, () => this.tick()), this.every(TIDY_EVERY, () => this.tidy()),
-      this.every(SAVE_EVERY, () => this.notebook.save()), opening.then(() => this.playOn())]);
+      this.every(TOWN_EVERY, () => this.town.enter().then(() => this.town.liveUntil(Date.now()))), this.every(SAVE_EVERY, () => this.notebook.save()), opening.then(() => this.playOn())]);
   }
 
   async stop(): Promise<void> {
