@@ -126,6 +126,7 @@ export const NOT_PERSONAL: Readonly<Record<string, string>> = {
   pushSubscriptions: 'which browsers of a carer take notices; a carer’s, not a resident’s, until they are no longer wished for or the browser is gone',
   partners: 'organisations that use the open sensor platform',
   partnerKeys: 'digests of their keys',
+  townBoundaries: 'edges of wards and smaller areas, as published',
   townCounters: 'the last id of each set of the town’s entities',
   townThings: 'sensors and places of the town, never of a home',
   townLocations: 'where they stand',

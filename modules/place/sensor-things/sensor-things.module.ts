@@ -18,7 +18,7 @@ import { TownWriter } from './writer.service.js';
 @Module({
   controllers: [SensorThingsController, PartnersController],
   providers: [TownEntities, FeatureMaker, TownReader, TownWriter, TownRemover, SensorThings, TownAccess, PartnerKeys, PlaceAccess],
-  exports: [TownWriter, TownReader, PlaceAccess],
+  exports: [TownWriter, TownReader, PlaceAccess, TownEntities],
 })
 export class SensorThingsModule {
   constructor(writers: ProblemWriters) {
