@@ -23,6 +23,7 @@ import { LorawanModule } from '../modules/sensing/doors/lorawan/lorawan.module.j
 import { AlarmsModule } from '../modules/sensing/doors/alarms/alarms.module.js';
 import { FallsModule } from '../modules/sensing/falls/falls.module.js';
 import { SensingModule } from '../modules/sensing/sensing.module.js';
+import { MapModule } from '../modules/place/map/map.module.js';
 import { PlacePagesModule } from '../modules/place/pages/place-pages.module.js';
 import { SensorThingsModule } from '../modules/place/sensor-things/sensor-things.module.js';
 import { NetworkModule } from '../modules/place/network/network.module.js';
@@ -35,6 +36,6 @@ import { TrafficModule } from '../modules/place/traffic/traffic.module.js';
 @Module({})
 export class AppModule {
   static register(settings: Settings): DynamicModule {
-    return { module: AppModule, imports: [PlatformModule.register(settings), PageToolsModule, SensingModule, CareModule, ProofModule, PagesModule, ProofPagesModule, FhirApiModule, FhirInModule, RecordsModule, LorawanModule, HomeBridgesModule, AlarmsModule, FallsModule, RetentionModule, CheckupModule, CareUploadsModule, CareWearablesModule, RegistryModule, EscalationModule, DigestModule, CarerPagesModule, AirModule, SensorThingsModule, WebhooksModule, TrafficModule, NetworkModule, NgsiLdModule, CatalogModule, PlacePagesModule] };
+    return { module: AppModule, imports: [PlatformModule.register(settings), PageToolsModule, SensingModule, CareModule, ProofModule, PagesModule, ProofPagesModule, FhirApiModule, FhirInModule, RecordsModule, LorawanModule, HomeBridgesModule, AlarmsModule, FallsModule, RetentionModule, CheckupModule, CareUploadsModule, CareWearablesModule, RegistryModule, EscalationModule, DigestModule, CarerPagesModule, AirModule, SensorThingsModule, WebhooksModule, TrafficModule, NetworkModule, NgsiLdModule, CatalogModule, PlacePagesModule, MapModule] };
   }
 }

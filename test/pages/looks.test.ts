@@ -63,6 +63,7 @@ describe.skipIf(!CHROMIUM)(`every page for every eye${WHY_SKIPPED}`, () => {
     ['figures', () => admin, () => '/figures'],
     ['status', () => undefined, () => '/status'],
     ['air-and-traffic', () => undefined, () => '/place/air-and-traffic'],
+    ['place-map', () => undefined, () => '/place/map'],
     ['settings', () => undefined, () => '/settings'],
     ['accessibility', () => undefined, () => '/accessibility'],
     ['not-found', () => home.ann, () => '/residents/nobody'],

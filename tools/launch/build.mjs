@@ -17,6 +17,7 @@ export async function ensureBuild(say) {
   await compile('tsconfig.json');
   if (existsSync(join(ROOT, 'web', 'islands', 'tsconfig.json'))) await compile('web/islands/tsconfig.json');
   copyAssets();
+  copyMap();
   await compileStyles();
   writeStamp(STAMP, now);
   say('build: done');
@@ -41,6 +42,13 @@ function copyAssets() {
       copyFileSync(file, target);
     }
   }
+}
+
+/** The map's library as its makers built it: the one page that needs it fetches it, and it fetches its worker beside it. */
+function copyMap() {
+  const target = join(ROOT, 'dist', 'web', 'assets', 'maplibre-gl');
+  mkdirSync(target, { recursive: true });
+  for (const name of ['maplibre-gl.mjs', 'maplibre-gl-worker.mjs', 'maplibre-gl.css']) copyFileSync(join(ROOT, 'node_modules', 'maplibre-gl', 'dist', name), join(target, name));
 }
 
 async function compileStyles() {

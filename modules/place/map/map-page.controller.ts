@@ -1,0 +1,46 @@
+import { Get, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { inside, type Area } from '../../../core/geo/areas.js';
+import { Public } from '../../platform/access/viewer.js';
+import { parsed } from '../../platform/http/parsed.js';
+import { Frames, sendPage } from '../../platform/pages/frame.js';
+import { PageController } from '../../platform/pages/page.js';
+import { Renderer } from '../../platform/pages/render.js';
+import { Boundaries } from './boundaries.store.js';
+import { placeOf, type MapLayer } from './layer.js';
+import { TownLayers } from './town-layers.service.js';
+
+const FIRST = 20, PAGE = 200;
+const MapForm = z.object({ ward: z.string().max(100).default(''), layer: z.string().max(40).default(''), page: z.coerce.number().int().min(1).max(1_000).default(1) });
+type Asked = z.infer<typeof MapForm>;
+
+/** The town on a map, and the same as lists, which need neither script nor map. */
+@PageController()
+@Public()
+export class MapPage {
+  constructor(private readonly renderer: Renderer, private readonly frames: Frames, private readonly boundaries: Boundaries, private readonly layers: TownLayers) {}
+
+  @Get('place/map')
+  async show(@Query() query: unknown, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<unknown> {
+    const asked = parsed(MapForm, query);
+    const wards = await this.boundaries.of('wards');
+    const ward = wards.find(({ code }) => code === asked.ward);
+    const shown = this.layers.all.filter(({ key }) => asked.layer === '' || key === asked.layer);
+    const [frame, lists] = await Promise.all([this.frames.of(request), Promise.all(shown.map((layer) => listOf(layer, ward, asked)))]);
+    return sendPage(reply, this.renderer.page('place-map', {
+      ...frame, title: 'Map of the town', lists, one: asked.layer !== '', ward, wards: wards.length === 0 ? [] : [{ value: '', text: 'All wards', selected: false }, ...wards.map(({ code, name }) => ({ value: code, text: name, selected: code === ward?.code }))],
+      layers: this.layers.all.map(({ key, title }) => ({ key, title })),
+    }));
+  }
+}
+
+async function listOf(layer: MapLayer, ward: Area | undefined, { page, layer: only }: Asked): Promise<object> {
+  const all = (await layer.features()).filter((feature) => !ward || inside(placeOf(feature), ward.parts));
+  const [from, most] = only === '' ? [0, FIRST] : [(page - 1) * PAGE, PAGE];
+  const to = (n: number): string => `/place/map?${new URLSearchParams({ layer: layer.key, page: String(n), ...(ward ? { ward: ward.code } : {}) }).toString()}`;
+  return {
+    key: layer.key, title: layer.title, empty: layer.empty, count: all.length, rows: all.slice(from, from + most).map(({ name, says }) => ({ name, says })),
+    ...(only === '' && all.length > FIRST ? { more: to(1) } : {}), ...(only !== '' && all.length > from + most ? { next: to(page + 1) } : {}), ...(only !== '' && page > 1 ? { before: to(page - 1) } : {}),
+  };
+}

@@ -1,0 +1,85 @@
+import { Injectable } from '@nestjs/common';
+import type { Position } from '../../../core/geo/areas.js';
+import { AirAreas } from '../air/air-areas.service.js';
+import { indexWords } from '../pages/air-words.js';
+import { TownEntities } from '../sensor-things/entities.store.js';
+import { TrafficIncidents } from '../traffic/incidents.service.js';
+import { Segments, type WatchedSegment } from '../traffic/segments.store.js';
+import { Traffic } from '../traffic/traffic.service.js';
+import { TrafficSites, type TrafficSite } from '../traffic/traffic-sites.store.js';
+import { MOST_FEATURES, type Geometry, type MapFeature, type MapLayer } from './layer.js';
+
+const MOST_SEGMENTS = 1_000, MOST_INCIDENTS = 500;
+
+/** What the map shows. A line more here is a layer more, on the map and as a list. */
+@Injectable()
+export class TownLayers {
+  readonly all: readonly MapLayer[] = [
+    { key: 'air', title: 'Air', empty: 'No site measures the air yet.', features: () => this.air() },
+    { key: 'incidents', title: 'Incidents', empty: 'We know of none that has a place.', features: () => this.incidents() },
+    { key: 'roads', title: 'Roads', empty: 'No stretch of road with a place is measured yet.', features: () => this.roads() },
+    { key: 'sensors', title: 'Town sensors', empty: 'No sensor is open to everybody yet.', features: () => this.sensors() },
+  ];
+
+  constructor(private readonly areas: AirAreas, private readonly segments: Segments, private readonly traffic: Traffic, private readonly sites: TrafficSites, private readonly seen: TrafficIncidents, private readonly town: TownEntities) {}
+
+  private async air(): Promise<MapFeature[]> {
+    return (await this.areas.sites()).map(({ site, now }) => ({
+      id: site.id, name: site.name, geometry: { type: 'Point', coordinates: [site.longitude, site.latitude] },
+      says: `${now?.index && !now.stale ? indexWords(now.index) : 'Not known now'} (${site.grade})`,
+    }));
+  }
+
+  private async roads(): Promise<MapFeature[]> {
+    const segments = await this.segments.page('', MOST_SEGMENTS);
+    const placed = await this.placed(segments);
+    return segments.flatMap((segment): MapFeature[] => {
+      const geometry = placed(segment);
+      const known = segment.now && !this.traffic.isStale(segment.now.at) ? segment.now : undefined;
+      return geometry ? [{ id: segment.id, name: segment.name, geometry, says: known ? `${known.state}, ${Math.round(known.speed)} mph` : 'Not known now' }] : [];
+    });
+  }
+
+  private async incidents(): Promise<MapFeature[]> {
+    const [detected, reported] = await Promise.all([this.seen.detected(['suspected', 'confirmed'], MOST_INCIDENTS), this.seen.openToAll(MOST_INCIDENTS)]);
+    const placed = await this.placed(detected.flatMap(({ segment }) => segment ?? []));
+    const ours = detected.flatMap(({ incident, name, segment }): MapFeature[] => {
+      const geometry = segment && placed(segment);
+      return geometry ? [{ id: incident.id, name, geometry, says: `${incident.state}. ${incident.because}` }] : [];
+    });
+    const others = reported.flatMap(({ supplier, records }) => records.flatMap(({ id, type, ended, comments, point }): MapFeature[] =>
+      (ended || !point ? [] : [{ id: `${supplier}|${id}`, name: comments[0]?.text ?? type, geometry: { type: 'Point', coordinates: [point.longitude, point.latitude] }, says: `reported by ${supplier}` }])));
+    return [...ours, ...others];
+  }
+
+  private async placed(segments: readonly WatchedSegment[]): Promise<(segment: WatchedSegment) => Geometry | undefined> {
+    const sites = await this.sites.named(segments.flatMap(({ upstream, downstream }) => (downstream === undefined ? [upstream] : [upstream, downstream])));
+    return ({ upstream, downstream }) => {
+      const [from, to] = [positionOf(sites.get(upstream)), positionOf(sites.get(downstream ?? ''))];
+      return from && to ? { type: 'LineString', coordinates: [from, to] } : from && { type: 'Point', coordinates: from };
+    };
+  }
+
+  /** Only what its owner opened to everybody. */
+  private async sensors(): Promise<MapFeature[]> {
+    const things = await this.town.of('Things').find({ 'is.properties.public': true }, { projection: { 'is.name': 1, 'is.description': 1, 'to.locations': 1 } }).sort({ _id: 1 }).limit(MOST_FEATURES).toArray();
+    const first = ({ to }: (typeof things)[number]): number => [to['locations'] ?? []].flat()[0] ?? -1;
+    const locations = await this.town.of('Locations').find({ _id: { $in: [...new Set(things.map(first))] } }, { projection: { 'is.location': 1 } }).toArray();
+    const places = new Map(locations.map(({ _id, is }) => [_id, pointIn(is['location'])]));
+    return things.flatMap((thing): MapFeature[] => {
+      const place = places.get(first(thing));
+      return place ? [{ id: String(thing._id), name: String(thing.is['name']), geometry: { type: 'Point', coordinates: place }, says: String(thing.is['description']) }] : [];
+    });
+  }
+}
+
+const positionOf = (site: TrafficSite | undefined): Position | undefined => (site?.longitude === undefined || site.latitude === undefined ? undefined : [site.longitude, site.latitude]);
+
+/** A GeoJSON point, bare or in a feature; anything else has no one place. */
+function pointIn(value: unknown): Position | undefined {
+  const { type, geometry, coordinates } = (value ?? {}) as { type?: unknown; geometry?: unknown; coordinates?: unknown };
+  if (type === 'Feature') return pointIn(geometry);
+  if (type !== 'Point' || !Array.isArray(coordinates)) return undefined;
+  const [x, y] = coordinates as unknown[];
+  return typeof x === 'number' && typeof y === 'number' && Math.abs(x) <= 180 && Math.abs(y) <= 90 ? [x, y] : undefined;
+}
