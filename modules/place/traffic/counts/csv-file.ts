@@ -57,7 +57,7 @@ async function* inflated(file: Readable): AsyncGenerator<Buffer> {
   yield* out as AsyncIterable<Buffer>;
 }
 
-function decoded(text: TextDecoder, chunk: Buffer): string {
+function decoded(text: InstanceType<typeof TextDecoder>, chunk: Buffer): string {
   try {
     return text.decode(chunk, { stream: true });
   } catch {
