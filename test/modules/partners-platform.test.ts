@@ -284,3 +284,15 @@ test('staff see who uses the platform and what it costs; nobody else does', asyn
   expect(page).toContain('£200.00');
   expect((await fetch(`${app.url}/admin/partners`, { redirect: 'manual' })).status).toBe(303);
 });
+
+test('a Thing that is closed again, or a Datastream that moves to a closed one, is gone from the public’s view within seconds', async () => {
+  const anyone = new Api(app.url, '');
+  const [open, moving, closed] = [await street({ name: 'Open Quay', open: true }), await street({ name: 'Moving Quay', open: true }), await street({ name: 'Closed Quay' })];
+  const sees = async (path: string): Promise<boolean> => (await anyone.call('GET', sta(path))).status === 200;
+  await eventually('both are seen', async () => (await sees(`/Datastreams(${open.stream})/Observations`)) && (await sees(`/Datastreams(${moving.stream})/Observations`)));
+  await observe(open.stream, 5);
+  expect((await anyone.ok<{ '@iot.count': number }>('GET', sta(`/Datastreams(${open.stream})/Observations?$count=true&$top=0`)))['@iot.count']).toBe(3);
+  await api.ok('PATCH', sta(`/Things(${open.thing})`), { properties: { public: false } });
+  await api.ok('PATCH', sta(`/Datastreams(${moving.stream})`), { Thing: { '@iot.id': closed.thing } });
+  for (const path of [`/Things(${open.thing})`, `/Datastreams(${open.stream})`, `/Datastreams(${open.stream})/Observations`, `/Things(${open.thing})/Locations`, `/Datastreams(${moving.stream})`]) await eventually(`${path} is closed`, async () => !(await sees(path)));
+});
