@@ -4,7 +4,7 @@ import type { AppProcess } from '../app-process.js';
 import { quantile } from '../load.js';
 import type { Row } from '../report.js';
 
-const THINGS = 100_000, READINGS = 3, TOGETHER = 10_000, TIMES = 200;
+const THINGS = 100_000, READINGS = 3, TOGETHER = 10_000, TIMES = 100;
 const NEWEST = '$expand=Datastreams($expand=Observations($top=1;$orderby=phenomenonTime desc))';
 
 /** A town as its writer would have left it, with one Datastream a Thing; written past the app, since only reading is measured. */
