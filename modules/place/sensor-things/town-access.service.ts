@@ -8,7 +8,7 @@ import { forbidden, Problem } from '../../platform/http/problem.js';
 import { TownEntities } from './entities.store.js';
 import { PublicView } from './public-view.js';
 import { TownNews } from './town-news.js';
-import { PartnerKeys } from '../partners/partner-keys.service.js';
+import { PartnerKeys, type PartnerKey } from '../partners/partner-keys.service.js';
 
 /** What somebody may see of each set: all, or what fits a filter of the store's beside `where`. */
 export type Scope = (set: SetName, where?: Readonly<Record<string, unknown>>) => Record<string, unknown> | undefined;
@@ -30,6 +30,12 @@ export class TownAccess implements BeforeApplicationShutdown {
     if (token === undefined) return this.everybody();
     await this.mayWith(token, 'sta:read', ['admin', 'clinician']);
     return EVERYTHING;
+  }
+
+  /** The partner's key that a request bears. */
+  async keyOf(request: FastifyRequest): Promise<PartnerKey | undefined> {
+    const token = bearerOf(request);
+    return token === undefined ? undefined : this.keys.find(token);
   }
 
   async toWrite(request: FastifyRequest): Promise<void> {
