@@ -1,16 +1,14 @@
 import { createHmac } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import mqtt, { type MqttClient } from 'mqtt';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Api, eventually } from '../builders/api.js';
 import { databaseUri, startHearthline, type TestApp } from '../builders/app.js';
 import { freePort } from '../builders/free-port.js';
 import { aStreet } from '../builders/street.js';
+import { Receiver } from '../builders/webhook-receiver.js';
 
 let app: TestApp, api: Api;
 beforeAll(async () => {
@@ -107,6 +105,14 @@ test('a key draws from its plan: headers say what is left, then 429 with Retry-A
   expect(used['calls']).toBeGreaterThanOrEqual(131 - refused.length);
 });
 
+test('each request of a batch draws from the plan as if it had come alone', async () => {
+  const { key } = await aPartner(['sta:read']);
+  const batch = (n: number) => api.ok<{ responses: { status: number }[] }>('POST', sta('/$batch'), { requests: Array.from({ length: n }, (_, i) => ({ id: String(i), method: 'get', url: 'Things?$top=0' })) }, key);
+  expect((await batch(60)).responses.every(({ status }) => status === 200)).toBe(true);
+  const { responses } = await batch(100);
+  expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([200, 429]));
+});
+
 test('a partner sees its own use and its own invoice, of all its keys, and nobody else’s', async () => {
   const mine = await aPartner(['sta:read'], 'standard'), others = await aPartner(['sta:read']);
   await api.call('GET', sta('/Things?$top=0'), undefined, mine.key);
@@ -117,29 +123,6 @@ test('a partner sees its own use and its own invoice, of all its keys, and nobod
   expect(await api.call('GET', '/api/v1/partners/me/invoice?month=soon', undefined, mine.key)).toMatchObject({ status: 400, body: { field: 'month' } });
 });
 
-/** A partner's own server: remembers what it was told, answers what the test says. */
-class Receiver {
-  readonly told: { headers: Record<string, string>; body: string }[] = [];
-  answers: number[] = [];
-  private constructor(private readonly server: Server) {}
-  static async start(): Promise<Receiver> {
-    const server = createServer();
-    const receiver = new Receiver(server);
-    server.on('request', (request, response) => void text(request).then((body) => {
-      receiver.told.push({ headers: request.headers as Record<string, string>, body });
-      response.writeHead(receiver.answers.shift() ?? 204).end();
-    }));
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return receiver;
-  }
-  get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/hook`;
-  }
-  stop(): void {
-    this.server.closeAllConnections();
-    this.server.close();
-  }
-}
 interface Hook { id: string; secret: string; state: string; reason: string | null; last: number }
 const numbersOf = (receiver: Receiver): number[] => receiver.told.map(({ headers }) => Number(headers['webhook-number']));
 const resultsOf = (receiver: Receiver): unknown[] => receiver.told.flatMap(({ body }) => (JSON.parse(body) as { data: { observations: { result: unknown }[] } }).data.observations.map(({ result }) => result));
@@ -283,4 +266,16 @@ test('staff see who uses the platform and what it costs; nobody else does', asyn
   expect(page).toContain('Thames &lt;Freight&gt;');
   expect(page).toContain('£200.00');
   expect((await fetch(`${app.url}/admin/partners`, { redirect: 'manual' })).status).toBe(303);
+});
+
+test('a Thing that is closed again, or a Datastream that moves to a closed one, is gone from the public’s view within seconds', async () => {
+  const anyone = new Api(app.url, '');
+  const [open, moving, closed] = [await street({ name: 'Open Quay', open: true }), await street({ name: 'Moving Quay', open: true }), await street({ name: 'Closed Quay' })];
+  const sees = async (path: string): Promise<boolean> => (await anyone.call('GET', sta(path))).status === 200;
+  await eventually('both are seen', async () => (await sees(`/Datastreams(${open.stream})/Observations`)) && (await sees(`/Datastreams(${moving.stream})/Observations`)));
+  await observe(open.stream, 5);
+  expect((await anyone.ok<{ '@iot.count': number }>('GET', sta(`/Datastreams(${open.stream})/Observations?$count=true&$top=0`)))['@iot.count']).toBe(3);
+  await api.ok('PATCH', sta(`/Things(${open.thing})`), { properties: { public: false } });
+  await api.ok('PATCH', sta(`/Datastreams(${moving.stream})`), { Thing: { '@iot.id': closed.thing } });
+  for (const path of [`/Things(${open.thing})`, `/Datastreams(${open.stream})`, `/Datastreams(${open.stream})/Observations`, `/Things(${open.thing})/Locations`, `/Datastreams(${moving.stream})`]) await eventually(`${path} is closed`, async () => !(await sees(path)));
 });

@@ -19,6 +19,7 @@ describe.skipIf(!CHROMIUM)(`every page for every eye${WHY_SKIPPED}`, () => {
     await street.until(async () => (await street.alerts(home, 'open')).length > 1, 'a second alert of the same person');
     await street.call('PUT', `/carers/${home.ann.carerId}/times`, { quietHours: { from: '22:00', to: '07:00' }, leave: [{ from: new Date(Date.now() + 86_400_000).toISOString(), until: new Date(Date.now() + 3 * 86_400_000).toISOString() }] });
     await street.call('PUT', `/carers/${home.ann.carerId}/digest`, { email: 'ann@example.org', hour: 7 });
+    await street.call('POST', '/partners', { name: 'Port of Tilbury' });
     const stored = await street.call<{ id: string }>('POST', '/devices', { kind: 'motion' });
     label = (await street.call<{ code: string }>('POST', `/devices/${stored.id}/pairing-code`)).code;
     sourceId = (await street.call<{ id: string }>('POST', '/sources', { form: 'chirpstack', title: 'The council’s LoRaWAN' })).id;
@@ -64,6 +65,9 @@ describe.skipIf(!CHROMIUM)(`every page for every eye${WHY_SKIPPED}`, () => {
     ['status', () => undefined, () => '/status'],
     ['air-and-traffic', () => undefined, () => '/place/air-and-traffic'],
     ['place-map', () => undefined, () => '/place/map'],
+    ['catalogue', () => undefined, () => '/catalog'],
+    ['dataset', () => undefined, () => '/catalog/air-quality-index'],
+    ['partners', () => admin, () => '/admin/partners'],
     ['settings', () => undefined, () => '/settings'],
     ['accessibility', () => undefined, () => '/accessibility'],
     ['not-found', () => home.ann, () => '/residents/nobody'],

@@ -42,7 +42,7 @@ export class NgsiEntities {
       return site && this.airEntity(site);
     }
     if (type === 'TrafficFlowObserved') return (await this.trafficEntities([...(await this.segments.named([key])).values()]))[0];
-    const thing = /^\d{1,15}$/.test(key) ? await this.town.of('Things').findOne({ $and: [{ _id: Number(key) }, scope('Things') ?? {}] }) : null;
+    const thing = /^\d{1,15}$/.test(key) ? await this.town.of('Things').findOne({ $and: [{ _id: Number(key) }, scope('Things', { _id: Number(key) }) ?? {}] }) : null;
     return thing ? this.device(thing, scope) : undefined;
   }
 
@@ -73,7 +73,7 @@ export class NgsiEntities {
 
   /** A Thing with the newest reading of each of its Datastreams. */
   private async device({ _id, is, to }: EntityDoc, scope: Scope): Promise<NgsiEntity> {
-    const streams = await this.town.of('Datastreams').find({ $and: [{ 'to.thing': _id }, scope('Datastreams') ?? {}] }).sort({ _id: 1 }).limit(MOST_STREAMS).toArray();
+    const streams = await this.town.of('Datastreams').find({ $and: [{ 'to.thing': _id }, scope('Datastreams', { 'to.thing': _id }) ?? {}] }).sort({ _id: 1 }).limit(MOST_STREAMS).toArray();
     const newest = await Promise.all(streams.map((stream) => this.town.of('Observations').find({ 'to.datastream': stream._id }).sort({ at: -1, _id: -1 }).limit(1).next()));
     const [place] = (to['locations'] as number[] | undefined) ?? [];
     const location = place === undefined ? null : await this.town.of('Locations').findOne({ _id: place });

@@ -5,12 +5,11 @@ import { rateLimitHeaders } from '../../../core/partners/rate-limit-headers.js';
 import { Problem } from '../../platform/http/problem.js';
 import { isPartnerKey, PartnerKeys } from './partner-keys.service.js';
 import { PartnerQuota } from './quota.service.js';
-import { PartnerUsage } from './usage.store.js';
 
 /** Every request that bears a partner's key is counted and draws from its plan, whichever route it asks. */
 @Injectable()
 export class QuotaGuard implements CanActivate {
-  constructor(private readonly keys: PartnerKeys, private readonly quota: PartnerQuota, private readonly usage: PartnerUsage) {}
+  constructor(private readonly keys: PartnerKeys, private readonly quota: PartnerQuota) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const http = context.switchToHttp();
@@ -21,10 +20,10 @@ export class QuotaGuard implements CanActivate {
     const drawn = this.quota.draw(key);
     void http.getResponse<FastifyReply>().headers(rateLimitHeaders(key.plan, PLANS[key.plan].rate, drawn.bucket));
     if (!drawn.passes) throw overQuota(drawn.retryAfterSeconds);
-    this.usage.count(key, 'calls');
+    this.quota.took(key);
     return true;
   }
 }
 
 export const overQuota = (retryAfterSeconds: number): Problem =>
-  new Problem(429, 'throttled', `This key has used up what its plan allows for now. Ask again in ${retryAfterSeconds} s, or ask for more at once with $expand, dataArray or $batch.`, { retryAfterSeconds });
+  new Problem(429, 'throttled', `This key has used up what its plan allows for now. Ask again in ${retryAfterSeconds} s, or ask for more at once with $expand or dataArray.`, { retryAfterSeconds });

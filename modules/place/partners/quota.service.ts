@@ -14,7 +14,7 @@ export class PartnerQuota {
 
   constructor(private readonly usage: PartnerUsage, private readonly clock: Clock) {}
 
-  /** One call. Counted as taken or as over the quota. */
+  /** One call; counted where it is over the quota. */
   draw(key: PartnerKey): Drawn {
     const { rate } = PLANS[key.plan], now = this.clock.now();
     const drawn = draw(rate, this.buckets.get(key.id) ?? full(rate, now), now);
@@ -22,5 +22,10 @@ export class PartnerQuota {
     this.buckets.set(key.id, drawn.bucket);
     if (!drawn.passes) this.usage.count(key, 'overQuota');
     return drawn;
+  }
+
+  /** A call that was answered: what the invoice counts. */
+  took(key: PartnerKey): void {
+    this.usage.count(key, 'calls');
   }
 }

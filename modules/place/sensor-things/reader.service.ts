@@ -48,7 +48,8 @@ export class TownReader {
         if (i !== steps.length - 1) throw notFound('entity');
         return { set: step.set, where, ...(from ? { from } : {}) };
       }
-      const doc = await this.entities.of(step.set).findOne(all([where, step.id === undefined ? undefined : { _id: step.id }, scope(step.set)]));
+      const named: Where = step.id === undefined ? where : { _id: step.id };
+      const doc = await this.entities.of(step.set).findOne(all([where, named, scope(step.set, named)]));
       if (!doc) throw notFound('entity');
       from = { set: step.set, doc };
     }
@@ -60,7 +61,7 @@ export class TownReader {
     const sort = sortOf(set, query.order), exact = query.filter ? pushedDown(set, query.filter) : {};
     const top = Math.min(query.top ?? PAGE, LONGEST_PAGE);
     if (!sort || !exact) return this.askedOneByOne(set, where, query, scope, top);
-    const filter = all([where, exact as Where, scope(set)]);
+    const filter = all([where, exact as Where, scope(set, where)]);
     const count = query.count ? await this.count(set, where, filter) : undefined;
     const docs = top === 0 ? [] : await this.entities.of(set).find(filter).sort(sort).skip(query.skip).limit(top + 1).toArray();
     return { docs: docs.slice(0, top), more: docs.length > top, ...(count === undefined ? {} : { count }) };
@@ -98,7 +99,7 @@ export class TownReader {
 
   private async askedOneByOne(set: SetName, where: Where, query: Query, scope: Scope, top: number): Promise<Page> {
     const { filter, order } = query;
-    const docs = await this.entities.of(set).find(all([where, filter ? (narrowed(set, filter) as Where) : undefined, scope(set)])).sort(order.length === 0 ? { _id: 1 } : {}).limit(MOST_ASKED + 1).toArray();
+    const docs = await this.entities.of(set).find(all([where, filter ? (narrowed(set, filter) as Where) : undefined, scope(set, where)])).sort(order.length === 0 ? { _id: 1 } : {}).limit(MOST_ASKED + 1).toArray();
     if (docs.length > MOST_ASKED) throw new Problem(400, 'too-costly', `$filter: more than ${MOST_ASKED} entities would have to be looked at one by one. Narrow it by a Datastream, an id, or a phenomenonTime.`, { field: '$filter' });
     const walk = walksOf(set, [...(filter ? [filter] : []), ...order.map(({ by }) => by)]);
     const load = this.loader(scope);
@@ -118,7 +119,7 @@ export class TownReader {
     const known = new Map<string, Promise<readonly EntityDoc[]>>();
     return (link, doc) => {
       const where = linkFilter(link, doc), key = `${link.to}|${JSON.stringify(where)}`;
-      const loaded = known.get(key) ?? this.entities.of(link.to).find(all([where, scope(link.to)])).limit(MOST_ASKED).toArray();
+      const loaded = known.get(key) ?? this.entities.of(link.to).find(all([where, scope(link.to, where)])).limit(MOST_ASKED).toArray();
       known.set(key, loaded);
       return loaded;
     };

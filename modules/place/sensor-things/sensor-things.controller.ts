@@ -5,6 +5,9 @@ import { BadQuery } from '../../../core/sta/bad-query.js';
 import { Public } from '../../platform/access/viewer.js';
 import { Problem } from '../../platform/http/problem.js';
 import { decodeUtf8, parseStrictJson } from '../../platform/http/strict-json.js';
+import type { PartnerKey } from '../partners/partner-keys.service.js';
+import { overQuota } from '../partners/quota.guard.js';
+import { PartnerQuota } from '../partners/quota.service.js';
 import { readBatch } from './batch.js';
 import { SensorThings, type Answer } from './sensor-things.service.js';
 import { TownAccess, type Scope } from './town-access.service.js';
@@ -13,7 +16,7 @@ import { ROOT } from './view.js';
 /** OGC SensorThings 1.1 at /sta/v1.1. Who may do what is decided here, before anything is looked up. */
 @Controller()
 export class SensorThingsController {
-  constructor(private readonly things: SensorThings, private readonly access: TownAccess) {}
+  constructor(private readonly things: SensorThings, private readonly access: TownAccess, private readonly quota: PartnerQuota) {}
 
   @All(['sta/v1.1', 'sta/v1.1/*'])
   @Public()
@@ -50,11 +53,13 @@ export class SensorThingsController {
     }
   }
 
-  /** Each request of a batch is judged by itself, like one that came alone. */
+  /** Each request of a batch is judged, and counted, by itself, like one that came alone; the first came with the batch. */
   private async batch(request: FastifyRequest, body: unknown): Promise<Answer> {
     const responses: object[] = [];
+    const key = await this.access.keyOf(request);
     for (const { id, method, path, search, body: inner } of readBatch(body)) {
-      const answer = await this.permitted(request, method, path)
+      const spent = key && responses.length > 0 ? this.spend(key) : Promise.resolve();
+      const answer = await spent.then(() => this.permitted(request, method, path))
         .then((scope) => this.answer(method, path, search, () => inner, scope))
         .catch((error: unknown): Answer => {
           if (!(error instanceof Problem)) throw error;
@@ -63,6 +68,12 @@ export class SensorThingsController {
       responses.push({ id, status: answer.status, ...(answer.location ? { location: answer.location } : {}), ...(answer.body === undefined ? {} : { body: answer.body }) });
     }
     return { status: 200, body: { responses } };
+  }
+
+  private async spend(key: PartnerKey): Promise<void> {
+    const { passes, retryAfterSeconds } = this.quota.draw(key);
+    if (!passes) throw overQuota(retryAfterSeconds);
+    this.quota.took(key);
   }
 }
 

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { SetName } from '../../../core/sta/entities.js';
 import { bearerOf } from '../../platform/access/access.guard.js';
@@ -6,10 +6,12 @@ import { Sessions } from '../../platform/access/sessions.service.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { forbidden, Problem } from '../../platform/http/problem.js';
 import { TownEntities } from './entities.store.js';
-import { PartnerKeys } from '../partners/partner-keys.service.js';
+import { PublicView } from './public-view.js';
+import { TownNews } from './town-news.js';
+import { PartnerKeys, type PartnerKey } from '../partners/partner-keys.service.js';
 
-/** What somebody may see of each set: all, or what fits a filter of the store's. */
-export type Scope = (set: SetName) => Record<string, unknown> | undefined;
+/** What somebody may see of each set: all, or what fits a filter of the store's beside `where`. */
+export type Scope = (set: SetName, where?: Readonly<Record<string, unknown>>) => Record<string, unknown> | undefined;
 
 const EVERYTHING: Scope = () => undefined;
 /** A Thing that is opened or closed is so for everybody within this time. */
@@ -17,16 +19,23 @@ const FRESH_MS = 5_000;
 
 /** Keys with `sta:read` or `sta:write`, staff and automation; without a key, what is marked public and nothing else. */
 @Injectable()
-export class TownAccess {
-  private open?: { readonly scope: Scope; readonly until: number };
+export class TownAccess implements BeforeApplicationShutdown {
+  private open?: { readonly view: Promise<PublicView>; readonly until: number };
+  private changes?: ReturnType<TownNews['ofThingsAndStreams']>;
 
-  constructor(private readonly sessions: Sessions, private readonly keys: PartnerKeys, private readonly entities: TownEntities, private readonly clock: Clock) {}
+  constructor(private readonly sessions: Sessions, private readonly keys: PartnerKeys, private readonly entities: TownEntities, private readonly news: TownNews, private readonly clock: Clock) {}
 
   async toRead(request: FastifyRequest): Promise<Scope> {
     const token = bearerOf(request);
     if (token === undefined) return this.everybody();
     await this.mayWith(token, 'sta:read', ['admin', 'clinician']);
     return EVERYTHING;
+  }
+
+  /** The partner's key that a request bears. */
+  async keyOf(request: FastifyRequest): Promise<PartnerKey | undefined> {
+    const token = bearerOf(request);
+    return token === undefined ? undefined : this.keys.find(token);
   }
 
   async toWrite(request: FastifyRequest): Promise<void> {
@@ -46,23 +55,41 @@ export class TownAccess {
     if (!roles.includes(viewer.role)) throw forbidden('Your role does not allow this.');
   }
 
-  /** Things with `properties.public: true`, and what belongs to them. */
-  async everybody(): Promise<Scope> {
-    if (this.open && this.open.until > this.clock.now()) return this.open.scope;
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.changes?.close();
+  }
+
+  /** What is public, as it was within the last five seconds; read anew when a Thing or a Datastream has changed since. */
+  everybody(): Promise<Scope> {
+    const now = this.clock.now();
+    if (!this.open || this.open.until <= now) {
+      const before = this.open?.view;
+      const view = this.look(before);
+      this.open = { view, until: now + FRESH_MS };
+      view.catch(() => (this.open = undefined));
+    }
+    return this.open.view.then(({ scope }) => scope);
+  }
+
+  private async look(before: Promise<PublicView> | undefined): Promise<PublicView> {
+    const changed = await this.hasChanged();
+    if (before && !changed) return before;
     const things = await this.entities.of('Things').find({ 'is.properties.public': true }, { projection: { _id: 1, 'to.locations': 1 } }).toArray();
     const streams = await this.entities.of('Datastreams').find({ 'to.thing': { $in: things.map(({ _id }) => _id) } }, { projection: { to: 1 } }).toArray();
-    const open = new Map<SetName, Record<string, unknown>>([
-      ['Things', { _id: { $in: things.map(({ _id }) => _id) } }],
-      ['Locations', { _id: { $in: things.flatMap(({ to }) => to?.['locations'] ?? []) } }],
-      ['HistoricalLocations', { 'to.thing': { $in: things.map(({ _id }) => _id) } }],
-      ['Datastreams', { _id: { $in: streams.map(({ _id }) => _id) } }],
-      ['Sensors', { _id: { $in: streams.map(({ to }) => to['sensor']) } }],
-      ['ObservedProperties', { _id: { $in: streams.map(({ to }) => to['observedProperty']) } }],
-      ['Observations', { 'to.datastream': { $in: streams.map(({ _id }) => _id) } }],
-      ['FeaturesOfInterest', { seenBy: { $in: streams.map(({ _id }) => _id) } }],
-    ]);
-    const scope: Scope = (set) => open.get(set) ?? { _id: -1 };
-    this.open = { scope, until: this.clock.now() + FRESH_MS };
-    return scope;
+    return new PublicView(things, streams);
+  }
+
+  /** Looked at before the town is read, so that nothing falls between the two. */
+  private async hasChanged(): Promise<boolean> {
+    let changed = this.changes === undefined;
+    try {
+      this.changes ??= this.news.ofThingsAndStreams();
+      while (await this.changes.tryNext()) changed = true;
+      return changed;
+    } catch {
+      await this.changes?.close().catch(() => undefined);
+      this.changes = undefined;
+      return true;
+    }
   }
 }

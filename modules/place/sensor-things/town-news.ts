@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ChangeStream, ChangeStreamDocument, Document, ResumeToken } from 'mongodb';
+import type { ChangeStream, ChangeStreamDocument, Db, Document, ResumeToken } from 'mongodb';
 import { SET_NAMES, type SetName } from '../../../core/sta/entities.js';
 import { Store } from '../../platform/store/store.js';
 import { TownEntities } from './entities.store.js';
@@ -21,11 +21,22 @@ export class TownNews {
   constructor(private readonly store: Store, private readonly entities: TownEntities) {}
 
   open(sets: readonly SetName[] = SET_NAMES, after?: ResumeToken): ChangeStream<Document, ChangeStreamDocument> {
-    const { db } = this.store.connection;
-    if (!db) throw new Error('The store is not connected');
     const made = { operationType: 'insert' }, changed = { operationType: 'update', 'updateDescription.updatedFields.is': { $exists: true } };
     const pipeline = [{ $match: { 'ns.coll': { $in: sets.map((set) => this.entities.of(set).collectionName) }, $or: [made, changed] } }];
-    return db.watch(pipeline, { fullDocument: 'updateLookup', maxAwaitTimeMS: 500, ...(after ? { resumeAfter: after } : {}) });
+    return this.database.watch(pipeline, { fullDocument: 'updateLookup', maxAwaitTimeMS: 500, ...(after ? { resumeAfter: after } : {}) });
+  }
+
+  /** Whatever may move what is public: not what Observations change in their Datastream. */
+  ofThingsAndStreams(): ChangeStream<Document, ChangeStreamDocument> {
+    const [things, streams] = [this.entities.of('Things').collectionName, this.entities.of('Datastreams').collectionName];
+    const counted = { 'updateDescription.updatedFields.n': { $exists: true } };
+    return this.database.watch([{ $match: { $or: [{ 'ns.coll': things }, { 'ns.coll': streams, $nor: [counted] }] } }, { $project: { operationType: 1 } }], { maxAwaitTimeMS: 1 });
+  }
+
+  private get database(): Db {
+    const { db } = this.store.connection;
+    if (!db) throw new Error('The store is not connected');
+    return db;
   }
 
   /** Undefined: it is gone again. */
