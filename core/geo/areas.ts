@@ -1,92 +1,89 @@
-/** Longitude, latitude, WGS 84. */
-export type Position = readonly [number, number];
-export type Ring = readonly Position[];
-/** Rings of each part: the first is its edge, the others are holes. */
-export type Parts = readonly (readonly Ring[])[];
+import { positionFault } from './position.js';
 
+/** Longitude, latitude; degrees of WGS 84. */
+export type Corner = readonly [number, number];
+export type Ring = readonly Corner[];
+
+/** Polygons with their holes, and the box about them. */
 export interface Area {
-  readonly code: string;
-  readonly name: string;
-  readonly parts: Parts;
-}
-export interface AreaFault {
-  readonly index: number;
-  readonly field: string;
-  readonly detail: string;
+  readonly polygons: readonly (readonly Ring[])[];
+  readonly box: readonly [number, number, number, number];
 }
 
-/** Of one area; the most crinkled ward of England has fewer. [ours] */
-const MOST_POSITIONS = 20_000;
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+/** A ward of an exact map has some ten thousand corners. [ours] */
+const MOST_CORNERS = 20_000;
 
-/** Areas of a GeoJSON FeatureCollection, feature by feature. Undefined: it is none. */
-export function readAreas(value: unknown): { readonly areas: Area[]; readonly faults: AreaFault[] } | undefined {
-  if (!isObject(value) || value['type'] !== 'FeatureCollection' || !Array.isArray(value['features'])) return undefined;
-  const areas: Area[] = [], faults: AreaFault[] = [];
-  (value['features'] as unknown[]).forEach((feature, index) => {
-    const read = readArea(feature);
-    if ('detail' in read) faults.push({ index, ...read });
-    else areas.push(read);
+/** The area cannot be used: which part of it, and what is wrong. */
+export class AreaProblem extends Error {
+  override readonly name = 'AreaProblem';
+  constructor(readonly field: string, readonly detail: string) {
+    super(`${field}: ${detail}`);
+  }
+}
+
+/** A GeoJSON Polygon or MultiPolygon (RFC 7946). Throws AreaProblem, naming the place. */
+export function areaOf(value: unknown, field = 'area'): Area {
+  const { type, coordinates } = (typeof value === 'object' && value !== null ? value : {}) as { type?: unknown; coordinates?: unknown };
+  if (type !== 'Polygon' && type !== 'MultiPolygon') throw new AreaProblem(`${field}.type`, 'must be Polygon or MultiPolygon.');
+  if (!Array.isArray(coordinates) || coordinates.length === 0) throw new AreaProblem(`${field}.coordinates`, 'must be a list of rings.');
+  const polygons = (type === 'Polygon' ? [coordinates] : coordinates).map((rings: unknown, i) => {
+    const at = type === 'Polygon' ? `${field}.coordinates` : `${field}.coordinates.${i}`;
+    if (!Array.isArray(rings) || rings.length === 0) throw new AreaProblem(at, 'must be a list of rings.');
+    return rings.map((ring: unknown, j) => ringOf(ring, `${at}.${j}`));
   });
-  return { areas, faults };
+  const corners = polygons.flat(2);
+  if (corners.length > MOST_CORNERS) throw new AreaProblem(field, `has more than ${MOST_CORNERS} corners. Make it simpler.`);
+  const lons = corners.map(([lon]) => lon), lats = corners.map(([, lat]) => lat);
+  const least = (all: readonly number[]): number => all.reduce((a, b) => Math.min(a, b)), most = (all: readonly number[]): number => all.reduce((a, b) => Math.max(a, b));
+  return { polygons, box: [least(lons), least(lats), most(lons), most(lats)] };
 }
 
-function readArea(feature: unknown): Area | Omit<AreaFault, 'index'> {
-  if (!isObject(feature) || !isObject(feature['properties']) || !isObject(feature['geometry'])) return { field: 'feature', detail: 'is no GeoJSON feature with properties and a geometry.' };
-  const { code, name } = named(feature['properties']);
-  if (code === undefined || name === undefined) return { field: 'properties', detail: 'has no code and name: call them code and name, or as the ONS does, WD24CD and WD24NM.' };
-  const { type, coordinates } = feature['geometry'];
-  if (type !== 'Polygon' && type !== 'MultiPolygon') return { field: 'geometry.type', detail: 'must be Polygon or MultiPolygon.' };
-  const parts = type === 'Polygon' ? [coordinates] : coordinates;
-  const fault = faultOf(parts);
-  return fault ? { field: 'geometry.coordinates', detail: fault } : { code, name, parts: parts as Parts };
+function ringOf(value: unknown, field: string): Ring {
+  if (!Array.isArray(value) || value.length < 4) throw new AreaProblem(field, 'must have four corners or more, the last one being the first.');
+  const ring = value.map((corner: unknown, i): Corner => {
+    const [lon, lat] = Array.isArray(corner) ? (corner as unknown[]) : [];
+    if (typeof lon !== 'number' || typeof lat !== 'number' || !Number.isFinite(lon) || !Number.isFinite(lat)) throw new AreaProblem(`${field}.${i}`, 'must be [longitude, latitude].');
+    const fault = positionFault(lat, lon);
+    if (fault) throw new AreaProblem(`${field}.${i}`, fault);
+    return [lon, lat];
+  });
+  const [first, last] = [ring[0], ring.at(-1)];
+  if (!first || !last || first[0] !== last[0] || first[1] !== last[1]) throw new AreaProblem(field, 'is not closed: its last corner must be its first.');
+  const bad = crossing(ring);
+  if (bad !== undefined) throw new AreaProblem(`${field}.${bad[0]}`, `the side that begins here crosses that which begins at ${bad[1]}: a ring must not cross itself.`);
+  if (Math.abs(twiceTheSize(ring)) < 1e-12) throw new AreaProblem(field, 'has no size: its corners lie on one line.');
+  return ring;
 }
 
-/** ONS: two letters or more and a year before CD and NM. */
-function named(properties: Record<string, unknown>): { code?: string; name?: string } {
-  const text = (key: string): string | undefined => {
-    const value = properties[key];
-    return typeof value === 'string' && value.trim() !== '' ? value.trim().slice(0, 100) : undefined;
-  };
-  const ons = Object.keys(properties).find((key) => /^[A-Z]{2,6}\d\dCD$/.test(key));
-  const [code, name] = ons === undefined ? [text('code'), text('name')] : [text(ons), text(ons.replace(/CD$/, 'NM'))];
-  return { ...(code === undefined ? {} : { code }), ...(name === undefined ? {} : { name }) };
-}
+const twiceTheSize = (ring: Ring): number => ring.slice(1).reduce((sum, [x, y], i) => sum + (ring[i] as Corner)[0] * y - x * (ring[i] as Corner)[1], 0);
 
-function faultOf(parts: unknown): string | undefined {
-  if (!Array.isArray(parts) || parts.length === 0) return 'holds no ring.';
-  let positions = 0;
-  for (const part of parts as unknown[]) {
-    if (!Array.isArray(part) || part.length === 0) return 'holds a part without a ring.';
-    for (const ring of part as unknown[]) {
-      if (!Array.isArray(ring) || ring.length < 4) return 'holds a ring of fewer than four positions.';
-      positions += ring.length;
-      if (positions > MOST_POSITIONS) return `has more than ${MOST_POSITIONS} positions. Simplify it.`;
-      const wrong = ringFault(ring);
-      if (wrong) return wrong;
-    }
+const turn = ([ax, ay]: Corner, [bx, by]: Corner, [cx, cy]: Corner): number => Math.sign((bx - ax) * (cy - ay) - (by - ay) * (cx - ax));
+const cross = (a: Corner, b: Corner, c: Corner, d: Corner): boolean => turn(a, b, c) * turn(a, b, d) < 0 && turn(c, d, a) * turn(c, d, b) < 0;
+
+/** The first two sides of a ring that cross; sides are swept from west to east, so that most pairs are never looked at. */
+function crossing(ring: Ring): readonly [number, number] | undefined {
+  const sides = ring.slice(1).map((to, i) => ({ i, from: ring[i] as Corner, to, west: Math.min((ring[i] as Corner)[0], to[0]), east: Math.max((ring[i] as Corner)[0], to[0]) })).sort((a, b) => a.west - b.west);
+  let open: typeof sides = [];
+  for (const side of sides) {
+    open = open.filter(({ east }) => east >= side.west);
+    const other = open.find(({ from, to }) => cross(from, to, side.from, side.to));
+    if (other) return [Math.min(other.i, side.i), Math.max(other.i, side.i)];
+    open.push(side);
   }
   return undefined;
 }
 
-function ringFault(ring: readonly unknown[]): string | undefined {
-  for (const position of ring) {
-    if (!Array.isArray(position) || typeof position[0] !== 'number' || typeof position[1] !== 'number') return 'holds a position that is no pair of numbers.';
-    const [longitude, latitude] = position as [number, number];
-    if (longitude < -9 || longitude > 3 || latitude < 49 || latitude > 61) return 'lies outside the United Kingdom: GeoJSON has longitude first, in degrees (WGS 84).';
-  }
-  const [first, last] = [ring[0], ring.at(-1)] as [Position, Position];
-  return first[0] === last[0] && first[1] === last[1] ? undefined : 'holds a ring that does not end where it begins.';
+/** Whether a point lies inside; holes are outside. */
+export function covers({ polygons, box: [west, south, east, north] }: Area, longitude: number, latitude: number): boolean {
+  if (longitude < west || longitude > east || latitude < south || latitude > north) return false;
+  return polygons.some((rings) => rings.reduce((inside, ring) => (oddSides(ring, longitude, latitude) ? !inside : inside), false));
 }
 
-/** Even-odd rule over all rings, so that holes are outside. */
-export function inside([x, y]: Position, parts: Parts): boolean {
-  let within = false;
-  for (const ring of parts.flat()) {
-    for (let i = 0, j = ring.length - 1; i < ring.length; j = i, i += 1) {
-      const [xi, yi] = ring[i] ?? [0, 0], [xj, yj] = ring[j] ?? [0, 0];
-      if (yi > y !== yj > y && x < ((xj - xi) * (y - yi)) / (yj - yi) + xi) within = !within;
-    }
+function oddSides(ring: Ring, x: number, y: number): boolean {
+  let odd = false;
+  for (let i = 1; i < ring.length; i += 1) {
+    const [ax, ay] = ring[i - 1] as Corner, [bx, by] = ring[i] as Corner;
+    if (ay > y !== by > y && x < ((bx - ax) * (y - ay)) / (by - ay) + ax) odd = !odd;
   }
-  return within;
+  return odd;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { fromNationalGrid } from './national-grid.js';
-import { metresBetween, positionIn } from './position.js';
+import { metresBetween, positionIn } from '../geo/position.js';
 import { RowFields, RowProblem } from './row-fields.js';
 
 const dms = (d: number, m: number, s: number): number => d + m / 60 + s / 3_600;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { areaOf } from './areas.js';
+import { areaOf } from '../geo/areas.js';
 import { isOutAt, outageState } from './outages.js';
 
 const area = areaOf({ type: 'Polygon', coordinates: [[[0.3, 51.4], [0.4, 51.4], [0.4, 51.5], [0.3, 51.5], [0.3, 51.4]]] });

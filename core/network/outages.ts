@@ -1,5 +1,5 @@
-import { covers, type Area } from './areas.js';
-import type { Position } from './position.js';
+import { covers, type Area } from '../geo/areas.js';
+import type { Position } from '../geo/position.js';
 
 export const OUTAGE_KINDS = ['power', 'broadband', 'mobile'] as const;
 export type OutageKind = (typeof OUTAGE_KINDS)[number];

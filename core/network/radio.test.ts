@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { metresBetween } from './position.js';
+import { metresBetween } from '../geo/position.js';
 import { binOf, CELL_EDGE, cellOf, centreOf, hexagonOf, judged, medianOf, nextColumns, sentSince } from './radio.js';
 
 const inTown = fc.record({ latitude: fc.double({ min: 51.42, max: 51.57, noNaN: true }), longitude: fc.double({ min: 0.21, max: 0.55, noNaN: true }) });

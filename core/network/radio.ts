@@ -1,4 +1,4 @@
-import { metresBetween, type Position } from './position.js';
+import { metresBetween, type Position } from '../geo/position.js';
 
 /** Metres from a cell's centre to its corners: a street's length. [ours] */
 export const CELL_EDGE = 250;

@@ -144,7 +144,6 @@ export const NOT_PERSONAL: Readonly<Record<string, string>> = {
   partnerDeliveries: 'what they were told there, for 30 days',
   partnerNewsMarks: 'up to where the town’s readings were looked through for them',
   partnerUsage: 'how often each key was used, by day, for 800 days',
-  townBoundaries: 'edges of wards and smaller areas, as published',
   townCounters: 'the last id of each set of the town’s entities',
   townThings: 'sensors and places of the town, never of a home',
   townLocations: 'where they stand',

@@ -84,16 +84,15 @@ describe.skipIf(!CHROMIUM)(`the town’s pages${WHY_SKIPPED}`, () => {
   const square = (x: number, y: number, size: number): number[][] => [[x, y], [x + size, y], [x + size, y + size], [x, y + size], [x, y]];
   const ward = (code: string, name: string, x: number): object => ({ type: 'Feature', properties: { WD24CD: code, WD24NM: name }, geometry: { type: 'Polygon', coordinates: [square(x, 51.46, 0.05)] } });
 
-  test('boundaries are handed in by staff alone; a bad one is named, and a table of nothing replaces nothing', async () => {
-    const features = [ward('E1', 'Grays Riverside', 0.3), ward('E2', 'Ockendon', 0.25), { type: 'Feature', properties: { WD24CD: 'E3', WD24NM: 'Swapped' }, geometry: { type: 'Polygon', coordinates: [[[51.4, 0.3], [51.5, 0.3], [51.5, 0.4], [51.4, 0.3]]] } }];
-    const send = (body: object, token?: string, set = 'wards') => api.call('POST', `/api/v1/place/boundaries/${set}`, body, token);
-    expect(await send({ type: 'FeatureCollection', features }, '')).toMatchObject({ status: 401 });
-    expect(await send({ type: 'FeatureCollection', features }, undefined, 'moons')).toMatchObject({ status: 400, body: { field: 'set' } });
-    expect(await send({ type: 'FeatureCollection', features })).toMatchObject({ status: 200, body: { accepted: 2, rejectedCount: 1, rejected: [{ index: 2, field: 'geometry.coordinates', detail: expect.stringContaining('longitude first') }] } });
-    expect(await send({ type: 'FeatureCollection', features: [features[0], features[0]] })).toMatchObject({ status: 400, body: { detail: expect.stringContaining('E1 stands twice') } });
-    expect(await send({ type: 'FeatureCollection', features: [features[2]] })).toMatchObject({ status: 400 });
+  test('the map stands on the wards that staff hand in', async () => {
+    await api.ok('PUT', '/api/v1/network/wards', { type: 'FeatureCollection', features: [ward('E1', 'Grays Riverside', 0.3), ward('E2', 'Ockendon', 0.25)] });
     expect(await api.ok('GET', '/api/v1/place/map/wards', undefined, '')).toMatchObject({ features: [{ id: 'E1', properties: { name: 'Grays Riverside' } }, { id: 'E2' }] });
     expect(await api.call('GET', '/api/v1/place/map/layers/nothing', undefined, '')).toMatchObject({ status: 404 });
+  });
+
+  test('what the network knows is a layer: an outage now is an area', async () => {
+    await api.ok('POST', '/api/v1/network/outages', { reference: 'INC-1', kind: 'power', source: 'UK Power Networks', start: iso(Date.now() - HOUR), area: { type: 'Polygon', coordinates: [square(0.26, 51.47, 0.01)] } });
+    expect(await api.ok('GET', '/api/v1/place/map/layers/outages', undefined, '')).toMatchObject({ features: [{ properties: { name: 'No power', says: 'as UK Power Networks says' }, geometry: { type: 'MultiPolygon' } }] });
   });
 
   test('the map is lists first, read without a script; by ward, too; and says so where it cannot be drawn', async () => {

@@ -5,7 +5,7 @@
 import type { GeoJSONSource, Map as TownMap, MapGeoJSONFeature } from 'maplibre-gl';
 
 const LIBRARY = '/assets/maplibre-gl/maplibre-gl.mjs';
-const COLOURS: readonly string[] = ['#0B5351', '#A61B1B', '#1F4E8C', '#5B3FA0'];
+const COLOURS: readonly string[] = ['#0B5351', '#A61B1B', '#1F4E8C', '#8A4B08', '#5B3FA0', '#6B5E00', '#7A1F5C'];
 /** Where a set has none of its own: the council's ground. */
 const ALL: [number, number, number, number] = [0.2, 51.43, 0.56, 51.57];
 interface Collection { type: 'FeatureCollection'; features: { id?: string; geometry: { type: string; coordinates: unknown } }[] }
@@ -47,7 +47,7 @@ async function start(box: HTMLElement, says: HTMLElement, choices: HTMLElement):
   }
 }
 
-const PARTS = ['lines', 'clusters', 'points'] as const;
+const PARTS = ['areas', 'lines', 'clusters', 'points'] as const;
 
 async function fetched(path: string): Promise<Collection> {
   const answer = await fetch(`/api/v1/place/map/${path}`);
@@ -68,10 +68,12 @@ async function ground(map: TownMap, ward: string): Promise<void> {
   map.fitBounds([least(xs), least(ys), most(xs), most(ys)], { padding: 20, animate: false });
 }
 
-/** Points are clustered; lines stand beside them in a source of their own, which a cluster would swallow. */
+/** Points are clustered; lines and areas stand beside them in a source of their own, which a cluster would swallow. */
 async function add(map: TownMap, key: string, colour: string): Promise<void> {
   const { features } = await fetched(`layers/${key}`);
   const of = (kind: string) => ({ type: 'FeatureCollection', features: features.filter(({ geometry }) => geometry.type === kind) }) as never;
+  map.addSource(`${key}-areas`, { type: 'geojson', data: of('MultiPolygon') });
+  map.addLayer({ id: `${key}-areas`, type: 'fill', source: `${key}-areas`, paint: { 'fill-color': colour, 'fill-opacity': 0.35 } });
   map.addSource(`${key}-lines`, { type: 'geojson', data: of('LineString') });
   map.addSource(`${key}-points`, { type: 'geojson', data: of('Point'), cluster: true, clusterRadius: 40 });
   map.addLayer({ id: `${key}-lines`, type: 'line', source: `${key}-lines`, paint: { 'line-color': colour, 'line-width': 4 } });

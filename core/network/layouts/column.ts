@@ -1,4 +1,4 @@
-import type { Position } from '../position.js';
+import type { Position } from '../../geo/position.js';
 import { RowProblem } from '../row-fields.js';
 
 /** A street-light column with what hangs on it. */

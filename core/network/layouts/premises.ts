@@ -1,4 +1,4 @@
-import { PLACE_COLUMNS, positionIn, type Position } from '../position.js';
+import { PLACE_COLUMNS, positionIn, type Position } from '../../geo/position.js';
 import { kindOf, postcodeOf, uprnOf, type PremisesKind } from '../premises.js';
 import type { Layout } from './layout.js';
 

@@ -1,4 +1,4 @@
-import { positionFault } from '../position.js';
+import { positionFault } from '../../geo/position.js';
 import { RowProblem } from '../row-fields.js';
 import { columnId, type ColumnRow } from './column.js';
 

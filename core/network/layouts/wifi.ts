@@ -1,4 +1,4 @@
-import { PLACE_COLUMNS, positionIn, type Position } from '../position.js';
+import { PLACE_COLUMNS, positionIn, type Position } from '../../geo/position.js';
 import { postcodeOf } from '../premises.js';
 import { RowProblem } from '../row-fields.js';
 import { columnId } from './column.js';

@@ -1,19 +1,19 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { Public } from '../../platform/access/viewer.js';
 import { notFound } from '../../platform/http/problem.js';
-import { Boundaries } from './boundaries.store.js';
+import { Wards } from '../network/wards.store.js';
 import { TownLayers } from './town-layers.service.js';
 
 /** The map's layers as GeoJSON: everybody may read them. */
 @Controller('api/v1/place/map')
 @Public()
 export class MapLayersController {
-  constructor(private readonly boundaries: Boundaries, private readonly layers: TownLayers) {}
+  constructor(private readonly wards: Wards, private readonly layers: TownLayers) {}
 
   @Get('wards')
-  async wards(): Promise<object> {
-    const wards = await this.boundaries.of('wards');
-    return { type: 'FeatureCollection', features: wards.map(({ code, name, parts }) => ({ type: 'Feature', id: code, properties: { name }, geometry: { type: 'MultiPolygon', coordinates: parts } })) };
+  async ground(): Promise<object> {
+    const wards = await this.wards.areas();
+    return { type: 'FeatureCollection', features: wards.map(({ code, name, area }) => ({ type: 'Feature', id: code ?? name, properties: { name }, geometry: { type: 'MultiPolygon', coordinates: area.polygons } })) };
   }
 
   @Get('layers/:key')

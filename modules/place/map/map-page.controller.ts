@@ -1,13 +1,13 @@
 import { Get, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { inside, type Area } from '../../../core/geo/areas.js';
+import { covers, type Area } from '../../../core/geo/areas.js';
 import { Public } from '../../platform/access/viewer.js';
 import { parsed } from '../../platform/http/parsed.js';
 import { Frames, sendPage } from '../../platform/pages/frame.js';
 import { PageController } from '../../platform/pages/page.js';
 import { Renderer } from '../../platform/pages/render.js';
-import { Boundaries } from './boundaries.store.js';
+import { Wards, type Ward } from '../network/wards.store.js';
 import { placeOf, type MapLayer } from './layer.js';
 import { TownLayers } from './town-layers.service.js';
 
@@ -19,26 +19,28 @@ type Asked = z.infer<typeof MapForm>;
 @PageController()
 @Public()
 export class MapPage {
-  constructor(private readonly renderer: Renderer, private readonly frames: Frames, private readonly boundaries: Boundaries, private readonly layers: TownLayers) {}
+  constructor(private readonly renderer: Renderer, private readonly frames: Frames, private readonly wards: Wards, private readonly layers: TownLayers) {}
 
   @Get('place/map')
   async show(@Query() query: unknown, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<unknown> {
     const asked = parsed(MapForm, query);
-    const wards = await this.boundaries.of('wards');
-    const ward = wards.find(({ code }) => code === asked.ward);
+    const wards = (await this.wards.areas()).map((one) => ({ ...one, key: one.code ?? one.name }));
+    const ward = wards.find(({ key }) => key === asked.ward);
     const shown = this.layers.all.filter(({ key }) => asked.layer === '' || key === asked.layer);
     const [frame, lists] = await Promise.all([this.frames.of(request), Promise.all(shown.map((layer) => listOf(layer, ward, asked)))]);
     return sendPage(reply, this.renderer.page('place-map', {
-      ...frame, title: 'Map of the town', lists, one: asked.layer !== '', ward, wards: wards.length === 0 ? [] : [{ value: '', text: 'All wards', selected: false }, ...wards.map(({ code, name }) => ({ value: code, text: name, selected: code === ward?.code }))],
+      ...frame, title: 'Map of the town', lists, one: asked.layer !== '', ward, wards: wards.length === 0 ? [] : [{ value: '', text: 'All wards', selected: false }, ...wards.map(({ key, name }) => ({ value: key, text: name, selected: key === ward?.key }))],
       layers: this.layers.all.map(({ key, title }) => ({ key, title })),
     }));
   }
 }
 
-async function listOf(layer: MapLayer, ward: Area | undefined, { page, layer: only }: Asked): Promise<object> {
-  const all = (await layer.features()).filter((feature) => !ward || inside(placeOf(feature), ward.parts));
+type ListedWard = Ward & { readonly area: Area; readonly key: string };
+
+async function listOf(layer: MapLayer, ward: ListedWard | undefined, { page, layer: only }: Asked): Promise<object> {
+  const all = (await layer.features()).filter((feature) => !ward || covers(ward.area, ...placeOf(feature)));
   const [from, most] = only === '' ? [0, FIRST] : [(page - 1) * PAGE, PAGE];
-  const to = (n: number): string => `/place/map?${new URLSearchParams({ layer: layer.key, page: String(n), ...(ward ? { ward: ward.code } : {}) }).toString()}`;
+  const to = (n: number): string => `/place/map?${new URLSearchParams({ layer: layer.key, page: String(n), ...(ward ? { ward: ward.key } : {}) }).toString()}`;
   return {
     key: layer.key, title: layer.title, empty: layer.empty, count: all.length, rows: all.slice(from, from + most).map(({ name, says }) => ({ name, says })),
     ...(only === '' && all.length > FIRST ? { more: to(1) } : {}), ...(only !== '' && all.length > from + most ? { next: to(page + 1) } : {}), ...(only !== '' && page > 1 ? { before: to(page - 1) } : {}),

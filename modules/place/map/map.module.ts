@@ -1,16 +1,15 @@
 import { Module } from '@nestjs/common';
 import { Places } from '../../platform/pages/places.js';
 import { AirModule } from '../air/air.module.js';
+import { NetworkModule } from '../network/network.module.js';
 import { SensorThingsModule } from '../sensor-things/sensor-things.module.js';
 import { TrafficModule } from '../traffic/traffic.module.js';
-import { Boundaries } from './boundaries.store.js';
-import { BoundariesController } from './boundaries.controller.js';
 import { MapLayersController } from './map-layers.controller.js';
 import { MapPage } from './map-page.controller.js';
 import { TownLayers } from './town-layers.service.js';
 
 /** The town on a map and in lists. */
-@Module({ imports: [AirModule, TrafficModule, SensorThingsModule], controllers: [BoundariesController, MapLayersController, MapPage], providers: [Boundaries, TownLayers], exports: [Boundaries] })
+@Module({ imports: [AirModule, TrafficModule, SensorThingsModule, NetworkModule], controllers: [MapLayersController, MapPage], providers: [TownLayers] })
 export class MapModule {
   constructor(places: Places) {
     places.add({ href: '/place/map', text: 'Map' });

@@ -1,6 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { Position } from '../../../core/geo/areas.js';
+import { areaOf, type Corner } from '../../../core/geo/areas.js';
+import { Clock } from '../../platform/clock/clock.js';
 import { AirAreas } from '../air/air-areas.service.js';
+import { Columns } from '../network/lights/columns.store.js';
+import { LightFaults } from '../network/lights/faults.store.js';
+import { Outages } from '../network/outages/outages.store.js';
+import { Wifi } from '../network/wifi/wifi.store.js';
 import { indexWords } from '../pages/air-words.js';
 import { TownEntities } from '../sensor-things/entities.store.js';
 import { TrafficIncidents } from '../traffic/incidents.service.js';
@@ -18,10 +23,14 @@ export class TownLayers {
     { key: 'air', title: 'Air', empty: 'No site measures the air yet.', features: () => this.air() },
     { key: 'incidents', title: 'Incidents', empty: 'We know of none that has a place.', features: () => this.incidents() },
     { key: 'roads', title: 'Roads', empty: 'No stretch of road with a place is measured yet.', features: () => this.roads() },
+    { key: 'outages', title: 'Outages now', empty: 'No operator has told us of one.', features: () => this.out() },
+    { key: 'wifi', title: 'Public Wi-Fi', empty: 'No place with public Wi-Fi has been handed in yet.', features: () => this.venues() },
+    { key: 'lights', title: 'Street lights', empty: 'No street-light column has been handed in yet.', features: () => this.lights() },
     { key: 'sensors', title: 'Town sensors', empty: 'No sensor is open to everybody yet.', features: () => this.sensors() },
   ];
 
-  constructor(private readonly areas: AirAreas, private readonly segments: Segments, private readonly traffic: Traffic, private readonly sites: TrafficSites, private readonly seen: TrafficIncidents, private readonly town: TownEntities) {}
+  constructor(private readonly areas: AirAreas, private readonly segments: Segments, private readonly traffic: Traffic, private readonly sites: TrafficSites, private readonly seen: TrafficIncidents, private readonly town: TownEntities,
+    private readonly wifi: Wifi, private readonly columns: Columns, private readonly faults: LightFaults, private readonly outages: Outages, private readonly clock: Clock) {}
 
   private async air(): Promise<MapFeature[]> {
     return (await this.areas.sites()).map(({ site, now }) => ({
@@ -60,6 +69,22 @@ export class TownLayers {
     };
   }
 
+  private async out(): Promise<MapFeature[]> {
+    const now = this.clock.now();
+    return (await this.outages.page({ interval: { from: now, to: now } }, '', MOST_INCIDENTS)).map(({ id, kind, source, area }) => ({ id, name: `No ${kind}`, says: `as ${source} says`, geometry: { type: 'MultiPolygon', coordinates: areaOf(area).polygons } }));
+  }
+
+  private async venues(): Promise<MapFeature[]> {
+    return (await this.wifi.page({}, '', MOST_FEATURES)).map(({ id, name, ssid, point }) => ({ id, name, says: ssid ? `network “${ssid}”` : 'public Wi-Fi', geometry: point }));
+  }
+
+  /** Columns without a street are called by their number. */
+  private async lights(): Promise<MapFeature[]> {
+    const columns = await this.columns.page({}, '', MOST_FEATURES);
+    const open = await this.faults.openOf(columns.map(({ id }) => id));
+    return columns.map(({ id, street, point }) => ({ id, name: street ? `${street}, column ${id}` : `Column ${id}`, says: open.has(id) ? 'has a fault that is known' : 'no fault is known', geometry: point }));
+  }
+
   /** Only what its owner opened to everybody. */
   private async sensors(): Promise<MapFeature[]> {
     const things = await this.town.of('Things').find({ 'is.properties.public': true }, { projection: { 'is.name': 1, 'is.description': 1, 'to.locations': 1 } }).sort({ _id: 1 }).limit(MOST_FEATURES).toArray();
@@ -73,10 +98,10 @@ export class TownLayers {
   }
 }
 
-const positionOf = (site: TrafficSite | undefined): Position | undefined => (site?.longitude === undefined || site.latitude === undefined ? undefined : [site.longitude, site.latitude]);
+const positionOf = (site: TrafficSite | undefined): Corner | undefined => (site?.longitude === undefined || site.latitude === undefined ? undefined : [site.longitude, site.latitude]);
 
 /** A GeoJSON point, bare or in a feature; anything else has no one place. */
-function pointIn(value: unknown): Position | undefined {
+function pointIn(value: unknown): Corner | undefined {
   const { type, geometry, coordinates } = (value ?? {}) as { type?: unknown; geometry?: unknown; coordinates?: unknown };
   if (type === 'Feature') return pointIn(geometry);
   if (type !== 'Point' || !Array.isArray(coordinates)) return undefined;

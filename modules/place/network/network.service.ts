@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AreaProblem, areaOf } from '../../../core/network/areas.js';
+import { AreaProblem, areaOf } from '../../../core/geo/areas.js';
 import { sharesOf } from '../../../core/network/coverage.js';
 import { BUILD_STATES, buildOf, gigabitVoucher, universalService } from '../../../core/network/eligibility.js';
 import { uprnOf } from '../../../core/network/premises.js';

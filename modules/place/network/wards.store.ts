@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Collection } from 'mongodb';
-import { areaOf, covers, type Area } from '../../../core/network/areas.js';
-import { BRITAIN } from '../../../core/network/position.js';
+import { areaOf, covers, type Area } from '../../../core/geo/areas.js';
+import { BRITAIN } from '../../../core/geo/position.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Store } from '../../platform/store/store.js';
 
@@ -40,24 +40,25 @@ export class Wards {
   }
 
   async all(): Promise<Ward[]> {
-    return (await this.loaded()).map(({ name, code }) => ({ name, ...(code ? { code } : {}) }));
+    return (await this.areas()).map(({ name, code }) => ({ name, ...(code ? { code } : {}) }));
   }
 
   /** Finds the ward of a place; undefined as a whole where no boundaries are known. */
   async finder(): Promise<((longitude: number, latitude: number) => string | undefined) | undefined> {
-    const areas = await this.loaded();
+    const areas = await this.areas();
     return areas.length === 0 ? undefined : (longitude, latitude) => areas.find(({ area }) => covers(area, longitude, latitude))?.name;
   }
 
   /** All of them; Great Britain where none are known. */
   async box(): Promise<readonly [number, number, number, number]> {
-    const boxes = (await this.loaded()).map(({ area }) => area.box);
+    const boxes = (await this.areas()).map(({ area }) => area.box);
     if (boxes.length === 0) return [BRITAIN.west, BRITAIN.south, BRITAIN.east, BRITAIN.north];
     const each = (i: 0 | 1 | 2 | 3): number[] => boxes.map((box) => box[i]);
     return [Math.min(...each(0)), Math.min(...each(1)), Math.max(...each(2)), Math.max(...each(3))];
   }
 
-  private async loaded(): Promise<readonly (Ward & { readonly area: Area })[]> {
+  /** With their edges, by name. */
+  async areas(): Promise<readonly (Ward & { readonly area: Area })[]> {
     if (this.known.until > this.clock.now()) return this.known.areas;
     const docs = await this.wards.find().sort({ _id: 1 }).limit(MOST_WARDS).toArray();
     const areas = docs.map(({ _id: name, code, geometry }) => ({ name, ...(code ? { code } : {}), area: areaOf(geometry) }));

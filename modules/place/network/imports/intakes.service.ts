@@ -4,7 +4,7 @@ import { bdukPremises } from '../../../../core/network/layouts/plans.js';
 import { osOpenUprn, premises } from '../../../../core/network/layouts/premises.js';
 import { columns, talq } from '../../../../core/network/layouts/lights.js';
 import { wifiUsage, wifiVenues, type UsageRow } from '../../../../core/network/layouts/wifi.js';
-import type { Position } from '../../../../core/network/position.js';
+import type { Position } from '../../../../core/geo/position.js';
 import { Lights } from '../lights/lights.service.js';
 import { Wifi } from '../wifi/wifi.store.js';
 import { Postcodes } from '../postcodes.store.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BRITAIN } from '../../../../core/network/position.js';
+import { BRITAIN } from '../../../../core/geo/position.js';
 import { boxOf } from '../../../../core/ogc/items-query.js';
 
 const SWAPPED = 'is not in Great Britain: are latitude and longitude swapped?';

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { AreaProblem, areaOf } from '../../../../core/network/areas.js';
+import { AreaProblem, areaOf } from '../../../../core/geo/areas.js';
 import { isOutAt, OUTAGE_KINDS, outageState } from '../../../../core/network/outages.js';
 import { Public } from '../../../platform/access/viewer.js';
 import { Clock } from '../../../platform/clock/clock.js';

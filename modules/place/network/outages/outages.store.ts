@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Collection, Filter } from 'mongodb';
-import { areaOf } from '../../../../core/network/areas.js';
+import { areaOf } from '../../../../core/geo/areas.js';
 import type { OutageKind } from '../../../../core/network/outages.js';
 import type { Box, Interval } from '../../../../core/ogc/items-query.js';
 import { Store } from '../../../platform/store/store.js';

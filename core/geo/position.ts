@@ -1,5 +1,5 @@
-import { fromNationalGrid, onGrid } from './national-grid.js';
-import { RowProblem, type RowFields } from './row-fields.js';
+import { fromNationalGrid, onGrid } from '../network/national-grid.js';
+import { RowProblem, type RowFields } from '../network/row-fields.js';
 
 export interface Position {
   readonly latitude: number;
