@@ -7,7 +7,7 @@ import { claim, cleared, found, handOver, isCurrent, mayReopen, MENDED_MS, opene
 import { airHigh, airHighForeseen, dataCapture, siteSilent } from './air-rules.js';
 import { broadbandOut, lightDangerous, lightFaultOld } from './network-rules.js';
 import type { AirSiteView, OutageView, StretchView } from './place-rule.js';
-import { replay } from './replay.js';
+import { replay, type Would } from './replay.js';
 import { roadIncident, stretchStationary } from './road-rules.js';
 import { PLACE_RULES } from './rulebook.js';
 
@@ -161,12 +161,17 @@ describe('a case', () => {
 
 describe('a back-test', () => {
   const walk = (values: readonly number[]) => values.map((no2, i): AirSiteView => ({ now: NOW + (i + 1) * HOUR, subject, grade: 'reference', hours: { NO2: new Map(values.slice(0, i + 1).map((value, j) => [NOW + j * HOUR, value])) } })).filter(({ hours }) => hours.NO2 !== undefined);
-  test('opens once for one episode, says when the data closed it, and joins what is found again within a day', () => {
-    const [first, ...more] = [...replay(airHigh, walk([10, 450, 460, 10, 10, 10, 10, 500, 10, 10, 10, 10]))];
+  const tried = async (values: readonly number[]): Promise<Would[]> => {
+    const all: Would[] = [];
+    for await (const one of replay(airHigh, walk(values))) all.push(one);
+    return all;
+  };
+  test('opens once for one episode, says when the data closed it, and joins what is found again within a day', async () => {
+    const [first, ...more] = await tried([10, 450, 460, 10, 10, 10, 10, 500, 10, 10, 10, 10]);
     expect(more).toEqual([]);
     expect(first).toMatchObject({ case: { openedAt: NOW + 2 * HOUR, reopened: 1, state: 'closed' }, closedAt: NOW + 12 * HOUR });
     expect(first?.closedBecause).toContain('at most');
   });
-  test('two days apart it is two; what still stands has no end', () => expect([...replay(airHigh, walk([450, ...times(40, 10), 450]))].map(({ closedAt }) => closedAt !== undefined)).toEqual([true, false]));
-  test('nothing found, nothing opened', () => expect([...replay(airHigh, walk(times(30, 100)))]).toEqual([]));
+  test('two days apart it is two; what still stands has no end', async () => expect((await tried([450, ...times(40, 10), 450])).map(({ closedAt }) => closedAt !== undefined)).toEqual([true, false]));
+  test('nothing found, nothing opened', async () => expect(await tried(times(30, 100))).toEqual([]));
 });

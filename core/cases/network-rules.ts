@@ -23,7 +23,7 @@ function tooOld({ kind, since, endedAt, now }: LightFaultView, classes: readonly
   };
 }
 const WORDS: Readonly<Record<FaultClass, string>> = { danger: 'may hurt somebody', dark: 'leaves a street dark', waits: 'can wait' };
-const mended = ({ endedAt, now }: LightFaultView): string | undefined => (endedAt === undefined ? undefined : `The fault ended ${stamp(endedAt)}.`);
+const mended = ({ endedAt }: LightFaultView): string | undefined => (endedAt === undefined ? undefined : `The fault ended ${stamp(endedAt)}.`);
 
 export const lightDangerous: PlaceRule<'light-fault'> = {
   name: 'light-dangerous', title: 'A street light that may hurt somebody', version: '1', source: '[ours] 2 hours for damage, open doors and bare wires', about: 'light-fault', severity: 'asap',

@@ -21,10 +21,10 @@ export function look<A extends About>(last: Case | undefined, rule: PlaceRule<A>
 }
 
 /** Views of one subject, the oldest first. */
-export function* replay<A extends About>(rule: PlaceRule<A>, views: Iterable<Views[A]>): Generator<Would, void> {
+export async function* replay<A extends About>(rule: PlaceRule<A>, views: Iterable<Views[A]> | AsyncIterable<Views[A]>): AsyncGenerator<Would, void> {
   let last: Case | undefined, why: string | undefined;
   const would = (one: Case): Would => ({ case: one, ...(one.state === 'closed' && one.clearedAt !== undefined ? { closedAt: one.clearedAt } : {}), ...(why === undefined ? {} : { closedBecause: why }) });
-  for (const view of views) {
+  for await (const view of views) {
     const step = look(last, rule, view);
     if (!step) continue;
     if (step.happened?.what === 'opened' && last) yield would(last);
