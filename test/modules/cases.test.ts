@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { CasesWatcher } from '../../modules/place/cases/cases-watcher.js';
+import { SESSION_COOKIE } from '../../modules/platform/access/sessions.service.js';
 import { Store } from '../../modules/platform/store/store.js';
 import { Api, eventually } from '../builders/api.js';
 import { startHearthline, type TestApp } from '../builders/app.js';
@@ -164,6 +165,46 @@ describe('a case from its opening to its end', () => {
     expect((await act('nothing', 'claim')).status).toBe(404);
     for (const query of ['?state=late', '?limit=0', '?after=1', '?shadow=perhaps', '?sort=x']) expect((await api.call('GET', `/api/v1/cases${query}`)).status, query).toBe(400);
     expect((await api.ok<Shown>('GET', `/api/v1/cases/${id}`)).history).toHaveLength(1);
+  });
+});
+
+describe('the page of the staff', () => {
+  const page = async (path: string, form?: Record<string, string>, token = ada.token): Promise<{ status: number; html: string }> => {
+    const response = await fetch(app.url + path, { redirect: 'manual', headers: { authorization: `Bearer ${token}` }, ...(form ? { method: 'POST', body: new URLSearchParams(form) } : {}) });
+    return { status: response.status, html: (await response.text()).replaceAll(/\s+/g, ' ') };
+  };
+
+  test('lists what is due; a case is claimed, given a time, handed over and resolved by forms, and wrong ones are shown again', async () => {
+    const siteId = await site([470, 10]);
+    await look();
+    const { id } = await one(`?subject=${siteId}&rule=air-high`), here = `/admin/cases/${id}`;
+    expect((await page('/admin/cases')).html).toContain(`href="${here}"`);
+    const { html } = await page(here);
+    for (const words of ['470 µg/m³ of NO2', 'the index would have been 6 or lower', 'Nobody has it', 'UK-AIR', 'Opened']) expect(html).toContain(words);
+    for (const [step, form, words] of [
+      ['due', { dueAt: '2026-02-30T09:00', why: 'x' }, 'Enter the day and the time'], ['due', { dueAt: '2099-03-01T09:00', why: '' }, 'Say in a sentence why'], ['due', { dueAt: '2020-03-01T09:00', why: 'x' }, 'lies behind us'],
+      ['hand-over', { to: '' }, 'Choose who is to have it'], ['resolve', { note: '<script>' }, 'Choose what came of it'],
+    ] as const) {
+      const answer = await page(`${here}/${step}`, form);
+      expect([answer.status === 400 || answer.status === 409, answer.html.includes(words), answer.html.includes('Error: '), answer.html.includes('<script>')], `${step} ${words}`).toEqual([true, true, true, false]);
+    }
+    expect((await page(`${here}/claim`, {})).status).toBe(303);
+    expect((await page(`${here}/claim`, {}, ben.token)).html).toContain('Somebody has claimed this case');
+    // Summer time: nine by the clock is eight of UTC.
+    expect((await page(`${here}/due`, { dueAt: '2099-07-01T09:00', why: 'The crane' })).status).toBe(303);
+    expect((await page(`${here}/hand-over`, { to: ben.id })).status).toBe(303);
+    expect(await one(`?subject=${siteId}&rule=air-high`)).toMatchObject({ owner: ben.id, dueAt: '2099-07-01T08:00:00.000Z' });
+    expect((await page('/admin/cases?show=mine', undefined, ben.token)).html).toContain(here);
+    expect((await page(`${here}/resolve`, { outcome: 'mended', note: 'Kiln shut' }, ben.token)).status).toBe(303);
+    expect((await page(here)).html).toMatch(/Resolved: mended\. Kiln shut.*Handed over to Ben/);
+    expect((await page('/admin/cases?show=over')).html).toContain(here);
+  });
+
+  test('is for staff; a form that comes by cookie needs its token', async () => {
+    expect([(await page('/admin/cases', undefined, carer.token)).status, (await fetch(`${app.url}/admin/cases`, { redirect: 'manual' })).status]).toEqual([403, 303]);
+    const { id } = await one('?state=all');
+    expect((await fetch(`${app.url}/admin/cases/${id}/claim`, { method: 'POST', redirect: 'manual', headers: { cookie: `${SESSION_COOKIE}=${ada.token}` }, body: new URLSearchParams() })).status).toBe(403);
+    expect((await page('/admin/cases/nothing')).status).toBe(404);
   });
 });
 
