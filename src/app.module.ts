@@ -15,6 +15,7 @@ import { RecordsModule } from '../modules/care/records/records.module.js';
 import { RetentionModule } from '../modules/care/retention/retention.module.js';
 import { RegistryModule } from '../modules/care/registry/registry.module.js';
 import { AirModule } from '../modules/place/air/air.module.js';
+import { CasesModule } from '../modules/place/cases/cases.module.js';
 import { PageToolsModule } from '../modules/platform/pages/page-tools.module.js';
 import { PlatformModule } from '../modules/platform/platform.module.js';
 import type { Settings } from '../modules/platform/settings/settings.js';
@@ -36,6 +37,6 @@ import { TrafficModule } from '../modules/place/traffic/traffic.module.js';
 @Module({})
 export class AppModule {
   static register(settings: Settings): DynamicModule {
-    return { module: AppModule, imports: [PlatformModule.register(settings), PageToolsModule, SensingModule, CareModule, ProofModule, PagesModule, ProofPagesModule, FhirApiModule, FhirInModule, RecordsModule, LorawanModule, HomeBridgesModule, AlarmsModule, FallsModule, RetentionModule, CheckupModule, CareUploadsModule, CareWearablesModule, RegistryModule, EscalationModule, DigestModule, CarerPagesModule, AirModule, SensorThingsModule, WebhooksModule, TrafficModule, NetworkModule, NgsiLdModule, CatalogModule, PlacePagesModule, MapModule] };
+    return { module: AppModule, imports: [PlatformModule.register(settings), PageToolsModule, SensingModule, CareModule, ProofModule, PagesModule, ProofPagesModule, FhirApiModule, FhirInModule, RecordsModule, LorawanModule, HomeBridgesModule, AlarmsModule, FallsModule, RetentionModule, CheckupModule, CareUploadsModule, CareWearablesModule, RegistryModule, EscalationModule, DigestModule, CarerPagesModule, AirModule, SensorThingsModule, WebhooksModule, TrafficModule, NetworkModule, NgsiLdModule, CatalogModule, PlacePagesModule, MapModule, CasesModule] };
   }
 }

@@ -5,7 +5,7 @@ const DAY_MS = 24 * HOUR_MS;
 export type Hourly = ReadonlyMap<number, number>;
 
 /** Three quarters of the hours must be there. Source: Air Quality Directive 2008/50/EC, Annexes VII and XI: 6 of 8, 18 of 24. */
-const CAPTURE = 0.75;
+export const CAPTURE = 0.75;
 
 /** The mean of `hours` hours that end with the one that begins at `at`; undefined where too few were measured. */
 export function runningMean(hourly: Hourly, at: number, hours: number): number | undefined {

@@ -19,6 +19,7 @@ import { HomeChangeForm, NewHomeForm, RoomForm, StayForm } from '../../modules/c
 import { MoveForm, PairingForm } from '../../modules/care/installations/installation.forms.js';
 import { LoanForm, NewKitForm, PlaceForm } from '../../modules/care/kits/kit.forms.js';
 import { ForecastsForm, HourForm, MOST_HOURS, NewSiteForm } from '../../modules/place/air/air.forms.js';
+import { BackTestForm, DueForm, HandOverCaseForm, ModeForm, ResolveForm } from '../../modules/place/cases/cases.forms.js';
 import { EndFaultForm, FaultForm, InstallForm } from '../../modules/place/network/lights/lights.forms.js';
 import { EndOutageForm, OutageForm } from '../../modules/place/network/outages/outages.controller.js';
 import { UsageForm } from '../../modules/place/network/wifi/wifi.controller.js';
@@ -60,6 +61,11 @@ const BODIES: Readonly<Record<string, object>> = {
   'post /api/v1/network/columns/{id}/faults/end': json(EndFaultForm),
   'post /api/v1/network/columns/{id}/installed': json(InstallForm),
   'post /api/v1/network/wifi/venues/{id}/usage': json(UsageForm),
+  'post /api/v1/cases/{id}/hand-over': json(HandOverCaseForm),
+  'post /api/v1/cases/{id}/due': json(DueForm),
+  'post /api/v1/cases/{id}/resolve': json(ResolveForm),
+  'put /api/v1/place-rules/{name}': json(ModeForm),
+  'post /api/v1/place-rules/{name}/back-test': json(BackTestForm),
   'post /api/v1/residents': json(NewResidentForm),
   'patch /api/v1/residents/{id}': json(ResidentChangeForm),
   'post /api/v1/residents/{id}/carers': json(NewCarerForm),

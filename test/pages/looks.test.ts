@@ -1,12 +1,13 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CasesWatcher } from '../../modules/place/cases/cases-watcher.js';
 import { Store } from '../../modules/platform/store/store.js';
 import { startHearthline } from '../builders/app.js';
 import { CHROMIUM, expectAccessible, expectNoSidewaysScroll, keepPicture, openBrowser, openPage, signIn, WHY_SKIPPED } from './browser.js';
 import { Street, type Home, type SignIn } from './street.js';
 
 describe.skipIf(!CHROMIUM)(`every page for every eye${WHY_SKIPPED}`, () => {
-  let app: Awaited<ReturnType<typeof startHearthline>>, browser: Browser, street: Street, home: Home, admin: SignIn, alertId: string, sourceId: string, loanId: string, label: string;
+  let app: Awaited<ReturnType<typeof startHearthline>>, browser: Browser, street: Street, home: Home, admin: SignIn, alertId: string, sourceId: string, loanId: string, label: string, caseId: string;
 
   beforeAll(async () => {
     [app, browser] = await Promise.all([startHearthline(), openBrowser()]);
@@ -28,6 +29,10 @@ describe.skipIf(!CHROMIUM)(`every page for every eye${WHY_SKIPPED}`, () => {
     await street.call('POST', '/homes', { address: '12 Elm Row', rooms: [{ name: 'Bedroom' }, { name: 'Front door' }], residentIds: [home.residentId] });
     await street.call('POST', `/devices/${home.pendant.id}/move`, { room: 'Bedroom' });
     await street.home('Joan', 'Pemberton-Featherstonehaugh');
+    await street.call('POST', '/place/air/sites', { id: 'grays', name: 'London Road, Grays', grade: 'reference', latitude: 51.476, longitude: 0.326 });
+    await street.call('POST', '/place/air/sites/grays/hours', [{ at: new Date(Math.floor(Date.now() / 3_600_000 - 1) * 3_600_000).toISOString(), no2: 450 }]);
+    await app.app.get(CasesWatcher).look();
+    caseId = (await street.call<{ id: string }[]>('GET', '/cases?rule=air-high'))[0]?.id ?? '';
     const to = Date.now() - 600_000;
     const missed = [{ resident: home.residentId, reasons: [{ why: 'call-late', at: to - 60_000, device: home.pendant.id }, { why: 'step-late', at: to - 30_000, alert: alertId }] }];
     await app.app.get(Store).collection('outages').insertOne({ _id: `app-${to - 900_000}`, cause: 'app', from: to - 900_000, to, listedAt: to + 5_000, missed } as never);
@@ -62,6 +67,8 @@ describe.skipIf(!CHROMIUM)(`every page for every eye${WHY_SKIPPED}`, () => {
     ['summaries', () => admin, () => `/admin/residents/${home.residentId}/summaries`],
     ['missed', () => admin, () => '/missed'],
     ['figures', () => admin, () => '/figures'],
+    ['cases', () => admin, () => '/admin/cases'],
+    ['case', () => admin, () => `/admin/cases/${caseId}`],
     ['status', () => undefined, () => '/status'],
     ['air-and-traffic', () => undefined, () => '/place/air-and-traffic'],
     ['place-map', () => undefined, () => '/place/map'],

@@ -5,7 +5,7 @@ import { newId } from '../../platform/store/new-id.js';
 import { Store } from '../../platform/store/store.js';
 import { digest, newKey } from '../../sensing/things/keys.js';
 
-export const SCOPES = ['sta:read', 'sta:write', 'traffic:read', 'traffic:write', 'air:write', 'network:read', 'network:write', 'outages:write'] as const;
+export const SCOPES = ['sta:read', 'sta:write', 'traffic:read', 'traffic:write', 'air:write', 'network:read', 'network:write', 'outages:write', 'cases:read'] as const;
 export type PartnerScope = (typeof SCOPES)[number];
 
 interface PartnerDoc {

@@ -42,6 +42,15 @@ export class Incidents {
     return doc ? toIncident(doc) : undefined;
   }
 
+  /** Of each stretch those that began from..to (exclusive) and that no readings undid. */
+  async of(segments: readonly string[], from: number, to: number): Promise<Map<string, Episode[]>> {
+    const found = new Map<string, Episode[]>(segments.map((segment) => [segment, []]));
+    for await (const { _id: _, segment, state, ...episode } of this.incidents.find({ segment: { $in: [...segments] }, suspectedAt: { $gte: from, $lt: to } })) {
+      if (state !== 'withdrawn') found.get(segment)?.push({ ...episode, state });
+    }
+    return found;
+  }
+
   /** Newest first. Of those that are open: whose detectors still say something. */
   async list(states: readonly IncidentState[], now: number, before: number, most: number): Promise<DetectedIncident[]> {
     const open = { state: { $in: states.filter((state) => state === 'suspected' || state === 'confirmed') }, seenAt: { $gte: now - SILENT_MS } };

@@ -54,6 +54,7 @@ export class Segments {
     store.index('trafficSegments', { upstream: 1 });
     store.index('trafficSegments', { downstream: 1 });
     store.index('trafficSegmentDays', { day: 1 });
+    store.index('trafficSegmentDays', { segment: 1, day: 1 });
   }
 
   /** False: there is one of that id. Looked at once, for what its detectors measured before. */
@@ -100,6 +101,14 @@ export class Segments {
   async keepDays(segment: string, days: ReadonlyMap<number, Measures>): Promise<void> {
     const writes = [...days].map(([day, measures]) => ({ replaceOne: { filter: { _id: `${segment}|${dateOf(day)}` }, replacement: { ...measures, segment, day: new Date(day) }, upsert: true } }));
     if (writes.length > 0) await this.days.bulkWrite(writes, { ordered: false });
+  }
+
+  /** Minutes in which each was stationary, by day from..to (inclusive days), the oldest first. */
+  async stationary(segments: readonly string[], from: number, to: number): Promise<Map<string, { day: number; stationary: number }[]>> {
+    const found = new Map<string, { day: number; stationary: number }[]>(segments.map((segment) => [segment, []]));
+    const docs = this.days.find({ segment: { $in: [...segments] }, day: { $gte: new Date(from), $lte: new Date(to) } }, { projection: { segment: 1, day: 1, 'minutes.stationary': 1 } }).sort({ day: 1 });
+    for await (const { segment, day, minutes } of docs) found.get(segment)?.push({ day: day.getTime(), stationary: minutes.stationary });
+    return found;
   }
 
   /** Where most time was lost, from..to (inclusive days): by all vehicles together where they were counted. */

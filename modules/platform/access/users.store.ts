@@ -59,6 +59,14 @@ export class Users {
     return user ? toViewer(user) : undefined;
   }
 
+  async ofRole(role: Role, most: number): Promise<Viewer[]> {
+    return (await this.users.find({ role }).sort({ name: 1, _id: 1 }).limit(most).toArray()).map(toViewer);
+  }
+
+  async named(ids: readonly string[]): Promise<Map<string, string>> {
+    return new Map((await this.users.find({ _id: { $in: [...ids] } }).toArray()).map(({ _id, name }) => [_id, name]));
+  }
+
   count(): Promise<number> {
     return this.users.countDocuments({}, { limit: 1 });
   }

@@ -76,6 +76,10 @@ export class LightFaults {
     return byColumn;
   }
 
+  async named(ids: readonly string[]): Promise<LightFault[]> {
+    return (await this.faults.find({ _id: { $in: [...ids] } }).toArray()).map(toFault);
+  }
+
   /** The oldest first. */
   async openSince(after: { readonly since: number; readonly id: string } | undefined, kind: string | undefined, most: number): Promise<LightFault[]> {
     const beyond: Filter<FaultDoc> = after ? { $or: [{ since: { $gt: new Date(after.since) } }, { since: new Date(after.since), _id: { $gt: after.id } }] } : {};

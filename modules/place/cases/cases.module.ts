@@ -1,0 +1,27 @@
+import { Module } from '@nestjs/common';
+import { Places } from '../../platform/pages/places.js';
+import { AirModule } from '../air/air.module.js';
+import { NetworkModule } from '../network/network.module.js';
+import { PartnersModule } from '../partners/partners.module.js';
+import { TrafficModule } from '../traffic/traffic.module.js';
+import { CasesPage } from './cases-page.controller.js';
+import { CasesController, CaseWorkController } from './cases.controller.js';
+import { Cases } from './cases.service.js';
+import { CasesStore } from './cases.store.js';
+import { CasesWatcher } from './cases-watcher.js';
+import { LiveViews } from './live-views.service.js';
+import { PastViews } from './past-views.service.js';
+import { PlaceRulesController } from './place-rules.controller.js';
+import { PlaceRulesStore } from './place-rules.store.js';
+
+/** What somebody has to see to in the place: its rules, their cases and the queue of work. */
+@Module({
+  imports: [AirModule, TrafficModule, NetworkModule, PartnersModule],
+  controllers: [CasesController, CaseWorkController, PlaceRulesController, CasesPage],
+  providers: [CasesStore, Cases, LiveViews, PastViews, PlaceRulesStore, CasesWatcher],
+})
+export class CasesModule {
+  constructor(places: Places) {
+    places.add({ href: '/admin/cases', text: 'Cases', roles: ['admin'] });
+  }
+}

@@ -1,0 +1,79 @@
+import { setImmediate } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import type { About, AirSiteView, PlaceRule, StretchView, Subject, Views } from '../../../core/cases/place-rule.js';
+import { stretchStationary } from '../../../core/cases/road-rules.js';
+import type { Pollutant } from '../../../core/air/pollutants.js';
+import type { Episode } from '../../../core/traffic/episodes.js';
+import { AirSites } from '../air/air-sites.store.js';
+import { Incidents } from '../traffic/incidents.store.js';
+import { Segments } from '../traffic/segments.store.js';
+import { AIR_DAYS, DAY_MS, dayOf, HOUR_MS, INCIDENT_DAYS, ROAD_DAYS, stretchView } from './live-views.service.js';
+
+/** Views between two pauses: a back-test never holds up what is live. */
+const PAUSE_EVERY = 24;
+/** A case of an incident opens and ends on a whole five minutes. */
+const STEP_MS = 300_000;
+
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+/** A subject with what was known of it, the oldest first. */
+export interface Past {
+  readonly subject: Subject;
+  readonly views: AsyncIterable<Views[About]>;
+}
+
+/** What was known then, from what is kept. Of forecasts, faults and outages only the last word is kept, so they cannot be tried again. */
+@Injectable()
+export class PastViews {
+  constructor(private readonly sites: AirSites, private readonly segments: Segments, private readonly incidents: Incidents) {}
+
+  can({ about }: Pick<PlaceRule, 'about'>): boolean {
+    return about === 'air-site' || about === 'stretch';
+  }
+
+  /** Subjects by their ids, from beyond `after`. */
+  async of(rule: PlaceRule, span: Span, only: string | undefined, after: string, most: number): Promise<Past[]> {
+    if (rule.about === 'air-site') {
+      const sites = (await this.sites.all()).filter(({ id }) => (only === undefined ? id > after : id === only)).sort((a, b) => (a.id < b.id ? -1 : 1)).slice(0, most);
+      return sites.map(({ id, name, grade }) => ({ subject: { id, name }, views: this.air({ id, name }, grade, span) }));
+    }
+    const one = only === undefined ? undefined : await this.segments.find(only);
+    const page = only === undefined ? await this.segments.page(after, most) : one ? [one] : [];
+    const views = rule.name === stretchStationary.name ? (subject: Subject) => this.days(subject, span) : (subject: Subject) => this.episodes(subject, span);
+    return page.map(({ id, name }) => ({ subject: { id, name }, views: views({ id, name }) }));
+  }
+
+  /** At the end of every hour. */
+  private async *air(subject: Subject, grade: AirSiteView['grade'], { from, to }: Span): AsyncGenerator<AirSiteView> {
+    const all = Object.entries(await this.sites.between(subject.id, from - AIR_DAYS * DAY_MS, to)) as [Pollutant, Map<number, number>][];
+    for (let now = Math.ceil(from / HOUR_MS) * HOUR_MS, i = 1; now <= to; now += HOUR_MS, i += 1) {
+      const known = (at: number): boolean => at + HOUR_MS <= now && at >= now - AIR_DAYS * DAY_MS;
+      yield { now, subject, grade, hours: Object.fromEntries(all.map(([pollutant, hourly]) => [pollutant, new Map([...hourly].filter(([at]) => known(at)))])) };
+      if (i % PAUSE_EVERY === 0) await setImmediate();
+    }
+  }
+
+  /** At the end of every day. */
+  private async *days(subject: Subject, { from, to }: Span): AsyncGenerator<StretchView> {
+    const first = dayOf(from), days = (await this.segments.stationary([subject.id], first - ROAD_DAYS * DAY_MS, to)).get(subject.id) ?? [];
+    for (let day = first; day <= to; day += DAY_MS) yield stretchView(day + DAY_MS - 1, subject, [], days);
+  }
+
+  /** At those five minutes in which something changed. */
+  private async *episodes(subject: Subject, { from, to }: Span): AsyncGenerator<StretchView> {
+    const all = (await this.incidents.of([subject.id], from - INCIDENT_DAYS * DAY_MS, to)).get(subject.id) ?? [];
+    for (const now of instants(all).filter((at) => at >= from && at <= to)) yield stretchView(now, subject, all.filter(({ suspectedAt }) => suspectedAt <= now), []);
+  }
+}
+
+/** From an episode's confirmation to its end, and a day beyond where nobody told its end. */
+function instants(episodes: readonly Episode[]): number[] {
+  const all = new Set<number>();
+  for (const { confirmedAt, clearedAt, seenAt } of episodes) {
+    if (confirmedAt === undefined) continue;
+    for (let at = Math.ceil(confirmedAt / STEP_MS) * STEP_MS; at < (clearedAt ?? seenAt + DAY_MS) + STEP_MS; at += STEP_MS) all.add(at);
+  }
+  return [...all].sort((a, b) => a - b);
+}
