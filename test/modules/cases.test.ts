@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { CasesWatcher } from '../../modules/place/cases/cases-watcher.js';
 import { SESSION_COOKIE } from '../../modules/platform/access/sessions.service.js';
@@ -5,6 +8,7 @@ import { Store } from '../../modules/platform/store/store.js';
 import { Api, eventually } from '../builders/api.js';
 import { startHearthline, type TestApp } from '../builders/app.js';
 import { box, NetworkApi } from '../builders/network.js';
+import { sharedData } from '../builders/shared-data.js';
 
 const MINUTE = 60_000, FIVE = 5 * MINUTE, HOUR = 60 * MINUTE, DAY = 24 * HOUR;
 const iso = (at: number): string => new Date(at).toISOString();
@@ -266,5 +270,26 @@ describe('a rule on trial', () => {
     for (const [change, field] of [[{ from: '2026-06-04' }, 'from'], [{ from: '2026-01-01' }, 'from'], [{ to: 'now' }, 'to'], [{ subject: 'nowhere' }, 'subject'], [{ limit: 1e6 }, 'limit']] as const) expect(await tried('air-high', change)).toMatchObject({ status: 400, body: { field } });
     expect((await tried('broadband-out')).status).toBe(409);
     expect((await api.ok<{ next: string | null; subjects: number }>('POST', '/api/v1/place-rules/air-high/back-test', { from: '2026-06-01', to: '2026-06-02', limit: 1 }))).toMatchObject({ subjects: 1, next: 'kept' });
+  });
+
+  const real = sharedData('air-quality');
+  test.skipIf(!real.here)(`a real autumn of London: a case stands on every day of a high index, and days that follow each other are one${real.why}`, async () => {
+    const { id } = await api.ok<{ id: string }>('POST', '/api/v1/place/air/sites', { id: 'marylebone', name: 'Marylebone Road', grade: 'reference', latitude: 51.52, longitude: -0.15 });
+    const [head = '', ...rows] = gunzipSync(readFileSync(join(real.path, 'marylebone_2001_2002.csv.gz'))).toString().trim().split('\n');
+    const names = head.split(','), autumn = rows.map((row) => Object.fromEntries(row.split(',').map((value, i) => [names[i] ?? '', value]))).filter(({ date = '' }) => /^2001-(09|10|11)/.test(date));
+    const number = (value: string | undefined): number | undefined => (value ? Number(value) : undefined);
+    await api.ok('POST', `/api/v1/place/air/sites/${id}/hours`, autumn.map(({ date = '', no2, o3, pm10, pm25 }) => ({ at: `${date.slice(0, 10)}T${date.slice(11, 13)}:00:00Z`, unit: 'ppb', no2: number(no2), o3: number(o3), pm10: number(pm10), pm25: number(pm25) })));
+    const { days } = await api.ok<{ days: { date: string; daqi: number | null }[] }>('GET', `/api/v1/air/sites/${id}/daqi?from=2001-10-01&to=2001-11-30`);
+    const spans: [number, number][] = [];
+    for (const [from, to] of [['2001-10-01', '2001-11-01'], ['2001-11-01', '2001-12-01']]) {
+      const { would } = await api.ok<{ would: { openedAt: string; closedAt: string | null }[] }>('POST', '/api/v1/place-rules/air-high/back-test', { from, to, subject: id });
+      spans.push(...would.map(({ openedAt, closedAt }): [number, number] => [Date.parse(openedAt), closedAt === null ? Date.parse(`${to}T00:00:00Z`) : Date.parse(closedAt)]));
+    }
+    // The hour with which a day ends is known when the next has begun.
+    const high = days.filter(({ daqi }) => (daqi ?? 0) >= 7).map(({ date }) => Date.parse(date)), stands = (day: number): boolean => spans.some(([from, to]) => from <= day + DAY && to >= day);
+    expect(high).toHaveLength(7);
+    expect(high.filter((day) => !stands(day))).toEqual([]);
+    // One of them lies across a midnight, so that no whole day was high; one is cut by the month in which it was asked for.
+    expect(spans).toHaveLength(5);
   });
 });

@@ -46,6 +46,9 @@ export function happenedRow({ at, what, by, words, to }: Numbered<CaseChange>, n
 
 export const evidenceRow = ({ what, value, limit, at }: Evidence, now: number): object => ({ what, value: Math.round(value * 10) / 10, limit: Math.round(limit * 10) / 10, at: at === undefined ? undefined : moment(at, now) });
 
+/** Marks of the code, in a reader's words. */
+export const sourceWords = (source: string): string => source.replace(/^\[ours\] ?(.*)$/, (_, why: string) => (why ? `our own choice: ${why}` : 'our own choice'));
+
 /** As a browser's field for day and time holds it, by the council's clock. */
 export const typedTime = (at: number): string => `${localDay(at, ZONE)}T${clockTime(at, ZONE)}`;
 

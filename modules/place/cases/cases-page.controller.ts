@@ -10,7 +10,7 @@ import { Frames, seeOther, sendPage } from '../../platform/pages/frame.js';
 import { PageController } from '../../platform/pages/page.js';
 import { Renderer, type FieldError } from '../../platform/pages/render.js';
 import { moment } from '../../../core/time/when.js';
-import { evidenceRow, happenedRow, OUTCOME_WORDS, rowOf, timeTyped, typedTime } from './case-words.js';
+import { evidenceRow, happenedRow, OUTCOME_WORDS, rowOf, sourceWords, timeTyped, typedTime } from './case-words.js';
 import type { KeptCase } from './cases.store.js';
 import { ResolveForm } from './cases.forms.js';
 import { Cases } from './cases.service.js';
@@ -104,7 +104,7 @@ export class CasesPage {
     const row = rowOf(one, names, now);
     return this.renderer.page('case', {
       ...(await this.frames.of(request)), title: `${row.title}: ${row.subject}`, here: row.href, row, live, errors, values: { dueAt: typedTime(one.dueAt), ...values }, shadow: one.shadow, claimable: one.state === 'open',
-      differ: one.differ, source: one.source, version: one.ruleVersion, dueSource: ruleNamed(one.rule)?.due.source, note: one.note, since: moment(one.since, now), opened: moment(one.openedAt, now), evidence: one.evidence.map((piece) => evidenceRow(piece, now)),
+      differ: one.differ, source: sourceWords(one.source), version: one.ruleVersion, dueSource: sourceWords(ruleNamed(one.rule)?.due.source ?? ''), note: one.note, since: moment(one.since, now), opened: moment(one.openedAt, now), evidence: one.evidence.map((piece) => evidenceRow(piece, now)),
       history: history.map((happened) => happenedRow(happened, names, now)),
       staff: [{ value: '', text: 'Choose' }, ...staff.filter(({ id }) => id !== one.owner && id !== viewer.id).map(({ id, name }) => ({ value: id, text: name }))],
       outcomes: OUTCOMES.map((outcome) => ({ value: outcome, text: OUTCOME_WORDS[outcome], checked: values['outcome'] === outcome })),

@@ -49,8 +49,7 @@ export class PastViews {
   private async *air(subject: Subject, grade: AirSiteView['grade'], { from, to }: Span): AsyncGenerator<AirSiteView> {
     const all = Object.entries(await this.sites.between(subject.id, from - AIR_DAYS * DAY_MS, to)) as [Pollutant, Map<number, number>][];
     for (let now = Math.ceil(from / HOUR_MS) * HOUR_MS, i = 1; now <= to; now += HOUR_MS, i += 1) {
-      const known = (at: number): boolean => at + HOUR_MS <= now && at >= now - AIR_DAYS * DAY_MS;
-      yield { now, subject, grade, hours: Object.fromEntries(all.map(([pollutant, hourly]) => [pollutant, new Map([...hourly].filter(([at]) => known(at)))])) };
+      yield { now, subject, grade, hours: Object.fromEntries(all.map(([pollutant, hourly]) => [pollutant, ended(hourly, now)])) };
       if (i % PAUSE_EVERY === 0) await setImmediate();
     }
   }
@@ -66,6 +65,16 @@ export class PastViews {
     const all = (await this.incidents.of([subject.id], from - INCIDENT_DAYS * DAY_MS, to)).get(subject.id) ?? [];
     for (const now of instants(all).filter((at) => at >= from && at <= to)) yield stretchView(now, subject, all.filter(({ suspectedAt }) => suspectedAt <= now), []);
   }
+}
+
+/** The hours of the last days that have ended by then. */
+function ended(hourly: ReadonlyMap<number, number>, now: number): Map<number, number> {
+  const known = new Map<number, number>();
+  for (let at = now - AIR_DAYS * DAY_MS; at < now; at += HOUR_MS) {
+    const mean = hourly.get(at);
+    if (mean !== undefined) known.set(at, mean);
+  }
+  return known;
 }
 
 /** From an episode's confirmation to its end, and a day beyond where nobody told its end. */
