@@ -46,6 +46,14 @@ test.skipIf(!CHROMIUM)(`within a minute of the ready line a visitor sees what RE
   await dana.getByText('You are going').first().waitFor();
   await picture(dana, 'carer-today');
 
+  const visitor = await openPage(browser, { viewport: { width: 1280, height: 860 } });
+  await visitor.goto(`${app.url}/place/air-and-traffic`);
+  await eventually('the town is measured', async () => {
+    await visitor.reload();
+    return (await visitor.getByText('High Street (invented)').count()) > 0 && (await visitor.getByText('stretches of road').count()) > 0;
+  }, 30_000);
+  await picture(visitor, 'air-and-traffic');
+
   const nurse = await signedIn('demo-nurse', 1280, 860);
   await nurse.goto(`${app.url}/residents/${escalated.residentId}/timeline`);
   expect(await nurse.locator('tr[data-at] a[data-fhir]').count()).toBeGreaterThan(5);
