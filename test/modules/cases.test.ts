@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { opened } from '../../core/cases/case.js';
+import { airHigh } from '../../core/cases/air-rules.js';
+import { CasesStore } from '../../modules/place/cases/cases.store.js';
 import { CasesWatcher } from '../../modules/place/cases/cases-watcher.js';
 import { SESSION_COOKIE } from '../../modules/platform/access/sessions.service.js';
 import { Store } from '../../modules/platform/store/store.js';
@@ -64,6 +67,11 @@ describe('what the place’s rules find', () => {
     expect([...found.values()].find(({ rule }) => rule === 'broadband-out')).toMatchObject({ subject: { name: 'Openreach B-1' }, because: expect.stringContaining('gives no time for its end') });
     expect(found.has(`air-site-silent ${high}`)).toBe(false);
     expect((await changes()).changes.filter(({ what }) => what === 'opened')).toHaveLength(found.size);
+    const { subject: outage } = await one('?rule=broadband-out');
+    await api.ok('POST', `/api/v1/network/outages/${outage.id}/end`, {});
+    await api.ok('POST', '/api/v1/air/forecasts', [{ area: 'Grays Riverside', source: 'Met Office', issuedAt: hourBack(1), days: [{ date: iso(Date.now()).slice(0, 10), daqi: 5 }] }]);
+    await look();
+    expect((await cases('?state=closed')).map(({ rule }) => rule).sort()).toEqual(['air-high-foreseen', 'broadband-out']);
   });
 
   test('what stands in a road for half an hour, and a road that stands longer than it does on other days', async () => {
@@ -159,6 +167,17 @@ describe('a case from its opening to its end', () => {
     } finally {
       await second.stop();
     }
+  });
+
+  test('however many open it at once, and however many change it at once, it is one case and no step is lost', async () => {
+    const store = app.app.get(CasesStore), now = Date.now(), subject = { id: 'at-once', name: 'At once' };
+    const step = opened(airHigh as never, subject, { since: now, because: 'b', differ: 'd', evidence: [] }, now);
+    expect((await Promise.all(Array.from({ length: 8 }, () => store.open(step, false)))).filter(Boolean)).toHaveLength(1);
+    const { id } = await one('?subject=at-once');
+    const times = Array.from({ length: 4 }, (_, i) => iso(now + (i + 1) * HOUR));
+    expect((await Promise.all(times.map((dueAt) => act(id, 'due', { dueAt, why: dueAt })))).map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    const { history = [], dueAt } = await api.ok<Shown>('GET', `/api/v1/cases/${id}`), changed = history.flatMap(({ what, words }) => (what === 'due-changed' ? words : []));
+    expect([[...changed].sort(), changed.at(-1)]).toEqual([times, dueAt]);
   });
 
   test('wrong words are named, and nothing is done', async () => {
