@@ -25,7 +25,8 @@ export const roadIncident: PlaceRule<'stretch'> = {
     };
   },
   cleared({ episodes, now }) {
-    if (episodes.some((one) => stands(one, now))) return undefined;
+    // Not cleared and silent: nobody knows.
+    if (episodes.some(({ confirmedAt = now + 1, clearedAt }) => confirmedAt <= now && (clearedAt === undefined || clearedAt > now))) return undefined;
     const last = episodes.filter(({ clearedAt }) => clearedAt !== undefined && clearedAt <= now).sort((a, b) => (b.clearedAt ?? 0) - (a.clearedAt ?? 0))[0];
     return last ? `Cleared at ${stamp(last.clearedAt ?? now)}. ${last.clearedBecause ?? ''}`.trim() : 'Nothing confirmed stands in this road any more.';
   },

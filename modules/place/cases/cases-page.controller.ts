@@ -94,16 +94,16 @@ export class CasesPage {
     } catch (error) {
       if (!(error instanceof Problem) || (error.status !== 400 && error.status !== 409)) throw error;
       const name = error.more.field ?? field;
-      return sendPage(reply, await this.page(await this.cases.find(id), viewer, request, values, [{ name, href: `#${name}`, text: error.detail }]), error.status);
+      return sendPage(reply, await this.page(await this.cases.find(id), viewer, request, values, [{ name, href: `#${name}`, text: plain(error.detail) }]), error.status);
     }
   }
 
   private async page(one: KeptCase, viewer: Viewer, request: FastifyRequest, values: Readonly<Record<string, string>> = {}, errors: readonly FieldError[] = []): Promise<string> {
-    const now = this.clock.now(), history = await this.cases.history(one.id), live = one.state === 'open' || one.state === 'claimed';
+    const now = this.clock.now(), history = await this.cases.history(one.id), live = !one.shadow && (one.state === 'open' || one.state === 'claimed');
     const [names, staff] = await Promise.all([this.users.named([one.owner, ...history.flatMap(({ by, to }) => [by, to])].flatMap((id) => id ?? [])), live ? this.users.ofRole('admin', MOST_STAFF) : []]);
     const row = rowOf(one, names, now);
     return this.renderer.page('case', {
-      ...(await this.frames.of(request)), title: `${row.title}: ${row.subject}`, here: row.href, row, live, errors, values: { dueAt: typedTime(one.dueAt), ...values }, shadow: one.shadow, claimable: one.state === 'open',
+      ...(await this.frames.of(request)), title: `${row.title}: ${row.subject}`, here: row.href, row, live, errors, values: { dueAt: typedTime(one.dueAt), ...values }, shadow: one.shadow, claimable: live && one.state === 'open',
       differ: one.differ, source: sourceWords(one.source), version: one.ruleVersion, dueSource: sourceWords(ruleNamed(one.rule)?.due.source ?? ''), note: one.note, since: moment(one.since, now), opened: moment(one.openedAt, now), evidence: one.evidence.map((piece) => evidenceRow(piece, now)),
       history: history.map((happened) => happenedRow(happened, names, now)),
       staff: [{ value: '', text: 'Choose' }, ...staff.filter(({ id }) => id !== one.owner && id !== viewer.id).map(({ id, name }) => ({ value: id, text: name }))],
@@ -111,6 +111,9 @@ export class CasesPage {
     });
   }
 }
+
+/** Without the name that only programs know. */
+const plain = (detail: string): string => detail.replace(/^(?:dueAt|to): (.)/, (_, first: string) => (detail.startsWith('dueAt') ? `The time ${first}` : first.toUpperCase()));
 
 function refuse(field: string, words: string): never {
   throw new Problem(400, 'value', words, { field });

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { cleared, isCurrent, type Step } from '../../../core/cases/case.js';
 import type { About, PlaceRule, Subject, Views } from '../../../core/cases/place-rule.js';
@@ -14,6 +15,8 @@ import { PlaceRulesStore } from './place-rules.store.js';
 /** No threshold of these rules is finer than a minute. */
 const LOOK_MS = 60_000;
 const LEASE_MS = 30_000;
+/** Views between two pauses: a round never holds up what is live. */
+const PAUSE_EVERY = 20;
 
 /** A rule with its cases: where its findings go now, and those of its other mode, which only end. */
 interface Asked {
@@ -59,8 +62,11 @@ export class CasesWatcher implements OnApplicationBootstrap, BeforeApplicationSh
 
   private async ask(about: About, asked: readonly Asked[]): Promise<void> {
     const open = new Map<string, Subject>(asked.flatMap(({ cases, others }) => [...cases.values(), ...others.values()].filter(isCurrent).map(({ subject }) => [subject.id, subject] as const)));
+    let seen = 0;
     for await (const view of this.views.about(about, this.clock.now(), open)) {
       if (this.round.isOver) return;
+      seen += 1;
+      if (seen % PAUSE_EVERY === 0) await setImmediate();
       for (const one of asked) {
         // A rule that fails silences only itself.
         await this.put(one, view).catch((error: unknown) => this.log.failure('cases', error, { rule: one.rule.name, subject: view.subject.id }));

@@ -33,5 +33,5 @@ export const BackTestForm = z.strictObject({
   subject: text.optional(),
   /** `next` of the answer before. */
   after: z.string().max(100).default(''),
-  limit: z.number().int().min(1).max(100).default(50),
+  limit: z.number().int().min(1).max(100).default(20),
 });

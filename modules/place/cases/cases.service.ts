@@ -10,6 +10,8 @@ import { CasesStore, type After, type CaseChange, type KeptCase, type Wanted } f
 
 /** Of one case; it is opened again and handed over as often as need be. [ours] */
 const MOST_HISTORY = 1_000;
+/** What is put off for longer is forgotten. [ours] */
+const LATEST_MS = 366 * 86_400_000;
 
 /** The work queue of the place: who does what with a case. Each step stands in its history and in the audit. */
 @Injectable()
@@ -45,7 +47,10 @@ export class Cases {
     return this.take(viewer, id, 'hand-over-case', (one, now) => handOver(one, viewer.id, next.id, now));
   }
 
-  due(viewer: Viewer, id: string, dueAt: number, why: string): Promise<KeptCase> {
+  async due(viewer: Viewer, id: string, dueAt: number, why: string): Promise<KeptCase> {
+    const ahead = dueAt - this.clock.now();
+    if (ahead <= 0) throw new Problem(400, 'value', 'dueAt: lies behind us. Name a time that is to come.', { field: 'dueAt' });
+    if (ahead > LATEST_MS) throw new Problem(400, 'value', 'dueAt: lies more than a year ahead. Name one within a year.', { field: 'dueAt' });
     return this.take(viewer, id, 'change-due-of-case', (one, now) => setDue(one, viewer.id, dueAt, why, now));
   }
 
@@ -56,6 +61,7 @@ export class Cases {
   private async take(viewer: Viewer, id: string, action: string, step: (one: Case, now: number) => Step): Promise<KeptCase> {
     try {
       const now = this.clock.now();
+      if ((await this.find(id)).shadow) throw new Problem(409, 'conflict', 'The rule of this case is on trial. Nothing is to be done with it.');
       const after = await this.store.step(id, (one) => step(one, now));
       if (!after) throw notFound('case');
       await this.audit.note({ actor: viewer.id, role: viewer.role, action, purpose: 'administration', detail: JSON.stringify({ case: after.id }) });

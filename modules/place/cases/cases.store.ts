@@ -104,7 +104,7 @@ export class CasesStore {
 
   /** Those that a finding of a rule may join, by their subjects; of several the current one. */
   async joinable(rule: string, shadow: boolean, now: number): Promise<Map<string, KeptCase>> {
-    const docs = this.cases.find({ rule, shadow, $or: [{ current: true }, { clearedAt: { $gte: now - SAME_MS } }] }).sort({ current: 1, clearedAt: 1 });
+    const docs = this.cases.find({ rule, shadow, $or: [{ current: true }, { clearedAt: { $gte: now - SAME_MS } }] }).sort({ current: 1, clearedAt: 1 }).batchSize(AT_ONCE);
     const found = new Map<string, KeptCase>();
     for await (const doc of docs) found.set(doc.subject.id, toCase(doc));
     return found;

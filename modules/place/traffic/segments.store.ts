@@ -106,7 +106,7 @@ export class Segments {
   /** Minutes in which each was stationary, by day from..to (inclusive days), the oldest first. */
   async stationary(segments: readonly string[], from: number, to: number): Promise<Map<string, { day: number; stationary: number }[]>> {
     const found = new Map<string, { day: number; stationary: number }[]>(segments.map((segment) => [segment, []]));
-    const docs = this.days.find({ segment: { $in: [...segments] }, day: { $gte: new Date(from), $lte: new Date(to) } }, { projection: { segment: 1, day: 1, 'minutes.stationary': 1 } }).sort({ day: 1 });
+    const docs = this.days.find({ segment: { $in: [...segments] }, day: { $gte: new Date(from), $lte: new Date(to) } }, { projection: { segment: 1, day: 1, 'minutes.stationary': 1 } }).sort({ day: 1 }).batchSize(500);
     for await (const { segment, day, minutes } of docs) found.get(segment)?.push({ day: day.getTime(), stationary: minutes.stationary });
     return found;
   }
