@@ -1,6 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { opened } from '../../core/cases/case.js';
 import { airHigh } from '../../core/cases/air-rules.js';
@@ -10,6 +7,7 @@ import { SESSION_COOKIE } from '../../modules/platform/access/sessions.service.j
 import { Store } from '../../modules/platform/store/store.js';
 import { Api, eventually } from '../builders/api.js';
 import { startHearthline, type TestApp } from '../builders/app.js';
+import { autumnOf2001, person, type Shown } from '../builders/cases.js';
 import { box, NetworkApi } from '../builders/network.js';
 import { sharedData } from '../builders/shared-data.js';
 
@@ -17,24 +15,13 @@ const MINUTE = 60_000, FIVE = 5 * MINUTE, HOUR = 60 * MINUTE, DAY = 24 * HOUR;
 const iso = (at: number): string => new Date(at).toISOString();
 const hourBack = (hours: number): string => iso(Math.floor(Date.now() / HOUR) * HOUR - hours * HOUR);
 
-interface Shown { id: string; rule: string; state: string; subject: { id: string; name: string }; because: string; differ: string; dueAt: string; openedAt: string; owner?: string | null; claimed: boolean; found: boolean; reopened: number; shadow: boolean; history?: { what: string; by?: string; words?: string }[] }
 let app: TestApp, api: Api, ada: { id: string; token: string }, ben: { id: string; token: string }, carer: { token: string };
 const network = new NetworkApi(() => api);
 const look = () => app.app.get(CasesWatcher).look();
 const cases = (query = '', token?: string) => api.ok<Shown[]>('GET', `/api/v1/cases${query}`, undefined, token);
 const changes = async (after = 0, token?: string) => (await api.ok<{ changes: { number: number; case: string; what: string; by?: string; words?: string }[]; next: number }>('GET', `/api/v1/cases/changes?after=${after}&limit=1000`, undefined, token));
 const act = (id: string, what: string, body?: object, token = ada.token) => api.call<Shown & { field?: string; detail?: string }>('POST', `/api/v1/cases/${id}/${what}`, body ?? {}, token);
-const one = async (query: string): Promise<Shown> => {
-  const [first] = await cases(query);
-  if (!first) throw new Error(`No case: ${query}`);
-  return first;
-};
-
-async function person(name: string, role: string): Promise<{ id: string; token: string }> {
-  const username = `${name}-${Math.random().toString(36).slice(2)}`, password = 'a long enough password';
-  const { id } = await api.ok<{ id: string }>('POST', '/api/v1/users', { username, name, role, password });
-  return { id, token: (await api.ok<{ token: string }>('POST', '/api/v1/sign-in', { username, password }, '')).token };
-}
+const one = async (query: string): Promise<Shown> => (await cases(query))[0] ?? Promise.reject(new Error(`No case: ${query}`));
 
 let made = 0;
 async function site(no2: readonly number[], grade = 'reference'): Promise<string> {
@@ -48,7 +35,7 @@ const measured = (id: string, no2: readonly number[]) => api.ok('POST', `/api/v1
 beforeAll(async () => {
   app = await startHearthline();
   api = new Api(app.url, app.adminToken);
-  [ada, ben, carer] = await Promise.all([person('Ada', 'admin'), person('Ben', 'admin'), person('Cara', 'carer')]);
+  [ada, ben, carer] = await Promise.all([person(api, 'Ada', 'admin'), person(api, 'Ben', 'admin'), person(api, 'Cara', 'carer')]);
 });
 afterAll(() => app?.stop());
 
@@ -295,10 +282,7 @@ describe('a rule on trial', () => {
   const real = sharedData('air-quality');
   test.skipIf(!real.here)(`a real autumn of London: a case stands on every day of a high index, and days that follow each other are one${real.why}`, async () => {
     const { id } = await api.ok<{ id: string }>('POST', '/api/v1/place/air/sites', { id: 'marylebone', name: 'Marylebone Road', grade: 'reference', latitude: 51.52, longitude: -0.15 });
-    const [head = '', ...rows] = gunzipSync(readFileSync(join(real.path, 'marylebone_2001_2002.csv.gz'))).toString().trim().split('\n');
-    const names = head.split(','), autumn = rows.map((row) => Object.fromEntries(row.split(',').map((value, i) => [names[i] ?? '', value]))).filter(({ date = '' }) => /^2001-(09|10|11)/.test(date));
-    const number = (value: string | undefined): number | undefined => (value ? Number(value) : undefined);
-    await api.ok('POST', `/api/v1/place/air/sites/${id}/hours`, autumn.map(({ date = '', no2, o3, pm10, pm25 }) => ({ at: `${date.slice(0, 10)}T${date.slice(11, 13)}:00:00Z`, unit: 'ppb', no2: number(no2), o3: number(o3), pm10: number(pm10), pm25: number(pm25) })));
+    await api.ok('POST', `/api/v1/place/air/sites/${id}/hours`, autumnOf2001(real.path));
     const { days } = await api.ok<{ days: { date: string; daqi: number | null }[] }>('GET', `/api/v1/air/sites/${id}/daqi?from=2001-10-01&to=2001-11-30`);
     const spans: [number, number][] = [];
     for (const [from, to] of [['2001-10-01', '2001-11-01'], ['2001-11-01', '2001-12-01']]) {
