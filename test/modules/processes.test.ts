@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import mongoose, { type Connection } from 'mongoose';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { Clock } from '../../modules/platform/clock/clock.js';
 import { Leases } from '../../modules/platform/store/leases.js';
+import { ownPlace } from '../../modules/platform/store/own-place.js';
 import { Processes } from '../../modules/platform/store/processes.js';
 import { Store } from '../../modules/platform/store/store.js';
 import { databaseUri } from '../builders/app.js';
@@ -59,6 +61,17 @@ test('one that was killed is missed within three seconds', async () => {
   clock.at += 2_500;
   await second.beat();
   expect(second.standing()).toBe('alone');
+});
+
+test('one that starts in the place of one that was killed need not wait', async () => {
+  const dead = spawnSync(globalThis.process.execPath, ['--version']).pid;
+  await connection.collection<{ _id: string }>('processes').insertOne({ _id: 'killed', until: new Date(clock.at + 2_000), place: ownPlace(), pid: dead } as { _id: string });
+  const next = process();
+  await next.beat();
+  expect(next.standing()).toBe(ownPlace() === undefined ? 'joining' : 'alone');
+  await connection.collection<{ _id: string }>('processes').insertOne({ _id: 'elsewhere', until: new Date(clock.at + 2_000), place: 'another machine', pid: dead } as { _id: string });
+  await next.beat();
+  expect(next.standing()).toBe('among');
 });
 
 test('one that stood still while another came is not alone when it wakes', async () => {

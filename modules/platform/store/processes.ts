@@ -3,12 +3,16 @@ import type { Collection } from 'mongodb';
 import { Clock } from '../clock/clock.js';
 import { Round } from '../clock/round.js';
 import { Leases } from './leases.js';
+import { isRunning, ownPlace } from './own-place.js';
 import { Store } from './store.js';
 
 interface ProcessDoc {
   _id: string;
   /** Taken for alive until then. */
   until: Date;
+  /** Where its number means something, and that number: who starts in a dead one's place need not wait for it. */
+  place?: string;
+  pid?: number;
 }
 
 const BEAT_MS = 500;
@@ -29,6 +33,7 @@ export class Processes {
   private aliveUntil = 0;
   private alone = false;
   private joinedAt = Infinity;
+  private readonly place = ownPlace();
 
   constructor(store: Store, private readonly clock: Clock, private readonly leases: Leases) {
     this.processes = store.collection<ProcessDoc>('processes');
@@ -61,13 +66,17 @@ export class Processes {
     await this.processes.deleteOne({ _id: this.me });
   }
 
+  private hasEnded({ place, pid }: ProcessDoc): boolean {
+    return place !== undefined && place === this.place && pid !== undefined && !isRunning(pid);
+  }
+
   /** Says that it lives, and only then looks for others: of two that begin at once, each sees the other or the later one does. */
   private async beat(): Promise<void> {
     const began = this.clock.now();
     const until = began + ALIVE_MS;
-    const before = await this.processes.findOneAndUpdate({ _id: this.me }, { $set: { until: new Date(until) } }, { upsert: true });
+    const before = await this.processes.findOneAndUpdate({ _id: this.me }, { $set: { until: new Date(until), pid: process.pid, ...(this.place === undefined ? {} : { place: this.place }) } }, { upsert: true });
     const others = await this.processes.find({ _id: { $ne: this.me } }).toArray();
-    const alive = others.filter((other) => other.until.getTime() > began);
+    const alive = others.filter((other) => other.until.getTime() > began && !this.hasEnded(other));
     if (others.length > alive.length) await this.processes.deleteMany({ until: { $lte: new Date(began - 10 * ALIVE_MS) } });
     // Missed for a while: somebody may have come meanwhile and found nobody.
     const isNew = !before || before.until.getTime() <= began;
