@@ -26,14 +26,14 @@ const server = { deps: { external: [/\/dist\/(src|modules|fhir|core)\//] } };
 /**
  * The rings. `pure`: tables, no set-up. `modules`: the app in the test's process, on real MongoDB and Redis, fetched and
  * started by test/global-setup.ts. `whole`: the built app in processes of its own. Every file brings its own database,
- * queues, ports and data folder, so three run side by side: a third of the time is waiting. More only make a small
- * machine late for its own deadlines.
+ * queues, ports and data folder, so two run side by side; a third was tried and made a machine of two cores late for its
+ * own deadlines.
  */
 const timeouts = { testTimeout: 120_000, hookTimeout: 120_000 };
 
 export default defineConfig({
   test: {
-    maxWorkers: 3,
+    maxWorkers: 2,
     projects: [
       { test: { name: 'pure', include: ['core/**/*.test.ts', 'fhir/**/*.test.ts', 'web/**/*.test.ts', 'tools/**/*.test.ts', 'test/architecture/**/*.test.ts'], ...timeouts } },
       {
