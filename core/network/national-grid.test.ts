@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { fromNationalGrid } from './national-grid.js';
-import { metresBetween, positionIn } from '../geo/position.js';
+import { metresBetween } from '../geo/position.js';
+import { positionIn } from './row-position.js';
 import { RowFields, RowProblem } from './row-fields.js';
 
 const dms = (d: number, m: number, s: number): number => d + m / 60 + s / 3_600;

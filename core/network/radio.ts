@@ -1,4 +1,4 @@
-import { metresBetween, type Position } from '../geo/position.js';
+import { METRES_A_DEGREE, metresBetween, type Position } from '../geo/position.js';
 
 /** Metres from a cell's centre to its corners: a street's length. [ours] */
 export const CELL_EDGE = 250;
@@ -9,7 +9,7 @@ export const RANGE_METRES = 1_000;
 
 /** Cells hang on one point of the map, so that they are the same for everybody: the middle of the Thames at Tilbury. [ours] */
 const ORIGIN: Position = { latitude: 51.45, longitude: 0.36 };
-const METRES_A_DEGREE = 111_195, EAST = METRES_A_DEGREE * Math.cos((ORIGIN.latitude * Math.PI) / 180), ROOT3 = Math.sqrt(3);
+const EAST = METRES_A_DEGREE * Math.cos((ORIGIN.latitude * Math.PI) / 180), ROOT3 = Math.sqrt(3);
 
 /** The hexagon of a place, as `q_r` in axial coordinates with a corner to the north. */
 export function cellOf({ latitude, longitude }: Position): string {

@@ -32,6 +32,12 @@ export function fromGeoJson(value: unknown): Geometry | undefined {
   return type === 'Polygon' ? made(type, coordinates.map((ring: unknown) => (Array.isArray(ring) ? positionsOf(ring) : undefined))) : undefined;
 }
 
+/** The place of a GeoJSON point; undefined of anything that has no one place. */
+export function pointOf(value: unknown): Position | undefined {
+  const shape = fromGeoJson(value);
+  return shape?.type === 'Point' ? shape.rings[0]?.[0] : undefined;
+}
+
 function positionsOf(points: readonly unknown[]): Position[] | undefined {
   const sound = points.every((point) => Array.isArray(point) && point.length >= 2 && Number.isFinite(point[0]) && Number.isFinite(point[1]));
   return sound ? (points as number[][]).map(([x = 0, y = 0]) => [x, y]) : undefined;

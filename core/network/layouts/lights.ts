@@ -1,4 +1,4 @@
-import { PLACE_COLUMNS, positionIn } from '../../geo/position.js';
+import { PLACE_COLUMNS, positionIn } from '../row-position.js';
 import type { RowFields } from '../row-fields.js';
 import { columnId, type ColumnRow } from './column.js';
 import type { Layout } from './layout.js';

@@ -1,4 +1,5 @@
-import { PLACE_COLUMNS, positionIn, type Position } from '../../geo/position.js';
+import type { Position } from '../../geo/position.js';
+import { PLACE_COLUMNS, positionIn } from '../row-position.js';
 import { kindOf, postcodeOf, uprnOf, type PremisesKind } from '../premises.js';
 import type { Layout } from './layout.js';
 

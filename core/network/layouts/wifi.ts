@@ -1,4 +1,5 @@
-import { PLACE_COLUMNS, positionIn, type Position } from '../../geo/position.js';
+import type { Position } from '../../geo/position.js';
+import { PLACE_COLUMNS, positionIn } from '../row-position.js';
 import { postcodeOf } from '../premises.js';
 import { RowProblem } from '../row-fields.js';
 import { columnId } from './column.js';

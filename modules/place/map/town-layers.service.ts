@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { areaOf, type Corner } from '../../../core/geo/areas.js';
+import { pointOf } from '../../../core/sta/geometry.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { AirAreas } from '../air/air-areas.service.js';
 import { Columns } from '../network/lights/columns.store.js';
@@ -90,7 +91,7 @@ export class TownLayers {
     const things = await this.town.of('Things').find({ 'is.properties.public': true }, { projection: { 'is.name': 1, 'is.description': 1, 'to.locations': 1 } }).sort({ _id: 1 }).limit(MOST_FEATURES).toArray();
     const first = ({ to }: (typeof things)[number]): number => [to['locations'] ?? []].flat()[0] ?? -1;
     const locations = await this.town.of('Locations').find({ _id: { $in: [...new Set(things.map(first))] } }, { projection: { 'is.location': 1 } }).toArray();
-    const places = new Map(locations.map(({ _id, is }) => [_id, pointIn(is['location'])]));
+    const places = new Map(locations.map(({ _id, is }) => [_id, onEarth(pointOf(is['location']))]));
     return things.flatMap((thing): MapFeature[] => {
       const place = places.get(first(thing));
       return place ? [{ id: String(thing._id), name: String(thing.is['name']), geometry: { type: 'Point', coordinates: place }, says: String(thing.is['description']) }] : [];
@@ -100,11 +101,4 @@ export class TownLayers {
 
 const positionOf = (site: TrafficSite | undefined): Corner | undefined => (site?.longitude === undefined || site.latitude === undefined ? undefined : [site.longitude, site.latitude]);
 
-/** A GeoJSON point, bare or in a feature; anything else has no one place. */
-function pointIn(value: unknown): Corner | undefined {
-  const { type, geometry, coordinates } = (value ?? {}) as { type?: unknown; geometry?: unknown; coordinates?: unknown };
-  if (type === 'Feature') return pointIn(geometry);
-  if (type !== 'Point' || !Array.isArray(coordinates)) return undefined;
-  const [x, y] = coordinates as unknown[];
-  return typeof x === 'number' && typeof y === 'number' && Math.abs(x) <= 180 && Math.abs(y) <= 90 ? [x, y] : undefined;
-}
+const onEarth = (point: Corner | undefined): Corner | undefined => (point && Math.abs(point[0]) <= 180 && Math.abs(point[1]) <= 90 ? point : undefined);

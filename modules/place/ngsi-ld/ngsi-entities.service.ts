@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { fromGeoJson } from '../../../core/sta/geometry.js';
+import { pointOf } from '../../../core/sta/geometry.js';
 import type { Attribute, NgsiEntity } from '../../../core/ngsi/entity.js';
 import { Air } from '../air/air.service.js';
 import { AirSites, type AirSite } from '../air/air-sites.store.js';
@@ -77,8 +77,7 @@ export class NgsiEntities {
     const newest = await Promise.all(streams.map((stream) => this.town.of('Observations').find({ 'to.datastream': stream._id }).sort({ at: -1, _id: -1 }).limit(1).next()));
     const [place] = (to['locations'] as number[] | undefined) ?? [];
     const location = place === undefined ? null : await this.town.of('Locations').findOne({ _id: place });
-    const point = fromGeoJson(location?.is['location']);
-    const [longitude, latitude] = point?.type === 'Point' ? (point.rings[0]?.[0] ?? []) : [];
+    const [longitude, latitude] = pointOf(location?.is['location']) ?? [];
     const readings = streams.map((stream, i) => ({ controlledProperty: stream.is['name'], value: newest[i]?.is['result'] ?? null, at: newest[i]?.at?.toISOString() ?? null, unit: (stream.is['unitOfMeasurement'] as { symbol?: unknown } | undefined)?.symbol ?? null, datastream: stream._id }));
     return { id: urn('Device', String(_id)), type: 'Device', ...(longitude !== undefined && latitude !== undefined ? { position: [longitude, latitude] as const } : {}), attributes: { name: { value: is['name'] }, description: { value: is['description'] }, value: { value: readings } } };
   }
