@@ -4,7 +4,7 @@ import type { DeviceId, SubjectId } from '../../ids.js';
 import { byLocalDay } from '../daily.js';
 import type { Kind } from '../kinds.js';
 import type { Reading, Value } from '../reading.js';
-import { columnsOf, countOf, packRollups, rollUp, rowsOf, unpackRollups } from './rollups.js';
+import { columnsOf, countOf, packRollups, rollUp, rowsOf, unpackHours } from './rollups.js';
 
 const reading = (kind: Kind, at: number, value: Value): Reading => ({ device: 'd' as DeviceId, subject: 's' as SubjectId, kind, value, at, receivedAt: at });
 const at = (text: string): number => Date.parse(text);
@@ -14,7 +14,7 @@ describe('rollups', () => {
     const days = fc.array(fc.tuple(fc.integer({ min: 0, max: 86_400_000 * 3 }), fc.oneof(fc.integer({ min: 20, max: 300 }), fc.double({ min: 20, max: 300, noNaN: true }))), { minLength: 1, maxLength: 80 });
     fc.assert(fc.property(days, (list) => {
       const hours = rollUp('heart-rate', list.map(([when, value]) => reading('heart-rate', when, value)).sort((a, b) => a.at - b.at));
-      expect(unpackRollups('heart-rate', packRollups('heart-rate', hours))).toEqual(hours);
+      expect(rowsOf(unpackHours('heart-rate', packRollups('heart-rate', hours)))).toEqual(hours);
       expect(countOf(hours)).toBe(list.length);
       expect(rowsOf(columnsOf('heart-rate', hours))).toEqual(hours);
     }));

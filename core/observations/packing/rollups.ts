@@ -84,8 +84,6 @@ export function unpackHours(kind: Kind, bytes: Uint8Array): HourColumns {
   return { hours, counts, measures: Array.from({ length: measured(kind) }, () => ({ min: readNumbers(from, length), max: readNumbers(from, length), sum: readNumbers(from, length) })) };
 }
 
-export const unpackRollups = (kind: Kind, bytes: Uint8Array): HourRollup[] => rowsOf(unpackHours(kind, bytes));
-
 export function rowsOf({ hours, counts, measures }: HourColumns): HourRollup[] {
   return hours.map((hour, i) => ({
     hour, count: counts[i] ?? 0,

@@ -83,14 +83,14 @@ const sealed = (doc: SegmentDoc): SegmentDoc => ({ ...doc, check: new Binary(Buf
 const LEVEL = 6;
 
 export async function wholeDoc(id: string, rev: number, readings: readonly Reading[]): Promise<SegmentDoc> {
-  const { kind } = keyOf(id);
+  const kind = kindOf(id);
   const data = new Binary(await deflate(packReadings(kind, readings), { level: LEVEL }));
   return sealed({ _id: id, n: readings.length, rev, rollup: new Binary(packRollups(kind, rollUp(kind, readings))), data });
 }
 
 /** A day whose readings stand in its hours, or are no more. */
 export function rollupDoc(id: string, rev: number, form: 'split' | 'rollup', hours: readonly HourRollup[]): SegmentDoc {
-  return sealed({ _id: id, n: countOf(hours), rev, form, rollup: new Binary(packRollups(keyOf(id).kind, hours)) });
+  return sealed({ _id: id, n: countOf(hours), rev, form, rollup: new Binary(packRollups(kindOf(id), hours)) });
 }
 
 /** Throws DamagedSegment. Of a day without readings of its own: none. */
@@ -101,7 +101,7 @@ export async function readingsIn(doc: SegmentDoc): Promise<Reading[]> {
 
 /** The same, without who said it and when it reached us. */
 export async function valuesIn(doc: SegmentDoc): Promise<TimesAndValues> {
-  return (await opened(doc, (bytes) => unpackValues(keyOf(doc._id).kind, bytes))) ?? { at: [], values: [] };
+  return (await opened(doc, (bytes) => unpackValues(kindOf(doc._id), bytes))) ?? { at: [], values: [] };
 }
 
 async function opened<Content>(doc: SegmentDoc, unpack: (bytes: Uint8Array) => Content): Promise<Content | undefined> {
@@ -116,7 +116,7 @@ async function opened<Content>(doc: SegmentDoc, unpack: (bytes: Uint8Array) => C
 
 /** Throws DamagedSegment. */
 export async function rollupsIn(doc: SegmentDoc): Promise<HourRollup[]> {
-  return doc.rollup ? rowsOf(keptHours(doc)) : rollUp(keyOf(doc._id).kind, await readingsIn(doc));
+  return doc.rollup ? rowsOf(keptHours(doc)) : rollUp(kindOf(doc._id), await readingsIn(doc));
 }
 
 /** At once, of a segment that has its rollup. Throws DamagedSegment. */

@@ -35,8 +35,8 @@ export interface Review {
 }
 
 /**
- * Where several processes serve: the right to ask, kept while a subject stays busy, so that a lively home costs one write in many questions. Nobody else
- * may ask while it lasts, also when its holder has died: so it is short.
+ * Where several processes serve: the right to ask, kept while a subject stays busy, so that a lively home costs one write
+ * in many questions. Nobody else may ask while it lasts, also when its holder has died: so it is short.
  */
 const CLAIM_MS = 5_000;
 /** A back-fill is reviewed once it has been quiet for so long. */

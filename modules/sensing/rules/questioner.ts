@@ -49,7 +49,7 @@ export class Questioner {
   }
 
   /** The stored time has come, whoever set it: what is remembered of it is old. */
-  isDue(subject: SubjectId): void {
+  becameDue(subject: SubjectId): void {
     delete this.claims.get(subject)?.dueAt;
   }
 

@@ -75,7 +75,7 @@ export class Waker implements BeforeApplicationShutdown {
   private async sweep(): Promise<void> {
     const now = this.clock.now();
     const due = await this.book.due(500);
-    for (const subject of due) this.questioner.isDue(subject);
+    for (const subject of due) this.questioner.becameDue(subject);
     const todo = [...new Set([...this.dirty.olderThan(now - (this.hints.queueing ? PATIENCE_MS : 0)), ...due])];
     const worker = async (): Promise<void> => {
       for (let subject = todo.pop(); subject !== undefined && !this.round.isOver; subject = todo.pop()) {
