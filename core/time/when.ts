@@ -11,6 +11,9 @@ const weekdayFormat = format({ weekday: 'long' });
 const dateFormat = format({ day: 'numeric', month: 'long' });
 const yearFormat = format({ year: 'numeric' });
 
+/** As programs read it: UTC, to the millisecond. */
+export const iso = (at: number): string => new Date(at).toISOString();
+
 /** "08:10" */
 export const clock = (at: number): string => clockTime(at, ZONE);
 

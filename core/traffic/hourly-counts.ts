@@ -1,6 +1,7 @@
 import { asIso, type DayOrder } from '../doors/uploads/day-order.js';
 import { TableProblem, type Row } from '../doors/uploads/csv.js';
 import { atLocal } from '../time/local.js';
+import { iso } from '../time/when.js';
 
 const HOUR_MS = 3_600_000;
 /** Eleven years of one site. [ours] */
@@ -38,7 +39,6 @@ export interface CountsReport {
 
 const NAMES = { time: ['date_time', 'datetime', 'date', 'time', 'timestamp', 'hour'], count: ['traffic_volume', 'all_motor_vehicles', 'vehicles', 'volume', 'count', 'flow'], temperature: ['temp', 'temperature'], rain: ['rain_1h', 'rain'], snow: ['snow_1h', 'snow'] } as const;
 const normal = (heading: string): string => heading.trim().toLowerCase().replaceAll(/[\s-]+/g, '_');
-const iso = (at: number): string => new Date(at).toISOString();
 
 /** Hourly counts of one site, row by row: what is said twice, what is said otherwise and what is missing is told. */
 export class HourlyCounts {

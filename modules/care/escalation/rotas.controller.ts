@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { z } from 'zod';
 import type { Duty, Rota } from '../../../core/escalation/rota.js';
+import { iso } from '../../../core/time/when.js';
 import { CurrentViewer, Roles, type Viewer } from '../../platform/access/viewer.js';
 import { parsed } from '../../platform/http/parsed.js';
 import { clockOf, dayNames, RotaForm, StandInForm, SwapForm, TimesForm } from './escalation.forms.js';
@@ -81,7 +82,6 @@ export class CarerTimesController {
   }
 }
 
-const iso = (at: number): string => new Date(at).toISOString();
 const publicDuty = ({ carer, from, until }: Duty): object => ({ carer, from: iso(from), until: iso(until) });
 const publicRota = ({ id, name, zone, shifts, standIns, version }: Rota): object => ({
   id, name, zone, version,

@@ -1,5 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post } from '@nestjs/common';
 import type { Home } from '../../../core/things/home.js';
+import { iso } from '../../../core/time/when.js';
 import { CurrentViewer, Roles, type Viewer } from '../../platform/access/viewer.js';
 import { parsed } from '../../platform/http/parsed.js';
 import { HomeChangeForm, NewHomeForm, RoomForm, StayForm } from './home.forms.js';
@@ -50,7 +51,6 @@ export class HomesController {
   }
 }
 
-const iso = (at: number): string => new Date(at).toISOString();
 const said = ({ id, address, rooms, household }: Home): object => ({
   id, address, rooms: rooms.map(({ name, type, closedAt }) => ({ name, type, ...(closedAt ? { closedAt: iso(closedAt) } : {}) })),
   household: household.map(({ subject, from, to }) => ({ residentId: subject, from: iso(from), ...(to ? { to: iso(to) } : {}) })),

@@ -1,6 +1,5 @@
+import { iso } from '../../../core/time/when.js';
 import type { KnownOutage } from './outages.store.js';
-
-const iso = (at: number): string => new Date(at).toISOString();
 
 /** An outage and who may have been missed, by ids alone. */
 export function publicOutage({ id, cause, from, to, listedAt, final, missed, checked }: KnownOutage): object {

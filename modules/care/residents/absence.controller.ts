@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/co
 import { endOf } from '../../../core/absence/absence.js';
 import type { Presence } from '../../../core/absence/presence.js';
 import type { SaidAbsence } from '../../../core/residents/resident.js';
+import { iso } from '../../../core/time/when.js';
 import { CurrentViewer, type Viewer } from '../../platform/access/viewer.js';
 import { parsed } from '../../platform/http/parsed.js';
 import { notFound } from '../../platform/http/problem.js';
@@ -34,8 +35,6 @@ export class AbsenceController {
     if (!(await this.absences.end(viewer, id))) throw notFound('absence of this resident, now or to come');
   }
 }
-
-const iso = (at: number): string => new Date(at).toISOString();
 
 const shownAbsence = (absence: SaidAbsence): object => {
   const { kind, from, until, endedAt, saidBy, saidAt, note, endedBy } = absence;

@@ -4,8 +4,8 @@ import type { Fault } from '../../../core/things/faults/fault.js';
 import { clockOffset } from '../../../core/things/health/clock.js';
 import type { Patient } from '../../../core/things/health/health.js';
 import { habitOf } from '../../../core/things/health/rhythm.js';
+import { iso } from '../../../core/time/when.js';
 
-const iso = (at: number): string => new Date(at).toISOString();
 const seconds = (ms: number): number => Math.round(ms / 1000);
 
 /** How a device is, as the API shows it: instants in ISO 8601, spans in seconds; what is not known is left out. */

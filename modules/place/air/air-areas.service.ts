@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { bandOf } from '../../../core/air/daqi.js';
+import { iso } from '../../../core/time/when.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { notFound } from '../../platform/http/problem.js';
 import { Air } from './air.service.js';
@@ -13,8 +14,6 @@ export interface SiteAir {
   readonly site: AirSite;
   readonly now: Awaited<ReturnType<Air['now']>>;
 }
-
-const iso = (at: number): string => new Date(at).toISOString();
 
 /** Areas of the town: what their sites measure, and what is foreseen for them. */
 @Injectable()

@@ -1,10 +1,9 @@
 import type { Would } from '../../../core/cases/replay.js';
 import type { PlaceRule } from '../../../core/cases/place-rule.js';
+import { iso } from '../../../core/time/when.js';
 import type { Numbered } from '../../platform/store/numbered-log.js';
 import type { CaseChange, KeptCase } from './cases.store.js';
 import type { RuleSetting } from './place-rules.store.js';
-
-const iso = (at: number): string => new Date(at).toISOString();
 
 /** Which of the staff has it, and what they wrote, is the staff's. */
 export function caseView({ id, rule, ruleVersion, source, severity, subject, state, since, openedAt, dueAt, owner, outcome, note, resolvedAt, clearedAt, found, reopened, because, differ, evidence, shadow }: KeptCase, withPeople: boolean): object {

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { postcodeOf } from '../../../core/network/premises.js';
 import { RowProblem } from '../../../core/network/row-fields.js';
 import type { Tier } from '../../../core/network/tiers.js';
+import { iso } from '../../../core/time/when.js';
 import { Public, Roles } from '../../platform/access/viewer.js';
 import { linkNext } from '../../platform/http/page-links.js';
 import { parsed } from '../../platform/http/parsed.js';
@@ -11,7 +12,6 @@ import { PlaceAccess } from '../partners/place-access.service.js';
 import { SummaryForm, UncoveredForm, WardsForm } from './network.forms.js';
 import { Network } from './network.service.js';
 import { Postcodes } from './postcodes.store.js';
-import { iso } from './views.js';
 import { Wards, type Ward } from './wards.store.js';
 
 /** The wards' boundaries are entered by staff. */

@@ -5,10 +5,11 @@ import { BUILD_STATES, buildOf, gigabitVoucher, universalService } from '../../.
 import { uprnOf } from '../../../core/network/premises.js';
 import { RowProblem } from '../../../core/network/row-fields.js';
 import type { Tier } from '../../../core/network/tiers.js';
+import { iso } from '../../../core/time/when.js';
 import { notFound, Problem } from '../../platform/http/problem.js';
 import { PremisesStore, type WardCount } from './premises.store.js';
 import { Wards, type Ward } from './wards.store.js';
-import { iso, offerView, premisesView } from './views.js';
+import { offerView, premisesView } from './views.js';
 
 /** Who is covered by what, and who is not. */
 @Injectable()

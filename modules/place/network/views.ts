@@ -1,8 +1,8 @@
 import type { Offer } from '../../../core/network/coverage.js';
 import { TIERS, ufbb100, ufbb300 } from '../../../core/network/tiers.js';
+import { iso } from '../../../core/time/when.js';
 import type { Premises } from './premises.store.js';
 
-export const iso = (at: number): string => new Date(at).toISOString();
 const day = (at: number): string => iso(at).slice(0, 10);
 
 export const offerView = ({ operator, technology, maxDown, maxUp, observedAt, source }: Offer): object => ({ operator, technology, maxDown, maxUp: maxUp ?? null, observedAt: day(observedAt), source });

@@ -2,14 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { Pollutant } from '../../../core/air/pollutants.js';
 import { contrastOf, inWords, type HourBoth, type Side } from '../../../core/traffic/beside-air.js';
 import type { CountedHour } from '../../../core/traffic/hourly-counts.js';
-import { ZONE } from '../../../core/time/when.js';
+import { iso, ZONE } from '../../../core/time/when.js';
 import { Problem } from '../../platform/http/problem.js';
 import { Air } from '../air/air.service.js';
 import { AirSites } from '../air/air-sites.store.js';
 import { Counts } from './counts/counts.store.js';
 import { Traffic } from './traffic.service.js';
 import { DAY_MS, MINUTE_MS, TrafficSites, type TrafficSite } from './traffic-sites.store.js';
-import { iso, round } from './views.js';
+import { round } from './views.js';
 
 const HOUR_MS = 60 * MINUTE_MS;
 /** Two years, so that every season is in it twice. [ours] */

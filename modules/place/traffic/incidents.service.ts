@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { situationAt, type Situation } from '../../../core/datex/situation.js';
+import { iso } from '../../../core/time/when.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { notFound } from '../../platform/http/problem.js';
 import { Incidents, type DetectedIncident, type IncidentState } from './incidents.store.js';
 import { Segments, type WatchedSegment } from './segments.store.js';
 import { Situations, type ReportedSituation } from './situations.store.js';
-import { incidentView, iso } from './views.js';
+import { incidentView } from './views.js';
 
 const MOST_REPORTED = 500;
 type Asked = { state: IncidentState | 'open'; before?: number | undefined; limit: number };

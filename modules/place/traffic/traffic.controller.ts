@@ -1,5 +1,6 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { iso } from '../../../core/time/when.js';
 import { Public, Roles } from '../../platform/access/viewer.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { linkNext } from '../../platform/http/page-links.js';
@@ -9,7 +10,7 @@ import { Segments, type Segment } from './segments.store.js';
 import { BottlenecksForm, NewSegmentForm, NewTrafficSiteForm, PageForm, SpanForm, StatesForm, TrafficReadingsForm } from './traffic.forms.js';
 import { Traffic, type ReadingsReceipt } from './traffic.service.js';
 import { TrafficSites, type TrafficSite } from './traffic-sites.store.js';
-import { iso, round, stateView, townIndex } from './views.js';
+import { round, stateView, townIndex } from './views.js';
 
 /** Sites and stretches are entered by staff. */
 @Controller('api/v1/traffic')

@@ -1,9 +1,9 @@
+import { iso } from '../../../core/time/when.js';
 import { delayPerMile, travelTimeIndex } from '../../../core/traffic/congestion.js';
 import { LEAST_SPEED, milesOf } from '../../../core/traffic/readings.js';
 import type { DetectedIncident } from './incidents.store.js';
 import type { WatchedSegment } from './segments.store.js';
 
-export const iso = (at: number): string => new Date(at).toISOString();
 export const round = (value: number, digits = 2): number => Math.round(value * 10 ** digits) / 10 ** digits;
 
 /** A stretch as it goes now. `unknown`: nothing was measured, or not lately; unknown is not free. */

@@ -1,4 +1,4 @@
-import { iso } from '../views.js';
+import { iso } from '../../../../core/time/when.js';
 import { SLOTS, type Column } from './columns.store.js';
 import type { LightFault } from './faults.store.js';
 

@@ -1,12 +1,12 @@
 import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { boxOf, intervalOf } from '../../../../core/ogc/items-query.js';
+import { iso } from '../../../../core/time/when.js';
 import { Public } from '../../../platform/access/viewer.js';
 import { Clock } from '../../../platform/clock/clock.js';
 import { OwnAddress } from '../../../platform/http/own-address.js';
 import { notFound, Problem } from '../../../platform/http/problem.js';
 import { PlaceAccess } from '../../partners/place-access.service.js';
-import { iso } from '../views.js';
 import { Wards } from '../wards.store.js';
 import { OgcCollections, type ItemsQuery, type OgcCollection } from './collections.service.js';
 

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { AreaProblem, areaOf } from '../../../../core/geo/areas.js';
 import { isOutAt, OUTAGE_KINDS, outageState } from '../../../../core/network/outages.js';
+import { iso } from '../../../../core/time/when.js';
 import { Public } from '../../../platform/access/viewer.js';
 import { Clock } from '../../../platform/clock/clock.js';
 import { linkNext } from '../../../platform/http/page-links.js';
@@ -10,7 +11,6 @@ import { parsed } from '../../../platform/http/parsed.js';
 import { notFound, Problem } from '../../../platform/http/problem.js';
 import { PlaceAccess } from '../../partners/place-access.service.js';
 import { latitude, limit, longitude } from '../lights/lights.forms.js';
-import { iso } from '../views.js';
 import { Outages, type NewOutage, type Outage } from './outages.store.js';
 
 const DAY_MS = 86_400_000;

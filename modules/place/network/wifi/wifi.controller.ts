@@ -2,13 +2,13 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req, Res }
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { isAnAddress, namesADevice, type UsageRow } from '../../../../core/network/layouts/wifi.js';
+import { iso } from '../../../../core/time/when.js';
 import { Public } from '../../../platform/access/viewer.js';
 import { Clock } from '../../../platform/clock/clock.js';
 import { linkNext } from '../../../platform/http/page-links.js';
 import { parsed } from '../../../platform/http/parsed.js';
 import { notFound, Problem } from '../../../platform/http/problem.js';
 import { PlaceAccess } from '../../partners/place-access.service.js';
-import { iso } from '../views.js';
 import { Wifi, type Venue } from './wifi.store.js';
 
 const DAY_MS = 86_400_000, MOST_DAYS = 400;

@@ -2,6 +2,7 @@ import { Controller, Get, HttpCode, Post, Query, Req, Res } from '@nestjs/common
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { iso } from '../../../../core/time/when.js';
 import { BadMessage } from '../../../../core/transit/protobuf.js';
 import { readGtfsRealtime, readVehicleActivity, type VehiclePosition } from '../../../../core/transit/vehicle.js';
 import { Public } from '../../../platform/access/viewer.js';
@@ -13,7 +14,6 @@ import { wholeBody } from '../../../platform/http/whole-body.js';
 import { PlaceAccess } from '../../partners/place-access.service.js';
 import { elementsOf, ElementReader } from '../datex/xml-elements.js';
 import { PageForm } from '../traffic.forms.js';
-import { iso } from '../views.js';
 import { Vehicles } from './vehicles.store.js';
 
 const WITHIN_MS = 60_000, MOST_BYTES = 16 * 1024 * 1024;
