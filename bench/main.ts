@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { named, type Figure } from './bench.js';
-import { arrays, bundles, singles, steady } from './figures/doors.js';
+import { arrays, bundles, singles, steady, sustained } from './figures/doors.js';
 import { mqttDoor } from './figures/mqtt.js';
 import { busyNotices, notices, stalledNotices } from './figures/notices.js';
 import { screens, storm, texts } from './figures/reach.js';
@@ -13,7 +13,7 @@ import { year } from './figures/year.js';
 import { measureReference } from './reference.js';
 import { table, type Row } from './report.js';
 
-const FIGURES: readonly Figure[] = [notices, busyNotices, stalledNotices, singles, bundles, arrays, steady, mqttDoor, screens, texts, storm, year, comeback, scale, platform];
+const FIGURES: readonly Figure[] = [notices, busyNotices, stalledNotices, singles, bundles, arrays, sustained, steady, mqttDoor, screens, texts, storm, year, comeback, scale, platform];
 
 const HELP = `npm run bench -- [--only ${FIGURES.map(({ name }) => name).join(',')}] [--seconds N] [--residents N] [--json]
 

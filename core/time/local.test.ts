@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { atLocal, clockTime, clockTimeFrom, localDay, localParts, shiftDay, startOfLocalDay } from './local.js';
+import { atLocal, clockTime, clockTimeFrom, localDay, localParts, offsetMs, shiftDay, startOfLocalDay } from './local.js';
 
 const London = 'Europe/London';
 const at = (text: string): number => Date.parse(text);
@@ -33,4 +34,12 @@ describe('the clock on the wall in London', () => {
     expect(clockTimeFrom(at('2026-11-23T08:10:00Z'), at('2026-11-24T09:00:00Z'), London)).toMatch(/^Mon,? 23 Nov 08:10$/);
     expect(localParts(at('2026-11-24T09:05:00Z'), London)).toMatchObject({ minutesOfDay: 545, weekday: 2 });
   });
+});
+
+test('in every zone, at any quarter hour of fifty years, as the platform’s tables have it', () => {
+  const wall = (at_: number, zone: string): number => Date.parse(`${new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' }).format(at_).replace(' ', 'T')}Z`);
+  const quarter = fc.integer({ min: at('1990-01-01T00:00:00Z') / 900_000, max: at('2040-01-01T00:00:00Z') / 900_000 }).map((n) => n * 900_000);
+  fc.assert(fc.property(fc.constantFrom(...Intl.supportedValuesOf('timeZone')), fc.array(quarter, { minLength: 1, maxLength: 20 }), (zone, instants) => {
+    for (const instant of instants) expect(offsetMs(instant, zone), `${zone} ${new Date(instant).toISOString()}`).toBe(wall(instant, zone) - instant);
+  }), { numRuns: 500 });
 });

@@ -18,9 +18,11 @@ export interface LocalParts {
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 const dayNames = new Map<string, Intl.DateTimeFormat>();
-/** Offsets change on whole quarter hours at most, so one look per zone and quarter hour is enough. */
-const offsets = new Map<string, Map<number, number>>();
+/** By zone, and by week where a week has one offset throughout: a change and its undoing never lie in one. Else by quarter hour. */
+const offsets = new Map<string, { readonly weeks: Map<number, number>; readonly quarters: Map<number, number> }>();
 const QUARTER_MS = HOUR_MS / 4;
+const WEEK_MS = 7 * DAY_MS;
+const MOST_KNOWN = 50_000;
 
 function format(zone: string): Intl.DateTimeFormat {
   let known = formats.get(zone);
@@ -33,18 +35,34 @@ function format(zone: string): Intl.DateTimeFormat {
 
 /** Milliseconds to add to UTC to read the clock on the wall. */
 export function offsetMs(at: number, zone: string): number {
-  const quarter = Math.floor(at / QUARTER_MS);
-  let ofZone = offsets.get(zone);
-  if (!ofZone) offsets.set(zone, (ofZone = new Map()));
-  const known = ofZone.get(quarter);
+  let known = offsets.get(zone);
+  if (!known) offsets.set(zone, (known = { weeks: new Map(), quarters: new Map() }));
+  const week = Math.floor(at / WEEK_MS);
+  const throughout = known.weeks.get(week) ?? remember(known.weeks, week, ofWeek(week, known.quarters, zone));
+  return Number.isNaN(throughout) ? ofQuarter(Math.floor(at / QUARTER_MS), known.quarters, zone) : throughout;
+}
+
+/** NaN where it changes within the week. */
+function ofWeek(week: number, quarters: Map<number, number>, zone: string): number {
+  const perWeek = WEEK_MS / QUARTER_MS;
+  const first = ofQuarter(week * perWeek, quarters, zone);
+  return ofQuarter((week + 1) * perWeek, quarters, zone) === first ? first : NaN;
+}
+
+/** Offsets change on whole quarter hours at most, so one look for each is enough. */
+function ofQuarter(quarter: number, quarters: Map<number, number>, zone: string): number {
+  const known = quarters.get(quarter);
   if (known !== undefined) return known;
   const start = quarter * QUARTER_MS;
   const parts: Record<string, number> = {};
   for (const { type, value } of format(zone).formatToParts(start)) parts[type] = Number(value);
   const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
-  const offset = Date.UTC(year, month - 1, day, hour, minute, second) - start;
-  if (ofZone.size > 50_000) ofZone.clear();
-  ofZone.set(quarter, offset);
+  return remember(quarters, quarter, Date.UTC(year, month - 1, day, hour, minute, second) - start);
+}
+
+function remember(known: Map<number, number>, key: number, offset: number): number {
+  if (known.size > MOST_KNOWN) known.clear();
+  known.set(key, offset);
   return offset;
 }
 

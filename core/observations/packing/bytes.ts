@@ -57,8 +57,10 @@ export class ByteReader {
   }
 
   unsigned(): number {
-    let value = 0;
-    let factor = 1;
+    const first = this.byte();
+    if (first < 0x80) return first;
+    let value = first & 0x7f;
+    let factor = 0x80;
     for (;;) {
       const byte = this.byte();
       value += (byte & 0x7f) * factor;

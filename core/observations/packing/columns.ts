@@ -42,6 +42,11 @@ export function readIntegers(from: ByteReader, count: number, coding: IntegerCod
   return values;
 }
 
+/** Passes over a column that nobody asked for. */
+export function skipIntegers(from: ByteReader, count: number): void {
+  for (let i = 0; i < count;) i += from.signed() === 0 ? from.unsigned() : 1;
+}
+
 /** Words out of a small vocabulary: the vocabulary once, then which of them, row by row. */
 export function writeWords(out: ByteWriter, words: readonly string[]): void {
   const vocabulary = [...new Set(words)];
@@ -56,6 +61,12 @@ export function readWords(from: ByteReader, count: number): string[] {
   const vocabulary = Array.from({ length: from.unsigned() }, () => from.text());
   if (vocabulary.length < 2) return new Array<string>(count).fill(vocabulary[0] ?? '');
   return readIntegers(from, count, 'delta').map((i) => vocabulary[i] ?? '');
+}
+
+export function skipWords(from: ByteReader, count: number): void {
+  const words = from.unsigned();
+  for (let i = 0; i < words; i += 1) from.text();
+  if (words > 1) skipIntegers(from, count);
 }
 
 const DECIMALS = [0, 1, 2, 3, 4, 5, 6] as const;
@@ -77,6 +88,8 @@ export function writeNumbers(out: ByteWriter, values: readonly number[]): void {
 export function readNumbers(from: ByteReader, count: number): number[] {
   const places = from.byte();
   if (places === EXACT_FLOATS) return Array.from({ length: count }, () => from.float());
+  const whole = readIntegers(from, count, 'delta');
+  if (places === 0) return whole;
   const factor = 10 ** places;
-  return readIntegers(from, count, 'delta').map((w) => w / factor);
+  return whole.map((w) => w / factor);
 }

@@ -18,17 +18,18 @@ const LEASE = 'compactor';
 /** Renewed at every fold; a dead holder's work waits no longer than this. */
 const LEASE_MS = 6_000;
 const LOOK_EVERY_MS = 1_000;
-/** Readings wait in the journal for at most this long or this many; few big rewrites are cheaper than many small ones. */
-const AFTER_MS = 8_000;
-const AFTER_READINGS = 20_000;
 /**
- * A back-fill touches the same old days again and again; its readings wait longer, so that a day is packed a few times and
- * not at every fold. Nobody is waiting for them, and a hundred thousand are some tens of megabytes. [ours]
+ * Readings wait in the journal for at most this long or this many. Few big rewrites are cheaper than many small ones: a
+ * fold under full load unpacks and packs nearly every open segment, however few readings each gets. A hundred thousand
+ * are some tens of megabytes. [ours]
  */
+const AFTER_MS = 8_000;
+const AFTER_READINGS = 100_000;
+/** A back-fill touches the same old days again and again, and nobody is waiting for it. [ours] */
 const BACKFILL_AFTER_MS = 30_000;
-const BACKFILL_AFTER_READINGS = 100_000;
-/** Journal documents folded in one go: bounds memory after a long stop. */
-const AT_ONCE = 400;
+/** Folded in one go: bounds memory after a long stop. */
+const AT_ONCE_READINGS = 150_000;
+const AT_ONCE_DOCS = 2_000;
 
 /**
  * Folds the journal into segments, `latest`, device marks and the book of who must be asked, and only then deletes it.
@@ -39,7 +40,8 @@ const AT_ONCE = 400;
 export class Compactor implements BeforeApplicationShutdown {
   private timer?: NodeJS.Timeout;
   private oldest = 0;
-  private folding: Promise<void> | undefined;
+  private folding: Promise<boolean> | undefined;
+  private stopped = false;
 
   constructor(
     private readonly journal: Journal, private readonly tail: Tail, private readonly days: DayFolder, private readonly latest: LatestStore,
@@ -52,6 +54,7 @@ export class Compactor implements BeforeApplicationShutdown {
 
   async beforeApplicationShutdown(): Promise<void> {
     clearInterval(this.timer);
+    this.stopped = true;
     await this.folding?.catch(() => undefined);
     await this.leases.releaseAll().catch(() => undefined);
   }
@@ -64,7 +67,7 @@ export class Compactor implements BeforeApplicationShutdown {
     }
   }
 
-  private once(): Promise<void> {
+  private once(): Promise<boolean> {
     this.folding ??= this.fold().finally(() => {
       this.folding = undefined;
       this.oldest = Date.now();
@@ -72,11 +75,19 @@ export class Compactor implements BeforeApplicationShutdown {
     return this.folding;
   }
 
+  /** Under full load one fold follows another: waiting for the next look, it would fall behind what arrives. */
   private async look(): Promise<void> {
+    if (this.folding) return;
+    try {
+      for (let folded = true; folded && !this.stopped && this.isDue();) folded = await this.once();
+    } catch (error) {
+      this.log.failure('compactor', error);
+    }
+  }
+
+  private isDue(): boolean {
     if (this.tail.size === 0) this.oldest = Date.now();
-    const [most, longest] = this.isBackfill() ? [BACKFILL_AFTER_READINGS, BACKFILL_AFTER_MS] : [AFTER_READINGS, AFTER_MS];
-    const due = this.tail.size >= most || (this.tail.size > 0 && Date.now() - this.oldest >= longest);
-    if (due && !this.folding) await this.once().catch((error: unknown) => this.log.failure('compactor', error));
+    return this.tail.size >= AFTER_READINGS || (this.tail.size > 0 && Date.now() - this.oldest >= (this.isBackfill() ? BACKFILL_AFTER_MS : AFTER_MS));
   }
 
   /** Judged by the newest group: what a live home says is never late by more than a moment. */
@@ -86,9 +97,22 @@ export class Compactor implements BeforeApplicationShutdown {
     return readings.filter(isLate).length > readings.length / 2;
   }
 
-  private async fold(): Promise<void> {
-    if (!(await this.leases.take(LEASE, LEASE_MS))) return this.tail.forgetFolded();
-    const ids = this.tail.ids().slice(0, AT_ONCE);
+  private oldestIds(): string[] {
+    const ids = this.tail.ids().slice(0, AT_ONCE_DOCS);
+    let readings = 0;
+    const enough = ids.findIndex((id) => (readings += this.tail.readings(id).length) >= AT_ONCE_READINGS);
+    return enough < 0 ? ids : ids.slice(0, enough + 1);
+  }
+
+  /** False: another process does it. */
+  private async fold(): Promise<boolean> {
+    const does = await this.leases.holding(LEASE, LEASE_MS, () => this.foldOldest());
+    if (!does) await this.tail.forgetFolded();
+    return does;
+  }
+
+  private async foldOldest(): Promise<void> {
+    const ids = this.oldestIds();
     const readings = ids.flatMap((id) => [...this.tail.readings(id)]);
     if (defect('delete-before-fold')) await this.journal.remove(ids);
     crashPoint('fold.before-segments');

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Collection } from 'mongodb';
 import { merged } from '../../../core/observations/packing/merge.js';
-import type { HourRollup } from '../../../core/observations/packing/rollups.js';
+import { hourOf, type HourRollup } from '../../../core/observations/packing/rollups.js';
 import type { Reading } from '../../../core/observations/reading.js';
 import { crashPoint } from '../../platform/crash-points.js';
 import { Counters } from '../../platform/health/counters.js';
@@ -28,15 +28,15 @@ export class DayFolder {
   constructor(private readonly segments: Segments, private readonly counters: Counters) {}
 
   async fold(readings: readonly Reading[]): Promise<void> {
-    const days = [...grouped(readings, (r) => dayId(r.subject, r.kind, dayOf(r.at)))];
+    const days = byDay(readings);
     for (let i = 0; i < days.length; i += SEGMENTS_AT_ONCE) await this.foldDays(days.slice(i, i + SEGMENTS_AT_ONCE));
   }
 
   private async foldDays(groups: Groups): Promise<void> {
     const known = await docsOf(this.segments.days, groups.map(([id]) => id));
-    const whole: SegmentDoc[] = [];
     const fast: [string, readonly Reading[]][] = [];
-    for (const [id, readings] of groups) {
+    // Side by side: under full load each wait costs a turn of a busy loop.
+    const whole = await Promise.all(groups.map(async ([id, readings]): Promise<SegmentDoc | undefined> => {
       const before = known.get(id);
       if (before?.form === 'split') fast.push([id, readings]);
       // What comes after its time of keeping is not kept: the day's rollup stands as it is.
@@ -44,10 +44,11 @@ export class DayFolder {
       else {
         const all = await this.merged(before, readings);
         if (all && all.length > MOST_IN_A_DAY) fast.push([id, all]);
-        else if (all) whole.push(await wholeDoc(id, (before?.rev ?? 0) + 1, all));
+        else if (all) return wholeDoc(id, (before?.rev ?? 0) + 1, all);
       }
-    }
-    await write(this.segments.days, whole);
+      return undefined;
+    }));
+    await write(this.segments.days, whole.filter((doc) => doc !== undefined));
     if (fast.length > 0) await this.foldHours(fast, known);
   }
 
@@ -56,7 +57,7 @@ export class DayFolder {
    * day that is still whole are not in force and are written anew.
    */
   private async foldHours(days: Groups, known: ReadonlyMap<string, SegmentDoc>): Promise<void> {
-    const hours = days.flatMap(([, readings]) => [...grouped(readings, (r) => hourId(r.subject, r.kind, r.at))]);
+    const hours = days.flatMap(([, readings]) => byHour(readings));
     for (let i = 0; i < hours.length; i += SEGMENTS_AT_ONCE) {
       const some = hours.slice(i, i + SEGMENTS_AT_ONCE);
       const before = await docsOf(this.segments.hours, some.map(([id]) => id));
@@ -85,6 +86,20 @@ export class DayFolder {
     return merged(doc ? await this.segments.readings(doc) : [], readings);
   }
 }
+
+/** An id is made once for its group: made for every reading, it would cost as much as the packing. */
+function byDay(readings: readonly Reading[]): Groups {
+  const groups: [string, readonly Reading[]][] = [];
+  for (const [subject, ofSubject] of grouped(readings, (r) => r.subject)) {
+    for (const [kind, ofKind] of grouped(ofSubject, (r) => r.kind)) {
+      for (const [day, ofDay] of grouped(ofKind, (r) => dayOf(r.at))) groups.push([dayId(subject, kind, day), ofDay]);
+    }
+  }
+  return groups;
+}
+
+/** Of one subject's day of one kind. */
+const byHour = (readings: readonly Reading[]): Groups => [...grouped(readings, (r) => hourOf(r.at)).values()].map((some) => [hourId((some[0] as Reading).subject, (some[0] as Reading).kind, (some[0] as Reading).at), some]);
 
 async function docsOf(collection: Collection<SegmentDoc>, ids: readonly string[]): Promise<Map<string, SegmentDoc>> {
   const docs = await collection.find({ _id: { $in: [...ids] } }).toArray();

@@ -28,7 +28,7 @@ export class Observations {
 
   /** In timeline order. */
   async between(subject: SubjectId, { kinds, from, to }: Span): Promise<Reading[]> {
-    const fresh = this.tail.of(subject).filter((r) => r.at >= from && r.at <= to && (!kinds || kinds.includes(r.kind)));
+    const fresh = this.tail.between(subject, from, to).filter(({ kind }) => !kinds || kinds.includes(kind));
     const segments = await this.segments.between(subject, kinds, from, to);
     const old = segments.flatMap((readings) => readings.filter((r) => r.at >= from && r.at <= to));
     if (fresh.length === 0) return old.sort(inOrder);
@@ -44,7 +44,7 @@ export class Observations {
   /** When and what of one kind, in the order of the timeline: a fast sensor's day without a hundred thousand readings in between. */
   async values(subject: SubjectId, kind: Kind, from: number, to: number): Promise<TimesAndValues> {
     // What the journal still holds may stand in segments too: told apart by the readings themselves.
-    if (this.tail.of(subject).some((reading) => reading.kind === kind && reading.at >= from && reading.at <= to)) {
+    if (this.tail.between(subject, from, to).some((reading) => reading.kind === kind)) {
       const readings = await this.between(subject, { kinds: [kind], from, to });
       return { at: readings.map(({ at }) => at), values: readings.map(({ value }) => value) };
     }
@@ -70,9 +70,9 @@ export class Observations {
   async hourly(subject: SubjectId, { kinds, from, to }: Span): Promise<Map<Kind, HourColumns[]>> {
     const first = hourOf(from), last = hourOf(to);
     const touched = new Map<Kind, Set<number>>();
-    for (const { kind, at } of this.tail.of(subject)) {
+    for (const { kind, at } of this.tail.between(subject, first * HOUR_MS, (last + 1) * HOUR_MS - 1)) {
       const hour = hourOf(at);
-      if (hour < first || hour > last || (kinds && !kinds.includes(kind))) continue;
+      if (kinds && !kinds.includes(kind)) continue;
       touched.set(kind, (touched.get(kind) ?? new Set()).add(hour));
     }
     const found = await this.segments.rollups(subject, kinds, from, to);

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { promisify } from 'node:util';
-import { deflateRaw, inflateRaw } from 'node:zlib';
+import { deflateRaw, inflateRawSync } from 'node:zlib';
 import { Binary } from 'mongodb';
 import type { SubjectId } from '../../../core/ids.js';
 import type { Kind } from '../../../core/observations/kinds.js';
@@ -13,7 +13,6 @@ const HOUR_MS = 3_600_000;
 /** Of each half of a check: one in 2⁶⁴ for damage to pass unseen. */
 const HALF = 8;
 const deflate = promisify(deflateRaw);
-const inflate = promisify(inflateRaw);
 
 /**
  * A subject's readings of a kind on one UTC day (`segments`), or in one hour of a fast sensor's day (`segmentHours`).
@@ -94,29 +93,30 @@ export function rollupDoc(id: string, rev: number, form: 'split' | 'rollup', hou
 }
 
 /** Throws DamagedSegment. Of a day without readings of its own: none. */
-export async function readingsIn(doc: SegmentDoc): Promise<Reading[]> {
+export function readingsIn(doc: SegmentDoc): Reading[] {
   const { subject, kind } = keyOf(doc._id);
-  return (await opened(doc, (bytes) => unpackReadings(subject, kind, bytes))) ?? [];
+  return opened(doc, (bytes) => unpackReadings(subject, kind, bytes)) ?? [];
 }
 
 /** The same, without who said it and when it reached us. */
-export async function valuesIn(doc: SegmentDoc): Promise<TimesAndValues> {
-  return (await opened(doc, (bytes) => unpackValues(kindOf(doc._id), bytes))) ?? { at: [], values: [] };
+export function valuesIn(doc: SegmentDoc): TimesAndValues {
+  return opened(doc, (bytes) => unpackValues(kindOf(doc._id), bytes)) ?? { at: [], values: [] };
 }
 
-async function opened<Content>(doc: SegmentDoc, unpack: (bytes: Uint8Array) => Content): Promise<Content | undefined> {
+/** At once: some kilobytes are inflated in less time than it takes to hand them to another thread and wait for a turn. */
+function opened<Content>(doc: SegmentDoc, unpack: (bytes: Uint8Array) => Content): Content | undefined {
   if (!isSound(doc) || (!doc.data && !doc.form)) throw new DamagedSegment(doc);
   if (!doc.data) return undefined;
   try {
-    return unpack(await inflate(doc.data.buffer));
+    return unpack(inflateRawSync(doc.data.buffer));
   } catch {
     throw new DamagedSegment(doc);
   }
 }
 
 /** Throws DamagedSegment. */
-export async function rollupsIn(doc: SegmentDoc): Promise<HourRollup[]> {
-  return doc.rollup ? rowsOf(keptHours(doc)) : rollUp(kindOf(doc._id), await readingsIn(doc));
+export function rollupsIn(doc: SegmentDoc): HourRollup[] {
+  return doc.rollup ? rowsOf(keptHours(doc)) : rollUp(kindOf(doc._id), readingsIn(doc));
 }
 
 /** At once, of a segment that has its rollup. Throws DamagedSegment. */

@@ -17,6 +17,11 @@ const MAX_IDS = 400;
 /** Hours of fast sensors fetched at a time: each is some thousand readings. */
 const HOURS_AT_ONCE = 200;
 
+/** Named one by one: MongoDB answers a projection of what it shall give in half the time of one of what it shall not. */
+const ALL_BUT_DATA = { _id: 1, n: 1, rev: 1, form: 1, rollup: 1, check: 1 };
+/** In one answer instead of a first hundred and the rest. */
+const MOST_OF_A_YEAR = 10_000;
+
 /** The segments of days and of hours, as documents and as readings. What is damaged is noted and left out, never guessed. */
 @Injectable()
 export class Segments {
@@ -59,7 +64,7 @@ export class Segments {
 
   /** By kind, in ascending hours, of the UTC days that touch from..to (inclusive), without opening any readings. */
   async rollups(subject: SubjectId, kinds: readonly Kind[] | undefined, from: number, to: number): Promise<Map<Kind, HourColumns[]>> {
-    const docs = await this.days.find(rangeFilter(subject, kinds, dayOf(from), dayOf(to)), { projection: { data: 0 } }).sort({ _id: 1 }).toArray();
+    const docs = await this.days.find(rangeFilter(subject, kinds, dayOf(from), dayOf(to)), { projection: ALL_BUT_DATA, batchSize: MOST_OF_A_YEAR }).sort({ _id: 1 }).toArray();
     const found = new Map<Kind, HourColumns[]>();
     for (const doc of docs) {
       const kind = kindOf(doc._id);
@@ -95,9 +100,9 @@ export class Segments {
     return (await this.unlessDamaged(() => rollupsIn(readable))) ?? [];
   }
 
-  private async unlessDamaged<Result>(read: () => Promise<Result>): Promise<Result | undefined> {
+  private async unlessDamaged<Result>(read: () => Result): Promise<Result | undefined> {
     try {
-      return await read();
+      return read();
     } catch (error) {
       if (!(error instanceof DamagedSegment)) throw error;
       await this.damage.note(await this.again(error.doc));

@@ -10,6 +10,14 @@ const OVERLAP_MS = 15_000;
 /** A write that was given up may still be taken by a store that stood still; by then it is no more. [ours] */
 const LATE_WRITE_MS = 600_000;
 
+/** What one journal document holds of a subject. */
+interface Group {
+  readonly readings: Reading[];
+  /** Earliest and latest of their clocks. */
+  from: number;
+  to: number;
+}
+
 /**
  * The journal's readings that are not yet in segments, in memory, by subject. Own commits are added as they happen;
  * those of other processes and of an earlier life are read from the store.
@@ -17,7 +25,7 @@ const LATE_WRITE_MS = 600_000;
 @Injectable()
 export class Tail {
   private readonly docs = new Map<string, { readings: readonly Reading[]; subjects: readonly SubjectId[] }>();
-  private readonly bySubject = new Map<SubjectId, Map<string, Reading[]>>();
+  private readonly bySubject = new Map<SubjectId, Map<string, Group>>();
   /** Folded lately: a slow look at the store must not bring them back. */
   private readonly gone = new Set<string>();
   /** The look under way, and the one after it, which everybody shares who asks meanwhile. */
@@ -35,11 +43,15 @@ export class Tail {
 
   add(id: string, readings: readonly Reading[]): void {
     if (this.docs.has(id) || this.gone.has(id)) return;
-    const groups = new Map<SubjectId, Reading[]>();
+    const groups = new Map<SubjectId, Group>();
     for (const reading of readings) {
-      const group = groups.get(reading.subject);
-      if (group) group.push(reading);
-      else groups.set(reading.subject, [reading]);
+      const { subject, at } = reading;
+      const group = groups.get(subject);
+      if (group) {
+        group.readings.push(reading);
+        group.from = Math.min(group.from, at);
+        group.to = Math.max(group.to, at);
+      } else groups.set(subject, { readings: [reading], from: at, to: at });
     }
     for (const [subject, group] of groups) {
       const docs = this.bySubject.get(subject);
@@ -66,7 +78,17 @@ export class Tail {
 
   of(subject: SubjectId): Reading[] {
     const found: Reading[] = [];
-    for (const group of this.bySubject.get(subject)?.values() ?? []) found.push(...group);
+    for (const { readings } of this.bySubject.get(subject)?.values() ?? []) found.push(...readings);
+    return found;
+  }
+
+  /** Those of from..to (inclusive). Of a back-fill most groups lie elsewhere and are passed over. */
+  between(subject: SubjectId, from: number, to: number): Reading[] {
+    const found: Reading[] = [];
+    for (const group of this.bySubject.get(subject)?.values() ?? []) {
+      if (group.from > to || group.to < from) continue;
+      for (const reading of group.readings) if (reading.at >= from && reading.at <= to) found.push(reading);
+    }
     return found;
   }
 

@@ -17,7 +17,7 @@ interface AskDoc {
   holder?: string;
   leaseUntil?: Date;
   /** Late data lie between these instants of the data's clock and wait for a review. */
-  review?: { from: Date; to: Date; dueAt: Date; revision: number };
+  review?: { from: Date; to: Date; since?: Date; dueAt: Date; revision: number };
 }
 
 export interface Claim {
@@ -41,6 +41,9 @@ export interface Review {
 const CLAIM_MS = 5_000;
 /** A back-fill is reviewed once it has been quiet for so long. */
 const REVIEW_AFTER_MS = 2_000;
+/** Where more comes while one is waiting, it waits for the rest: each look goes over all of it again. But not for ever. [ours] */
+const MORE_AFTER_MS = 10_000;
+const REVIEW_WITHIN_MS = 600_000;
 
 /** Who must be asked, when, and who may ask: in MongoDB, so that losing Redis or a process loses no question. */
 @Injectable()
@@ -124,7 +127,7 @@ export class AskBook {
       ...[...late].map(([subject, { from, to }]) => ({
         updateOne: {
           filter: { _id: subject },
-          update: { $min: { 'review.from': new Date(from) }, $max: { 'review.to': new Date(to) }, $set: { 'review.dueAt': new Date(now + REVIEW_AFTER_MS) }, $inc: { 'review.revision': 1 } },
+          update: [{ $set: { review: joined(new Date(from), new Date(to), now) } }],
           upsert: true,
         },
       })),
@@ -153,4 +156,15 @@ export class AskBook {
     ]);
     return { asks: due + this.dirty.size, reviews };
   }
+}
+
+/** A review of these days too, as MongoDB is to work it out. */
+function joined(from: Date, to: Date, now: number): object {
+  const since = { $ifNull: ['$review.since', new Date(now)] };
+  const rest = { $min: [new Date(now + MORE_AFTER_MS), { $max: [new Date(now), { $add: [since, REVIEW_WITHIN_MS] }] }] };
+  return {
+    // `$min` and `$max` pass over what is not there yet.
+    from: { $min: ['$review.from', from] }, to: { $max: ['$review.to', to] }, since,
+    dueAt: { $cond: ['$review', rest, new Date(now + REVIEW_AFTER_MS)] }, revision: { $add: [{ $ifNull: ['$review.revision', 0] }, 1] },
+  };
 }
