@@ -20,6 +20,8 @@ export class Device {
   private seq = 0;
   private stopped = false;
   private working: Promise<void> | undefined;
+  /** Why the last message was not taken. */
+  private lastAnswer = 'none';
 
   /** `shuffles`: sends what it has in any order, and much of it again. */
   constructor(private readonly home: string, private readonly made: MadeDevice, private readonly urls: readonly string[], private readonly said: Said[], private readonly random: Chance, private readonly shuffles = false) {}
@@ -31,11 +33,11 @@ export class Device {
     this.working ??= this.work().finally(() => (this.working = undefined));
   }
 
-  /** False: there is something that nobody has acknowledged within the time. */
-  async isEmptied(withinMs: number): Promise<boolean> {
-    for (const until = Date.now() + withinMs; Date.now() < until; await sleep(40)) if (this.waiting.length === 0 && !this.working) return true;
+  /** What nobody has acknowledged within the time, and what the last answer was; undefined where there is nothing. */
+  async emptied(withinMs: number): Promise<string | undefined> {
+    for (const until = Date.now() + withinMs; Date.now() < until; await sleep(40)) if (this.waiting.length === 0 && !this.working) return undefined;
     this.stopped = true;
-    return false;
+    return `${this.waiting.length} of device ${this.made.id}, from count ${this.waiting[0]?.seq ?? 'none'}: ${this.lastAnswer}`;
   }
 
   private async work(): Promise<void> {
@@ -57,8 +59,8 @@ export class Device {
     const body = JSON.stringify(batch.map(({ kind, value, at, seq }) => ({ device: this.made.id, kind, value, at: new Date(at).toISOString(), seq })));
     const url = this.urls[Math.floor(this.random() * this.urls.length)] ?? '';
     const receipt = await fetch(`${url}/api/v1/readings`, { method: 'POST', headers: { authorization: `Bearer ${this.made.key}`, 'content-type': 'application/json' }, body, signal: AbortSignal.timeout(TIMEOUT_MS) })
-      .then(async (response) => (response.status === 200 ? ((await response.json()) as Receipt) : undefined), () => undefined)
-      .catch(() => undefined);
+      .then(async (response) => (response.status === 200 ? ((await response.json()) as Receipt) : void (this.lastAnswer = `${response.status} ${(await response.text()).slice(0, 300)}`)))
+      .catch((error: Error) => void (this.lastAnswer = `${error.name} ${error.message}`));
     if (!receipt) return false;
     const now = Date.now();
     for (const one of batch) one.acknowledgedAt ??= now;

@@ -82,10 +82,10 @@ async function play({ world, history, homes, people }: Stage, round: Round, rand
   const fault = await inflict(world, round);
   history.faults.push(fault);
   await Promise.all(speaking);
-  const emptied = await Promise.all(devices.map((device) => device.isEmptied(DRAINED_MS)));
+  const never = (await Promise.all(devices.map((device) => device.emptied(DRAINED_MS)))).filter((left) => left !== undefined);
   for (const { truth } of made) await look(world, truth.resident, history);
   const seconds = ((fault.to - fault.from) / 1_000).toFixed(1);
-  say(`round ${round.number + 1}: ${fault.kind}${fault.detail ? ` at ${fault.detail}` : ''}, up again after ${seconds} s${fault.skipped ? ` (${fault.skipped})` : ''}${emptied.every(Boolean) ? '' : '; something was never acknowledged'}`);
+  say(`round ${round.number + 1}: ${fault.kind}${fault.detail ? ` at ${fault.detail}` : ''}, up again after ${seconds} s${fault.skipped ? ` (${fault.skipped})` : ''}${never.length === 0 ? '' : `; never acknowledged: ${never.join('; ')}`}`);
 }
 
 /** What a home says in a round, a second or two of it, with its call for help somewhere in between. */
