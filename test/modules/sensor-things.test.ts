@@ -78,7 +78,36 @@ test('rows of a data array are all kept or none, and come back as rows', async (
   expect(await ids(`/Datastreams(${stream})/Observations`)).toEqual([]);
   const made = await api.ok<string[]>('POST', at('/CreateObservations'), rows('2026-07-01T12:01:00Z'));
   expect(made).toHaveLength(2);
-  expect((await list(`/Datastreams(${stream})/Observations?$resultFormat=dataArray`)).value).toMatchObject([{ components: ['id', 'phenomenonTime', 'resultTime', 'result', 'resultQuality', 'validTime', 'parameters'], dataArray: [[expect.any(Number), '2026-07-01T12:00:00Z', null, 1, null, null, null], expect.any(Array)] }]);
+  expect((await list(`/Datastreams(${stream})/Observations?$resultFormat=dataArray`)).value).toMatchObject([{ components: ['id', 'phenomenonTime', 'resultTime', 'result', 'resultQuality', 'validTime', 'parameters'], dataArray: [[expect.any(Number), '2026-07-01T12:00:00Z', null, 1, expect.objectContaining({ grade: 'indicative' }), null, null], expect.any(Array)] }]);
+});
+
+test('each reading says its grade, its coverage and whether it is stale, wherever it is read, and a filter sees the same', async () => {
+  const now = Date.now(), minutesAgo = (minutes: number): string => new Date(now - minutes * 60_000).toISOString();
+  const { stream } = await street({ results: [] });
+  const path = `/Datastreams(${stream})/Observations`;
+  await api.ok('PATCH', at(`/Datastreams(${stream})`), { properties: { intervalSeconds: 600, grade: 'reference' } });
+  const rows = [[minutesAgo(2_000), 1], [minutesAgo(40), 2], [minutesAgo(20), 3], [minutesAgo(10), 4]];
+  await api.ok('POST', at('/CreateObservations'), [{ Datastream: { '@iot.id': stream }, components: ['phenomenonTime', 'result'], dataArray: rows }]);
+  const { value } = await list(`${path}?$orderby=phenomenonTime`);
+  // Of the day before the last one 144 were due.
+  expect(value.map((one) => one['resultQuality'])).toEqual([
+    { grade: 'reference', gradeFrom: 'datastream', coveragePct: 100, everySeconds: 600, stale: true }, { grade: 'reference', gradeFrom: 'datastream', coveragePct: 1, everySeconds: 600, stale: true },
+    expect.objectContaining({ coveragePct: 1, stale: false }), expect.objectContaining({ coveragePct: 2, stale: false }),
+  ]);
+  expect((await list(`${path}?$filter=resultQuality/stale eq false&$orderby=result`)).value.map(({ result }) => result)).toEqual([3, 4]);
+  const last = value.at(-1)?.['@iot.id'] ?? 0;
+  expect(await api.ok('GET', at(`/Observations(${last})/resultQuality`))).toMatchObject({ resultQuality: { coveragePct: 2 } });
+  expect((await list(`/Datastreams?$filter=id eq ${stream}&$expand=Observations($top=1;$orderby=phenomenonTime desc)`)).value).toMatchObject([{ Observations: [{ resultQuality: { coveragePct: 2 } }] }]);
+  expect(await api.ok('GET', `/ngsi-ld/v1/entities?type=Device&options=keyValues&limit=1000`)).toContainEqual(expect.objectContaining({ value: [expect.objectContaining({ datastream: stream, value: 4, grade: 'reference', coveragePct: 2, stale: false })] }));
+});
+
+test('what a sender says of quality stays beside ours, and what we said is never taken for its own', async () => {
+  const { stream } = await street({ results: [] });
+  const made = await api.ok<Entity>('POST', at(`/Datastreams(${stream})/Observations`), { result: 1, resultQuality: { DQ_Status: 'checked' }, parameters: { correction: 'kappa-0.38' } });
+  expect(made['resultQuality']).toMatchObject({ DQ_Status: 'checked', grade: 'indicative', gradeFrom: 'assumed', correction: 'kappa-0.38', stale: false });
+  await api.ok('PATCH', at(`/Observations(${made['@iot.id']})`), { resultQuality: made['resultQuality'] });
+  await api.ok('PATCH', at(`/Datastreams(${stream})`), { properties: { grade: 'reference' } });
+  expect((await api.ok<Entity>('GET', at(`/Observations(${made['@iot.id']})`)))['resultQuality']).toMatchObject({ DQ_Status: 'checked', grade: 'reference', gradeFrom: 'datastream' });
 });
 
 test('a batch answers each of its requests by itself', async () => {

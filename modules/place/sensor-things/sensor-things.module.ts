@@ -5,6 +5,7 @@ import { ProblemWriters } from '../../platform/http/problem.filter.js';
 import { PartnersModule } from '../partners/partners.module.js';
 import { TownEntities } from './entities.store.js';
 import { FeatureMaker } from './feature-maker.js';
+import { Qualities } from './qualities.service.js';
 import { TownReader } from './reader.service.js';
 import { TownRemover } from './remover.service.js';
 import { SensorThingsController } from './sensor-things.controller.js';
@@ -19,8 +20,8 @@ import { TownWriter } from './writer.service.js';
 @Module({
   imports: [PartnersModule],
   controllers: [SensorThingsController],
-  providers: [TownEntities, FeatureMaker, TownReader, TownWriter, TownRemover, SensorThings, TownAccess, TownNews, MqttPublisher, MqttTown],
-  exports: [PartnersModule, TownWriter, TownReader, TownNews, TownEntities, TownAccess],
+  providers: [TownEntities, FeatureMaker, Qualities, TownReader, TownWriter, TownRemover, SensorThings, TownAccess, TownNews, MqttPublisher, MqttTown],
+  exports: [PartnersModule, TownWriter, TownReader, TownNews, TownEntities, TownAccess, Qualities],
 })
 export class SensorThingsModule {
   constructor(writers: ProblemWriters) {
