@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { ClientSession } from 'mongodb';
 import { linkOf, type Link, type SetName } from '../../../core/sta/entities.js';
 import type { Address } from '../../../core/sta/address.js';
 import { fits, orderOf, valuesOf, type Subject } from '../../../core/sta/evaluate.js';
@@ -41,7 +42,7 @@ export class TownReader {
     return this.address.public + ROOT;
   }
 
-  async find({ steps }: Address, scope: Scope): Promise<Found> {
+  async find({ steps }: Address, scope: Scope, session?: ClientSession): Promise<Found> {
     let from: { set: SetName; doc: EntityDoc } | undefined;
     for (const [i, step] of steps.entries()) {
       const link = from ? linkOf(from.set, step.name) : undefined;
@@ -51,12 +52,12 @@ export class TownReader {
         return { set: step.set, where, ...(from ? { from } : {}) };
       }
       const named: Where = step.id === undefined ? where : { _id: step.id };
-      const doc = await this.entities.of(step.set).findOne(all([where, named, scope(step.set, named)]));
+      const doc = await this.entities.of(step.set).findOne(all([where, named, scope(step.set, named)]), session ? { session } : {});
       if (!doc) throw notFound('entity');
       from = { set: step.set, doc };
     }
     if (!from) throw notFound('entity');
-    return { ...from, doc: (await this.judged(from.set, [from.doc]))[0] ?? from.doc };
+    return session ? from : { ...from, doc: (await this.judged(from.set, [from.doc]))[0] ?? from.doc };
   }
 
   async page(set: SetName, where: Where, query: Query, scope: Scope): Promise<Page> {
