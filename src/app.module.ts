@@ -28,6 +28,7 @@ import { MapModule } from '../modules/place/map/map.module.js';
 import { NetworkModule } from '../modules/place/network/network.module.js';
 import { NgsiLdModule } from '../modules/place/ngsi-ld/ngsi-ld.module.js';
 import { PlacePagesModule } from '../modules/place/pages/place-pages.module.js';
+import { PartnerPagesModule } from '../modules/place/partner-pages/partner-pages.module.js';
 import { SensorThingsModule } from '../modules/place/sensor-things/sensor-things.module.js';
 import { TrafficModule } from '../modules/place/traffic/traffic.module.js';
 import { WebhooksModule } from '../modules/place/webhooks/webhooks.module.js';
@@ -43,7 +44,7 @@ export class AppModule {
         PlatformModule.register(settings), PageToolsModule,
         SensingModule, LorawanModule, HomeBridgesModule, AlarmsModule, FallsModule,
         CareModule, ProofModule, PagesModule, ProofPagesModule, FhirApiModule, FhirInModule, RecordsModule, RetentionModule, CheckupModule, CareUploadsModule, CareWearablesModule, RegistryModule, EscalationModule, DigestModule, CarerPagesModule,
-        AirModule, SensorThingsModule, WebhooksModule, TrafficModule, NetworkModule, NgsiLdModule, CatalogModule, PlacePagesModule, MapModule, CasesModule,
+        AirModule, SensorThingsModule, WebhooksModule, PartnerPagesModule, TrafficModule, NetworkModule, NgsiLdModule, CatalogModule, PlacePagesModule, MapModule, CasesModule,
       ],
     };
   }

@@ -143,6 +143,7 @@ export const NOT_PERSONAL: Readonly<Record<string, string>> = {
   pushSubscriptions: 'which browsers of a carer take notices; a carer’s, not a resident’s, until they are no longer wished for or the browser is gone',
   partners: 'organisations that use the open sensor platform',
   partnerKeys: 'digests of their keys',
+  partnerVisits: 'which of their keys looks at its own pages, for half an hour',
   partnerWebhooks: 'where partners are told of the town’s new readings',
   partnerDeliveries: 'what they were told there, for 30 days',
   partnerNewsMarks: 'up to where the town’s readings were looked through for them',
