@@ -6,6 +6,7 @@ import { HomeBridgesModule } from '../modules/sensing/doors/home-bridges/home-br
 import { LorawanModule } from '../modules/sensing/doors/lorawan/lorawan.module.js';
 import { FallsModule } from '../modules/sensing/falls/falls.module.js';
 import { SensingModule } from '../modules/sensing/sensing.module.js';
+import { AdvisoriesModule } from '../modules/care/advisories/advisories.module.js';
 import { AreaFiguresModule } from '../modules/care/area-figures/area-figures.module.js';
 import { CareModule } from '../modules/care/care.module.js';
 import { CheckupModule } from '../modules/care/checkup/checkup.module.js';
@@ -45,7 +46,7 @@ export class AppModule {
       imports: [
         PlatformModule.register(settings), PageToolsModule,
         SensingModule, LorawanModule, HomeBridgesModule, AlarmsModule, FallsModule,
-        CareModule, ProofModule, PagesModule, ProofPagesModule, FhirApiModule, FhirInModule, RecordsModule, RetentionModule, CheckupModule, CareUploadsModule, CareWearablesModule, RegistryModule, EscalationModule, DigestModule, CarerPagesModule, AreaFiguresModule,
+        CareModule, ProofModule, PagesModule, ProofPagesModule, FhirApiModule, FhirInModule, RecordsModule, RetentionModule, CheckupModule, CareUploadsModule, CareWearablesModule, RegistryModule, EscalationModule, DigestModule, CarerPagesModule, AreaFiguresModule, AdvisoriesModule,
         AirModule, SensorThingsModule, WebhooksModule, PartnerPagesModule, TrafficModule, NetworkModule, NgsiLdModule, CatalogModule, HomeFiguresModule, PlacePagesModule, MapModule, CasesModule,
       ],
     };

@@ -1,6 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { hoursOf } from '../../../core/air/means.js';
-import { DAY } from '../../../core/time/when.js';
 import { pointOf } from '../../../core/sta/geometry.js';
 import type { Attribute, NgsiEntity } from '../../../core/ngsi/entity.js';
 import { Air } from '../air/air.service.js';
@@ -56,10 +54,9 @@ export class NgsiEntities {
     const attributes: Record<string, Attribute> = { name: { value: name }, grade: { value: grade } };
     if (now) {
       const at = new Date(now.at).toISOString();
-      const hours = await this.sites.between(id, now.at - DAY + HOUR_MS, now.at + HOUR_MS - 1);
-      const heard = new Set(POLLUTANTS.flatMap(([, pollutant]) => [...(hours[pollutant]?.keys() ?? [])])), due = hoursOf(now.at - DAY + HOUR_MS);
+      const hours = await this.sites.between(id, now.at, now.at + HOUR_MS - 1);
       for (const [attribute, pollutant] of POLLUTANTS) attributes[attribute] = { value: hours[pollutant]?.get(now.at), at, unit: MICROGRAMS };
-      Object.assign(attributes, { dateObserved: { value: at }, stale: { value: now.stale }, coveragePct: { value: Math.round((100 * due.filter((hour) => heard.has(hour)).length) / due.length) }, airQualityIndex: { value: now.index?.index, at }, airQualityLevel: { value: now.index?.band, at }, airQualityIndexDriver: { value: now.index?.driver, at } });
+      Object.assign(attributes, { dateObserved: { value: at }, stale: { value: now.stale }, coveragePct: { value: now.coveragePct }, airQualityIndex: { value: now.index?.index, at }, airQualityLevel: { value: now.index?.band, at }, airQualityIndexDriver: { value: now.index?.driver, at } });
     }
     return { id: urn('AirQualityObserved', id), type: 'AirQualityObserved', position: [longitude, latitude], attributes };
   }
