@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { DAY, dayKey, HOUR, midnightAfter, startOfDay } from '../../core/time/when.js';
+import { DAY, dayKey, HOUR, startOfDay } from '../../core/time/when.js';
 import { Advisor } from '../../modules/care/advisories/advisor.js';
 import { Store } from '../../modules/platform/store/store.js';
 import { Api, eventually, type Home } from '../builders/api.js';
