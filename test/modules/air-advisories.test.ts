@@ -120,7 +120,7 @@ test.each([
   expect((await api.call('GET', `/api/v1/residents/${residentId}/air-plan`)).status).toBe(404);
 });
 
-test('the page says how it stands, and turns it off with a reason', async () => {
+test('pages say how it stands and turn it off with a reason, and take what a resident agreed to', async () => {
   await api.ok('POST', '/api/v1/users', { username: 'ada', name: 'Ada', role: 'admin', password: 'a-long-password' });
   const signedIn = await fetch(`${app.url}/sign-in`, { method: 'POST', redirect: 'manual', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: 'username=ada&password=a-long-password' });
   const cookie = (signedIn.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
@@ -132,4 +132,17 @@ test('the page says how it stands, and turns it off with a reason', async () => 
   expect(await (await post({ _csrf, reason: '' })).text()).toContain('Say in a sentence why');
   expect((await post({ _csrf, reason: 'The trial is over' })).status).toBe(303);
   expect(await standing()).toMatchObject({ state: 'off', reason: 'The trial is over' });
+
+  const { residentId } = await api.home({ carers: [], devices: [] }), here = `/admin/residents/${residentId}/agreements`;
+  const send = (path: string, body: Record<string, string>): Promise<Response> => fetch(app.url + here + path, { method: 'POST', redirect: 'manual', headers: { cookie, 'content-type': 'application/x-www-form-urlencoded' }, body: new URLSearchParams({ _csrf, ...body }).toString() });
+  expect(await (await send('/consents/air-advisories', { agreed: 'yes' })).text()).toContain('Choose who said so');
+  expect((await send('/consents/air-advisories', { agreed: 'yes', by: 'attorney' })).status).toBe(303);
+  expect(await api.ok('GET', `/api/v1/residents/${residentId}/consents`)).toContainEqual(expect.objectContaining({ purpose: 'air-advisories', agreed: true, by: 'attorney' }));
+  const wrong = await (await send('/air-plan', { ring: '12', ringWho: '', from: '2', reviewBy: '' })).text();
+  for (const words of ['Choose what they are to do', 'Enter a UK telephone number', 'Say who answers there', 'Enter a number from 4 to 10', 'Enter a day']) expect(wrong).toContain(words);
+  expect((await send('/air-plan', { action: 'ease-off', another: '', ring: '01632 960001', ringWho: 'The nurses', from: '', reviewBy: review })).status).toBe(303);
+  expect(await api.ok('GET', `/api/v1/residents/${residentId}/air-plan`)).toMatchObject({ actions: ['ease-off'], ring: '+441632960001', reviewBy: review });
+  expect(await (await fetch(app.url + here, { headers: { cookie } })).text()).toContain('It holds until');
+  expect((await send('/air-plan/end', {})).status).toBe(303);
+  expect((await api.call('GET', `/api/v1/residents/${residentId}/air-plan`)).status).toBe(404);
 });

@@ -75,6 +75,7 @@ describe.skipIf(!CHROMIUM)(`every page for every eye${WHY_SKIPPED}`, () => {
     ['catalogue', () => undefined, () => '/catalog'],
     ['dataset', () => undefined, () => '/catalog/air-quality-index'],
     ['partners', () => admin, () => '/admin/partners'],
+    ['agreements', () => admin, () => `/admin/residents/${home.residentId}/agreements`],
     ['air-advisories', () => admin, () => '/admin/air-advisories'],
     ['home-figures', () => undefined, () => '/place/homes'],
     ['partner-sign-in', () => undefined, () => '/partner'],
