@@ -20,9 +20,14 @@ export interface Drawn {
 
 export const full = ({ burst }: Rate, now: number): Bucket => ({ tokens: burst, at: now });
 
+const thereAt = ({ perSecond, burst }: Rate, { tokens, at }: Bucket, now: number): number => Math.min(burst, tokens + (Math.max(0, now - at) / 1000) * perSecond);
+
+/** Whole calls that may come at `now`. */
+export const left = (rate: Rate, bucket: Bucket, now: number): number => Math.floor(thereAt(rate, bucket, now));
+
 /** One call at `now`. A clock that goes back fills nothing. */
-export function draw({ perSecond, burst }: Rate, { tokens, at }: Bucket, now: number): Drawn {
-  const there = Math.min(burst, tokens + (Math.max(0, now - at) / 1000) * perSecond);
-  const bucket = { tokens: there < 1 ? there : there - 1, at: Math.max(at, now) };
-  return there < 1 ? { passes: false, bucket, retryAfterSeconds: Math.max(1, Math.ceil((1 - there) / perSecond)) } : { passes: true, bucket, retryAfterSeconds: 0 };
+export function draw(rate: Rate, before: Bucket, now: number): Drawn {
+  const there = thereAt(rate, before, now);
+  const bucket = { tokens: there < 1 ? there : there - 1, at: Math.max(before.at, now) };
+  return there < 1 ? { passes: false, bucket, retryAfterSeconds: Math.max(1, Math.ceil((1 - there) / rate.perSecond)) } : { passes: true, bucket, retryAfterSeconds: 0 };
 }

@@ -6,6 +6,8 @@ import { HomeBridgesModule } from '../modules/sensing/doors/home-bridges/home-br
 import { LorawanModule } from '../modules/sensing/doors/lorawan/lorawan.module.js';
 import { FallsModule } from '../modules/sensing/falls/falls.module.js';
 import { SensingModule } from '../modules/sensing/sensing.module.js';
+import { AdvisoriesModule } from '../modules/care/advisories/advisories.module.js';
+import { AreaFiguresModule } from '../modules/care/area-figures/area-figures.module.js';
 import { CareModule } from '../modules/care/care.module.js';
 import { CheckupModule } from '../modules/care/checkup/checkup.module.js';
 import { DigestModule } from '../modules/care/digest/digest.module.js';
@@ -24,10 +26,12 @@ import { CareWearablesModule } from '../modules/care/wearables/care-wearables.mo
 import { AirModule } from '../modules/place/air/air.module.js';
 import { CasesModule } from '../modules/place/cases/cases.module.js';
 import { CatalogModule } from '../modules/place/catalog/catalog.module.js';
+import { HomeFiguresModule } from '../modules/place/homes/home-figures.module.js';
 import { MapModule } from '../modules/place/map/map.module.js';
 import { NetworkModule } from '../modules/place/network/network.module.js';
 import { NgsiLdModule } from '../modules/place/ngsi-ld/ngsi-ld.module.js';
 import { PlacePagesModule } from '../modules/place/pages/place-pages.module.js';
+import { PartnerPagesModule } from '../modules/place/partner-pages/partner-pages.module.js';
 import { SensorThingsModule } from '../modules/place/sensor-things/sensor-things.module.js';
 import { TrafficModule } from '../modules/place/traffic/traffic.module.js';
 import { WebhooksModule } from '../modules/place/webhooks/webhooks.module.js';
@@ -42,8 +46,8 @@ export class AppModule {
       imports: [
         PlatformModule.register(settings), PageToolsModule,
         SensingModule, LorawanModule, HomeBridgesModule, AlarmsModule, FallsModule,
-        CareModule, ProofModule, PagesModule, ProofPagesModule, FhirApiModule, FhirInModule, RecordsModule, RetentionModule, CheckupModule, CareUploadsModule, CareWearablesModule, RegistryModule, EscalationModule, DigestModule, CarerPagesModule,
-        AirModule, SensorThingsModule, WebhooksModule, TrafficModule, NetworkModule, NgsiLdModule, CatalogModule, PlacePagesModule, MapModule, CasesModule,
+        CareModule, ProofModule, PagesModule, ProofPagesModule, FhirApiModule, FhirInModule, RecordsModule, RetentionModule, CheckupModule, CareUploadsModule, CareWearablesModule, RegistryModule, EscalationModule, DigestModule, CarerPagesModule, AreaFiguresModule, AdvisoriesModule,
+        AirModule, SensorThingsModule, WebhooksModule, PartnerPagesModule, TrafficModule, NetworkModule, NgsiLdModule, CatalogModule, HomeFiguresModule, PlacePagesModule, MapModule, CasesModule,
       ],
     };
   }

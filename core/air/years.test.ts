@@ -43,8 +43,8 @@ describe('the index now', () => {
   const hours = (values: readonly number[], from = FROM): Map<number, number> => new Map(values.map((value, i) => [from + i * HOUR, value]));
   test('NO2 of the last hour, particles of the last 24', () => {
     const at = FROM + 23 * HOUR;
-    expect(siteNow({ NO2: hours([...Array<number>(23).fill(500), 70]), 'PM2.5': hours(Array<number>(24).fill(36)) }, at)).toEqual({ at, index: { index: 4, band: 'moderate', driver: 'PM2.5' } });
-    expect(siteNow({ 'PM2.5': hours(Array<number>(17).fill(36)) }, at)).toEqual({ at: FROM + 16 * HOUR });
+    expect(siteNow({ NO2: hours([...Array<number>(23).fill(500), 70]), 'PM2.5': hours(Array<number>(24).fill(36)) }, at)).toEqual({ at, coveragePct: 100, index: { index: 4, band: 'moderate', driver: 'PM2.5' } });
+    expect(siteNow({ 'PM2.5': hours(Array<number>(17).fill(36)) }, at)).toEqual({ at: FROM + 16 * HOUR, coveragePct: 71 });
     expect(siteNow({}, at)).toBeUndefined();
     expect(siteNow({ NO2: hours([70], at + HOUR) }, at)).toBeUndefined();
   });

@@ -3,6 +3,8 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { z } from 'zod';
 import { MOST_ENTRIES } from '../../fhir/in/read-bundle.js';
 import { ClaimForm, HandOverForm, MergeForm } from '../../modules/care/alerts/alerts.controller.js';
+import { AirPlanForm, TurnForm } from '../../modules/care/advisories/advisories.forms.js';
+import { ConsentForm } from '../../modules/care/consents/consents.controller.js';
 import { DigestForm } from '../../modules/care/digest/digest.controller.js';
 import { AskFirstForm, LadderForm, RotaForm, StandInForm, SwapForm, TimesForm } from '../../modules/care/escalation/escalation.forms.js';
 import { AbsenceForm } from '../../modules/care/residents/absence.form.js';
@@ -70,6 +72,10 @@ const BODIES: Readonly<Record<string, object>> = {
   'patch /api/v1/residents/{id}': json(ResidentChangeForm),
   'post /api/v1/residents/{id}/carers': json(NewCarerForm),
   'post /api/v1/residents/{id}/absence': json(AbsenceForm),
+  'put /api/v1/residents/{id}/air-plan': json(AirPlanForm),
+  'post /api/v1/air-advisories/start': json(TurnForm),
+  'post /api/v1/air-advisories/stop': json(TurnForm),
+  'put /api/v1/residents/{id}/consents/{purpose}': json(ConsentForm),
   'post /api/v1/devices': json(NewDeviceForm),
   'post /api/v1/sources': json(NewSourceForm),
   'post /api/v1/partners': json(NewPartnerForm),

@@ -244,6 +244,8 @@ test('the catalogue is DCAT for programs and a page for people; each dataset is 
   const table = async (): Promise<string> => (await fetch(`${app.url}/catalog/readings-pm2-5/data.csv`)).text();
   const whole = await eventually('the open lane in the table', async () => { const text = await table(); return text.includes(`,${stream},`) && text; }, 12_000);
   expect(whole).not.toContain(',99,');
+  expect(metadata.tableSchema.columns.map(({ name }) => name)).toEqual(expect.arrayContaining(['grade', 'coverage_pct', 'stale']));
+  expect(whole).toContain(',µg/m³,indicative,,true,');
   expect((await anyone.call<string>('GET', '/catalog/air-quality-index/data.csv')).body).toMatch(/^site,date,daqi,band,driver,grade,hours\r\n/);
   expect((await anyone.call<string>('GET', '/catalog/traffic-now/data.csv')).status).toBe(200);
   const page = await fetch(`${app.url}/catalog/readings-pm2-5`, { headers: { accept: 'text/html' } });

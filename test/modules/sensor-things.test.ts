@@ -78,7 +78,36 @@ test('rows of a data array are all kept or none, and come back as rows', async (
   expect(await ids(`/Datastreams(${stream})/Observations`)).toEqual([]);
   const made = await api.ok<string[]>('POST', at('/CreateObservations'), rows('2026-07-01T12:01:00Z'));
   expect(made).toHaveLength(2);
-  expect((await list(`/Datastreams(${stream})/Observations?$resultFormat=dataArray`)).value).toMatchObject([{ components: ['id', 'phenomenonTime', 'resultTime', 'result', 'resultQuality', 'validTime', 'parameters'], dataArray: [[expect.any(Number), '2026-07-01T12:00:00Z', null, 1, null, null, null], expect.any(Array)] }]);
+  expect((await list(`/Datastreams(${stream})/Observations?$resultFormat=dataArray`)).value).toMatchObject([{ components: ['id', 'phenomenonTime', 'resultTime', 'result', 'resultQuality', 'validTime', 'parameters'], dataArray: [[expect.any(Number), '2026-07-01T12:00:00Z', null, 1, expect.objectContaining({ grade: 'indicative' }), null, null], expect.any(Array)] }]);
+});
+
+test('each reading says its grade, its coverage and whether it is stale, wherever it is read, and a filter sees the same', async () => {
+  const now = Date.now(), minutesAgo = (minutes: number): string => new Date(now - minutes * 60_000).toISOString();
+  const { stream } = await street({ results: [] });
+  const path = `/Datastreams(${stream})/Observations`;
+  await api.ok('PATCH', at(`/Datastreams(${stream})`), { properties: { intervalSeconds: 600, grade: 'reference' } });
+  const rows = [[minutesAgo(2_000), 1], [minutesAgo(40), 2], [minutesAgo(20), 3], [minutesAgo(10), 4]];
+  await api.ok('POST', at('/CreateObservations'), [{ Datastream: { '@iot.id': stream }, components: ['phenomenonTime', 'result'], dataArray: rows }]);
+  const { value } = await list(`${path}?$orderby=phenomenonTime`);
+  // Of the day before the last one 144 were due.
+  expect(value.map((one) => one['resultQuality'])).toEqual([
+    { grade: 'reference', gradeFrom: 'datastream', coveragePct: 100, everySeconds: 600, stale: true }, { grade: 'reference', gradeFrom: 'datastream', coveragePct: 1, everySeconds: 600, stale: true },
+    expect.objectContaining({ coveragePct: 1, stale: false }), expect.objectContaining({ coveragePct: 2, stale: false }),
+  ]);
+  expect((await list(`${path}?$filter=resultQuality/stale eq false&$orderby=result`)).value.map(({ result }) => result)).toEqual([3, 4]);
+  const last = value.at(-1)?.['@iot.id'] ?? 0;
+  expect(await api.ok('GET', at(`/Observations(${last})/resultQuality`))).toMatchObject({ resultQuality: { coveragePct: 2 } });
+  expect((await list(`/Datastreams?$filter=id eq ${stream}&$expand=Observations($top=1;$orderby=phenomenonTime desc)`)).value).toMatchObject([{ Observations: [{ resultQuality: { coveragePct: 2 } }] }]);
+  expect(await api.ok('GET', `/ngsi-ld/v1/entities?type=Device&options=keyValues&limit=1000`)).toContainEqual(expect.objectContaining({ value: [expect.objectContaining({ datastream: stream, value: 4, grade: 'reference', coveragePct: 2, stale: false })] }));
+});
+
+test('what a sender says of quality stays beside ours, and what we said is never taken for its own', async () => {
+  const { stream } = await street({ results: [] });
+  const made = await api.ok<Entity>('POST', at(`/Datastreams(${stream})/Observations`), { result: 1, resultQuality: { DQ_Status: 'checked' }, parameters: { correction: 'kappa-0.38' } });
+  expect(made['resultQuality']).toMatchObject({ DQ_Status: 'checked', grade: 'indicative', gradeFrom: 'assumed', correction: 'kappa-0.38', stale: false });
+  await api.ok('PATCH', at(`/Observations(${made['@iot.id']})`), { resultQuality: made['resultQuality'] });
+  await api.ok('PATCH', at(`/Datastreams(${stream})`), { properties: { grade: 'reference' } });
+  expect((await api.ok<Entity>('GET', at(`/Observations(${made['@iot.id']})`)))['resultQuality']).toMatchObject({ DQ_Status: 'checked', grade: 'reference', gradeFrom: 'datastream' });
 });
 
 test('a batch answers each of its requests by itself', async () => {
@@ -87,6 +116,58 @@ test('a batch answers each of its requests by itself', async () => {
     { id: 'a', method: 'post', url: `Datastreams(${stream})/Observations`, body: { result: 3 } }, { id: 'b', method: 'get', url: 'Things(999999)' }, { id: 'c', method: 'get', url: `Datastreams(${stream})/Observations?$count=true&$top=0` },
   ] });
   expect(responses).toMatchObject([{ id: 'a', status: 201 }, { id: 'b', status: 404 }, { id: 'c', status: 200, body: { '@iot.count': 3 } }]);
+});
+
+/** A multipart batch as clients of OData write it; each inner list is a change set. */
+type Inner = readonly [id: string, request: string, body?: object];
+const httpPart = ([id, request, body]: Inner): string => `Content-Type: application/http\r\nContent-Transfer-Encoding: binary\r\nContent-ID: ${id}\r\n\r\n${request} HTTP/1.1\r\nContent-Type: application/json\r\n\r\n${body ? JSON.stringify(body) : ''}`;
+const between = (boundary: string, parts: readonly string[]): string => `${parts.map((part) => `--${boundary}\r\n${part}\r\n`).join('')}--${boundary}--`;
+async function mixed(items: readonly (Inner | { set: readonly Inner[] } | string)[], token = app.adminToken): Promise<{ status: number; text: string; parts: string[] }> {
+  const body = between('b', items.map((item) => (typeof item === 'string' ? item : 'set' in item ? `Content-Type: multipart/mixed; boundary=c\r\n\r\n${between('c', item.set.map(httpPart))}` : httpPart(item as Inner))));
+  const { status, body: text, headers } = await api.call<string>('POST', at('/$batch'), body, token, 'multipart/mixed; boundary=b');
+  const [, boundary = 'none'] = /boundary=(\S+)/.exec(headers.get('content-type') ?? '') ?? [];
+  return { status, text, parts: typeof text !== 'string' ? [] : text.split(`--${boundary}`).slice(1, -1) };
+}
+const statuses = (text: string): string[] => [...text.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status = '']) => status);
+
+test('a multipart batch answers part by part; what is bad answers for itself and the rest goes on', async () => {
+  const { stream } = await street();
+  const { status, parts } = await mixed([
+    ['r1', `GET Datastreams(${stream})/Observations?$filter=result gt 18&$select=result`], ['r2', 'GET Things(999999)'], ['r3', `POST ${app.url}/sta/v1.1/Datastreams(${stream})/Observations`, { result: 19 }],
+    ['r4', 'BREW Coffee'], 'Content-Type: text/plain\r\n\r\nhello', ['r6', 'GET Things?$top=-1'], ['r7', `GET /sta/v1.1/Datastreams(${stream})/Observations/$count`],
+  ]);
+  expect(status).toBe(200);
+  expect(parts.map((part) => statuses(part)[0])).toEqual(['200', '404', '201', '400', '400', '400', '200']);
+  expect(parts.map((part) => /Content-ID: (\S+)/.exec(part)?.[1])).toEqual(['r1', 'r2', 'r3', 'r4', undefined, 'r6', 'r7']);
+  expect(parts[0]).toContain('{"result":18.2}');
+  expect(parts[2]).toMatch(/Location: http.*Observations\(\d+\)/);
+  expect(parts[6]?.trimEnd().endsWith('3')).toBe(true);
+});
+
+test('a change set leads on to what it made, and is kept whole or not at all', async () => {
+  const { stream } = await street({ results: [] });
+  const before = (await ids('/Things?$top=1000')).length;
+  const thing = { name: 'Bridge', description: 'Over the line' }, sensor = { name: 'S', description: 's', encodingType: 'text/plain', metadata: 'none' };
+  const datastream = { name: 'D', description: 'd', observationType: 'any', unitOfMeasurement: {}, Sensor: { '@iot.id': '$s' }, ObservedProperty: { name: 'Noise', definition: 'x', description: 'y' } };
+  const made = await mixed([{ set: [['t', 'POST Things', thing], ['s', 'POST Sensors', sensor], ['d', 'POST $t/Datastreams', datastream], ['l', 'POST $t/Locations', { name: 'L', description: 'l', encodingType: 'application/vnd.geo+json', location: { type: 'Point', coordinates: [0.3, 51.4] } }], ['o', 'POST $d/Observations', { result: 61 }], ['p', 'PATCH $t', { description: 'Under it' }]] }, ['g', "GET Things?$filter=name eq 'Bridge'&$expand=Datastreams/Observations"]]);
+  expect(statuses(made.text)).toEqual(['201', '201', '201', '201', '201', '200', '200']);
+  expect(made.parts[1]).toMatch(/Under it.*"result":61/);
+  expect(made.parts[0]).toContain('Content-ID: o');
+
+  const failed = await mixed([{ set: [['t', 'POST Things', thing], ['u', `POST Datastreams(${stream})/Observations`, { result: 1 }], ['x', 'POST Things', { name: 'no description' }]] }, { set: [['y', 'POST $nobody/Datastreams', datastream]] }, { set: [['z', 'GET Things']] }, ['g', `GET Datastreams(${stream})/Observations/$count`]]);
+  expect(failed.parts.map(statuses)).toEqual([['400'], ['400'], ['400'], ['200']]);
+  expect(failed.parts[0]).toMatch(/Request x of this change set: description: is missing/);
+  expect(failed.parts[1]).toContain('$nobody');
+  expect(failed.parts[3]?.trimEnd().endsWith('0')).toBe(true);
+  expect(await ids('/Things?$top=1000')).toHaveLength(before + 1);
+});
+
+test('a multipart batch is bounded and must be whole', async () => {
+  const many = Array.from({ length: 99 }, (_, i): Inner => [String(i), 'GET Things?$top=0']);
+  expect((await mixed([...many, { set: [['a', 'POST Things', {}], ['b', 'POST Things', {}]] }])).parts.at(-1)).toMatch(/400[\s\S]*at most 1 parts/);
+  expect(await mixed([...many, ...many])).toMatchObject({ status: 400, text: { message: expect.stringContaining('at most 100') } });
+  expect(await api.call('POST', at('/$batch'), '--b\r\n\r\nGET', undefined, 'multipart/mixed; boundary=b')).toMatchObject({ status: 400, body: { message: expect.stringContaining('breaks off') } });
+  expect((await api.call('POST', '/api/v1/readings', '--b--', undefined, 'multipart/mixed; boundary=b')).status).toBe(415);
 });
 
 test('properties, their plain values and references have addresses', async () => {
@@ -124,6 +205,8 @@ test('without a key only what is marked public can be seen, from every side, and
   for (const set of ['Locations', 'HistoricalLocations', 'Datastreams', 'Sensors', 'ObservedProperties', 'FeaturesOfInterest']) expect((await anyone.ok<List>('GET', at(`/${set}?$top=1000`))).value, set).toHaveLength(1);
   expect((await anyone.ok<List>('GET', at('/Observations?$count=true')))['@iot.count']).toBe(2);
   expect((await anyone.call('POST', at('/Things'), aStreet())).status).toBe(401);
+  const nobody = await mixed([['a', 'POST Things', aStreet()], { set: [['b', 'POST Things', aStreet()]] }, ['c', 'GET Things?$top=0']], '');
+  expect(statuses(nobody.text)).toEqual(['401', '401', '200']);
 });
 
 test('a partner’s key opens what its scopes say, and nothing once it has ended', async () => {

@@ -3,7 +3,7 @@ import twilio from 'twilio';
 import type { Failure } from '../../../core/notify/provider-answer.js';
 import { ProviderWatch } from './provider-watch.js';
 import { TwilioAccount } from './twilio-account.js';
-import { calling } from './twiml.js';
+import { calling, saying } from './twiml.js';
 
 type TwilioClient = ReturnType<typeof twilio>;
 
@@ -24,10 +24,10 @@ export class Messenger {
 
   constructor(private readonly twilioAccount: TwilioAccount, private readonly watch: ProviderWatch) {}
 
-  async text(to: string, body: string, statusCallback: string): Promise<Sent> {
+  async text(to: string, body: string, statusCallback?: string): Promise<Sent> {
     const { from, messagingServiceSid } = this.twilioAccount.account;
     return this.attempt(async () => {
-      const message = await this.api().messages.create({ to, body, statusCallback, ...(messagingServiceSid ? { messagingServiceSid } : { from }) });
+      const message = await this.api().messages.create({ to, body, ...(statusCallback === undefined ? {} : { statusCallback }), ...(messagingServiceSid ? { messagingServiceSid } : { from }) });
       return message.sid;
     });
   }
@@ -39,6 +39,12 @@ export class Messenger {
       const call = await this.api().calls.create({ to, from: from ?? '', twiml: calling(words, keyAddress), statusCallback, statusCallbackEvent: ['initiated', 'ringing', 'answered', 'completed'] });
       return call.sid;
     });
+  }
+
+  /** A call that says its words twice and asks nothing. */
+  async say(to: string, words: string): Promise<Sent> {
+    const { from } = this.twilioAccount.account;
+    return this.attempt(async () => (await this.api().calls.create({ to, from: from ?? '', twiml: saying(`${words} ${words}`) })).sid);
   }
 
   /** A text that was perhaps taken: the provider's own list says. Undefined: it has none. Throws while it cannot be asked. */

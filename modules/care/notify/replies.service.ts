@@ -26,7 +26,14 @@ interface Told {
 /** What a carer answers by text. Never acts on a guess: an exact word, about one alert that the carer was told of. */
 @Injectable()
 export class Replies {
+  private readonly listeners: ((from: string, body: string) => Promise<string | undefined>)[] = [];
+
   constructor(private readonly answers: Answers, private readonly residents: Residents, private readonly deliveries: Deliveries, private readonly alertStore: AlertStore, private readonly alerts: Alerts, private readonly clock: Clock, private readonly asking: Asking) {}
+
+  /** For words that are about no alert: what is answered; undefined: it is for others. */
+  alsoHears(listener: (from: string, body: string) => Promise<string | undefined>): void {
+    this.listeners.push(listener);
+  }
 
   /** The text to answer with; empty: none. A message that comes twice acts once; one that we died over acts when it comes again. */
   async take(sid: string, from: string, body: string): Promise<string> {
@@ -34,6 +41,10 @@ export class Replies {
   }
 
   private async heard(from: string, body: string): Promise<string> {
+    for (const listener of this.listeners) {
+      const said = await listener(from, body);
+      if (said !== undefined) return said;
+    }
     // Whoever was asked "are you all right?" answers that; STOP and START keep their meaning.
     const own = isOptOut(body) ? undefined : await this.asking.answered(from, body);
     if (own !== undefined) return own;

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import { areaKey } from '../../../core/air/area-key.js';
 import { bandOf } from '../../../core/air/daqi.js';
 import { iso } from '../../../core/time/when.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { notFound } from '../../platform/http/problem.js';
 import { Air } from './air.service.js';
 import type { AirSite } from './air-sites.store.js';
-import { areaKey, Forecasts, type ForecastDay } from './forecasts.store.js';
+import { Forecasts, type ForecastDay } from './forecasts.store.js';
 
 const DAY_MS = 86_400_000;
 const MOST_DAYS = 50;

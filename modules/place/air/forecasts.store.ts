@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Collection, Filter } from 'mongodb';
+import { areaKey } from '../../../core/air/area-key.js';
 import { isDuplicateKey, Store } from '../../platform/store/store.js';
 
 const DAY_MS = 86_400_000;
@@ -24,9 +25,6 @@ interface ForecastDoc {
   issuedAt: Date;
   forgetAt: Date;
 }
-
-/** An area's name as it stands in an address: Little Thurrock Blackshots is little-thurrock-blackshots. */
-export const areaKey = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-|-$/g, '');
 
 /** What is foreseen for areas of the town: of each day and source the word that was said last. */
 @Injectable()

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { areaKey } from '../../../core/air/area-key.js';
 import type { About, AirAreaView, AirSiteView, LightFaultView, OutageView, StretchView, Subject, Views } from '../../../core/cases/place-rule.js';
 import { AirAreas } from '../air/air-areas.service.js';
 import { AirSites } from '../air/air-sites.store.js';
-import { areaKey } from '../air/forecasts.store.js';
 import { LightFaults, type LightFault } from '../network/lights/faults.store.js';
 import { Outages, type Outage } from '../network/outages/outages.store.js';
 import { Incidents } from '../traffic/incidents.store.js';

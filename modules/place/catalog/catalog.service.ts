@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Cell, Dataset } from '../../../core/catalog/dataset.js';
 import { notFound } from '../../platform/http/problem.js';
 import { Air } from '../air/air.service.js';
+import { HomeFigures } from '../homes/home-figures.service.js';
 import { Segments } from '../traffic/segments.store.js';
 import { Traffic } from '../traffic/traffic.service.js';
 import { TownKinds } from './town-kinds.service.js';
@@ -35,13 +36,22 @@ const TRAFFIC: Dataset = {
   ],
 };
 
+const HOMES: Dataset = {
+  id: 'homes-by-ward', title: 'Homes that are looked after, by ward and day', description: 'Homes with devices, the share of them that were heard, and how warm they were, by ward and local day; the last 30 days, or the days asked for. Only of homes whose people agreed, ten homes or more, rounded; a ward that is missing has fewer or is withheld lest a small one could be worked out.', keywords: ['homes', 'warmth', 'care'],
+  api: { path: '/api/v1/home-figures', title: 'Home figures' },
+  columns: [
+    { name: 'date', datatype: 'date', description: 'Local day', required: true }, { name: 'area', datatype: 'string', description: 'Ward, or All wards', required: true }, { name: 'measure', datatype: 'string', description: 'homes (with devices), heard (share of them, on that day) or warmth (mean of their rooms)', required: true },
+    { name: 'value', datatype: 'number', description: 'Homes rounded down to tens; shares to 5, at least 5 and at most 95; warmth to half a degree', required: true }, { name: 'unit', datatype: 'string', description: 'homes, % or Cel', required: true }, { name: 'homes_at_least', datatype: 'integer', description: 'Homes behind the figure, rounded down to tens', required: true },
+  ],
+};
+
 /** The town's open datasets, and each as a table. What is not public is in none of them, whoever asks. */
 @Injectable()
 export class Catalog {
-  constructor(private readonly kinds: TownKinds, private readonly air: Air, private readonly segments: Segments, private readonly traffic: Traffic) {}
+  constructor(private readonly kinds: TownKinds, private readonly air: Air, private readonly segments: Segments, private readonly traffic: Traffic, private readonly homes: HomeFigures) {}
 
   async all(): Promise<Dataset[]> {
-    return [AIR, TRAFFIC, ...(await this.kinds.all())];
+    return [AIR, TRAFFIC, HOMES, ...(await this.kinds.all())];
   }
 
   async find(id: string): Promise<Dataset> {
@@ -53,6 +63,7 @@ export class Catalog {
   async table(id: string, asked: TableAsked): Promise<Table> {
     if (id === AIR.id) return this.airTable(asked);
     if (id === TRAFFIC.id) return this.trafficTable(asked);
+    if (id === HOMES.id) return this.homesTable(asked);
     const kind = (await this.kinds.all()).find((one) => one.id === id);
     if (!kind) throw notFound('dataset');
     const rows = await this.kinds.rows(kind, { ...asked, after: Number(asked.after) || 0 });
@@ -69,6 +80,15 @@ export class Catalog {
       if (rows.length >= limit && id !== sites.at(-1)?.id) return { rows, next: id };
     }
     return { rows };
+  }
+
+  /** Whole days, as many as fit. */
+  private async homesTable({ after, from, to, limit }: TableAsked): Promise<Table> {
+    const key = (at: number | undefined): string | undefined => (at === undefined ? undefined : new Date(at).toISOString().slice(0, 10));
+    const all = (await this.homes.rows({ from: key(from), to: key(to) })).filter(({ date }) => after === '' || date < after);
+    const dates = [...new Set(all.slice(0, limit).map(({ date }) => date))], whole = all.length > limit && dates.length > 1 ? dates.slice(0, -1) : dates;
+    const rows = all.filter(({ date }) => whole.includes(date)).map(({ date, area, measure, value, unit, homesAtLeast }) => [date, area, measure, value, unit, homesAtLeast]);
+    return { rows, ...(rows.length < all.length ? { next: whole.at(-1) ?? '' } : {}) };
   }
 
   private async trafficTable({ after, limit }: TableAsked): Promise<Table> {

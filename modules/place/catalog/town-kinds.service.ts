@@ -3,6 +3,7 @@ import { slugOf, type Cell, type Column, type Dataset } from '../../../core/cata
 import { Clock } from '../../platform/clock/clock.js';
 import { Problem } from '../../platform/http/problem.js';
 import { TownEntities } from '../sensor-things/entities.store.js';
+import { Qualities } from '../sensor-things/qualities.service.js';
 import { TownAccess } from '../sensor-things/town-access.service.js';
 
 /** A kind of reading: all public Datastreams whose ObservedProperty bears one name. */
@@ -20,7 +21,10 @@ const COLUMNS: readonly Column[] = [
   { name: 'at', datatype: 'dateTime', description: 'When it was observed (the beginning, where that is an interval)', required: true },
   { name: 'result', datatype: 'string', description: 'What was observed' },
   { name: 'unit', datatype: 'string', description: 'Symbol of its unit' },
-  { name: 'quality', datatype: 'string', description: 'What is known of its quality, as JSON or text' },
+  { name: 'grade', datatype: 'string', description: 'reference or indicative; indicative where nobody says' },
+  { name: 'coverage_pct', datatype: 'integer', description: 'Of the readings due in the day that ends with this one, per cent; empty where no rhythm is known' },
+  { name: 'stale', datatype: 'boolean', description: 'Too old to be taken for how it is now' },
+  { name: 'quality', datatype: 'string', description: 'What the sender says of its quality, as JSON or text' },
 ];
 
 /** Public readings by their kind, as datasets and as tables. */
@@ -28,7 +32,7 @@ const COLUMNS: readonly Column[] = [
 export class TownKinds {
   private known?: { readonly kinds: Promise<readonly TownKind[]>; readonly until: number };
 
-  constructor(private readonly entities: TownEntities, private readonly access: TownAccess, private readonly clock: Clock) {}
+  constructor(private readonly entities: TownEntities, private readonly access: TownAccess, private readonly qualities: Qualities, private readonly clock: Clock) {}
 
   all(): Promise<readonly TownKind[]> {
     const now = this.clock.now();
@@ -47,9 +51,9 @@ export class TownKinds {
     const at = { ...(from === undefined ? {} : { $gte: new Date(from) }), ...(to === undefined ? {} : { $lte: new Date(to) }) };
     const where = [{ _id: { $gt: after }, 'to.datastream': { $in: [...kind.streams.keys()] }, ...(Object.keys(at).length > 0 ? { at } : {}) }, scope('Observations') ?? {}];
     const docs = await this.entities.of('Observations').find({ $and: where }).sort({ _id: 1 }).limit(limit).toArray();
-    return docs.map(({ _id, is, to: { datastream }, at: observed }) => {
+    return (await this.qualities.judged(docs)).map(({ _id, is, to: { datastream }, at: observed, quality }) => {
       const stream = kind.streams.get(datastream as number);
-      return { id: _id, cells: [_id, datastream as number, stream?.thing, stream?.name, observed?.toISOString(), plain(is['result']), stream?.unit, plain(is['resultQuality'])] };
+      return { id: _id, cells: [_id, datastream as number, stream?.thing, stream?.name, observed?.toISOString(), plain(is['result']), stream?.unit, quality?.grade, quality?.coveragePct, quality?.stale, plain(is['resultQuality'])] };
     });
   }
 

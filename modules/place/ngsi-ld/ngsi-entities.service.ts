@@ -5,6 +5,7 @@ import { Air } from '../air/air.service.js';
 import { AirSites, type AirSite } from '../air/air-sites.store.js';
 import { TownEntities } from '../sensor-things/entities.store.js';
 import type { EntityDoc } from '../sensor-things/entity-docs.js';
+import { Qualities } from '../sensor-things/qualities.service.js';
 import type { Scope } from '../sensor-things/town-access.service.js';
 import { Segments, type WatchedSegment } from '../traffic/segments.store.js';
 import { TrafficSites } from '../traffic/traffic-sites.store.js';
@@ -23,7 +24,7 @@ const MOST_STREAMS = 50;
 /** The town as NGSI-LD entities, in the shapes of the smart data models (smartdatamodels.org): a view, nothing is kept for it. */
 @Injectable()
 export class NgsiEntities {
-  constructor(private readonly air: Air, private readonly sites: AirSites, private readonly segments: Segments, private readonly detectors: TrafficSites, private readonly traffic: Traffic, private readonly town: TownEntities) {}
+  constructor(private readonly air: Air, private readonly sites: AirSites, private readonly segments: Segments, private readonly detectors: TrafficSites, private readonly traffic: Traffic, private readonly town: TownEntities, private readonly qualities: Qualities) {}
 
   /** In the order of their ids, `most` at once, from after `after`. */
   async page(type: NgsiType, after: string, most: number, scope: Scope): Promise<NgsiEntity[]> {
@@ -55,7 +56,7 @@ export class NgsiEntities {
       const at = new Date(now.at).toISOString();
       const hours = await this.sites.between(id, now.at, now.at + HOUR_MS - 1);
       for (const [attribute, pollutant] of POLLUTANTS) attributes[attribute] = { value: hours[pollutant]?.get(now.at), at, unit: MICROGRAMS };
-      Object.assign(attributes, { dateObserved: { value: at }, stale: { value: now.stale }, airQualityIndex: { value: now.index?.index, at }, airQualityLevel: { value: now.index?.band, at }, airQualityIndexDriver: { value: now.index?.driver, at } });
+      Object.assign(attributes, { dateObserved: { value: at }, stale: { value: now.stale }, coveragePct: { value: now.coveragePct }, airQualityIndex: { value: now.index?.index, at }, airQualityLevel: { value: now.index?.band, at }, airQualityIndexDriver: { value: now.index?.driver, at } });
     }
     return { id: urn('AirQualityObserved', id), type: 'AirQualityObserved', position: [longitude, latitude], attributes };
   }
@@ -74,13 +75,19 @@ export class NgsiEntities {
   /** A Thing with the newest reading of each of its Datastreams. */
   private async device({ _id, is, to }: EntityDoc, scope: Scope): Promise<NgsiEntity> {
     const streams = await this.town.of('Datastreams').find({ $and: [{ 'to.thing': _id }, scope('Datastreams', { 'to.thing': _id }) ?? {}] }).sort({ _id: 1 }).limit(MOST_STREAMS).toArray();
-    const newest = await Promise.all(streams.map((stream) => this.town.of('Observations').find({ 'to.datastream': stream._id }).sort({ at: -1, _id: -1 }).limit(1).next()));
+    const read = await Promise.all(streams.map((stream) => this.town.of('Observations').find({ 'to.datastream': stream._id }).sort({ at: -1, _id: -1 }).limit(1).next()));
+    const newest = new Map((await this.qualities.judged(read.filter((doc) => doc !== null))).map((doc) => [doc.to['datastream'], doc]));
     const [place] = (to['locations'] as number[] | undefined) ?? [];
     const location = place === undefined ? null : await this.town.of('Locations').findOne({ _id: place });
     const [longitude, latitude] = pointOf(location?.is['location']) ?? [];
-    const readings = streams.map((stream, i) => ({ controlledProperty: stream.is['name'], value: newest[i]?.is['result'] ?? null, at: newest[i]?.at?.toISOString() ?? null, unit: (stream.is['unitOfMeasurement'] as { symbol?: unknown } | undefined)?.symbol ?? null, datastream: stream._id }));
+    const readings = streams.map((stream) => readingOf(stream, newest.get(stream._id)));
     return { id: urn('Device', String(_id)), type: 'Device', ...(longitude !== undefined && latitude !== undefined ? { position: [longitude, latitude] as const } : {}), attributes: { name: { value: is['name'] }, description: { value: is['description'] }, value: { value: readings } } };
   }
 }
+
+const readingOf = ({ _id, is }: EntityDoc, newest: EntityDoc | undefined): object => ({
+  controlledProperty: is['name'], value: newest?.is['result'] ?? null, at: newest?.at?.toISOString() ?? null, unit: (is['unitOfMeasurement'] as { symbol?: unknown } | undefined)?.symbol ?? null, datastream: _id,
+  grade: newest?.quality?.grade ?? null, coveragePct: newest?.quality?.coveragePct ?? null, stale: newest?.quality?.stale ?? true,
+});
 
 const urn = (type: NgsiType, key: string): string => `urn:ngsi-ld:${type}:${key}`;

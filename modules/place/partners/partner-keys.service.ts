@@ -34,9 +34,15 @@ export interface PartnerKey {
   readonly plan: PlanName;
 }
 
+/** A key as its partner sees it in a list. */
+export interface ListedKey extends PartnerKey {
+  readonly title: string;
+  readonly ended: boolean;
+}
+
 /** A key that was ended opens nothing after this long, in every process. */
 const FRESH_MS = 5_000;
-const MOST_KNOWN = 10_000;
+const MOST_KNOWN = 10_000, MOST_LISTED = 200;
 
 export const isPartnerKey = (token: string): boolean => token.startsWith('hlp_');
 
@@ -85,7 +91,7 @@ export class PartnerKeys {
     const known = this.known.get(id);
     if (known && known.until > now) return known.key;
     const doc = await this.keys.findOne({ _id: id, endedAt: { $exists: false } });
-    const found = doc ? { id: doc.id, partner: doc.partner, scopes: doc.scopes, plan: doc.plan ?? PLAN_NAMES[0] } : undefined;
+    const found = doc ? keyOf(doc) : undefined;
     if (this.known.size >= MOST_KNOWN) this.known.clear();
     this.known.set(id, { ...(found ? { key: found } : {}), until: now + FRESH_MS });
     return found;
@@ -96,6 +102,17 @@ export class PartnerKeys {
     return (await this.find(key))?.scopes;
   }
 
+  /** By its id; undefined once it has ended. */
+  async living(id: string): Promise<PartnerKey | undefined> {
+    const doc = await this.keys.findOne({ id, endedAt: { $exists: false } });
+    return doc ? keyOf(doc) : undefined;
+  }
+
+  async of(partner: string): Promise<ListedKey[]> {
+    const docs = await this.keys.find({ partner }).sort({ madeAt: 1 }).limit(MOST_LISTED).toArray();
+    return docs.map((doc) => ({ ...keyOf(doc), title: doc.title, ended: doc.endedAt !== undefined }));
+  }
+
   async nameOf(partner: string): Promise<string> {
     return (await this.partners.findOne({ _id: partner }))?.name ?? '';
   }
@@ -104,3 +121,5 @@ export class PartnerKeys {
     return (await this.partners.find({ _id: { $gt: after } }).sort({ _id: 1 }).limit(limit).toArray()).map(({ _id: id, name }) => ({ id, name }));
   }
 }
+
+const keyOf = ({ id, partner, scopes, plan = PLAN_NAMES[0] }: KeyDoc): PartnerKey => ({ id, partner, scopes, plan });

@@ -15,7 +15,7 @@ import { PartnerUsage } from './usage.store.js';
 @Module({
   controllers: [PartnersController, OwnUsageController, PartnersPage],
   providers: [PartnerKeys, PlaceAccess, PartnerUsage, PartnerQuota, Bills, { provide: APP_GUARD, useClass: QuotaGuard }],
-  exports: [PartnerKeys, PlaceAccess, PartnerUsage, PartnerQuota],
+  exports: [PartnerKeys, PlaceAccess, PartnerUsage, PartnerQuota, Bills],
 })
 export class PartnersModule {
   constructor(places: Places) {

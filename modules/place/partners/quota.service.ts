@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { PLANS } from '../../../core/partners/plans.js';
-import { draw, full, type Bucket, type Drawn } from '../../../core/token-bucket.js';
+import { draw, full, left, type Bucket, type Drawn } from '../../../core/token-bucket.js';
 import { Clock } from '../../platform/clock/clock.js';
 import type { PartnerKey } from './partner-keys.service.js';
 import { PartnerUsage } from './usage.store.js';
@@ -22,6 +22,12 @@ export class PartnerQuota {
     this.buckets.set(key.id, drawn.bucket);
     if (!drawn.passes) this.usage.count(key, 'overQuota');
     return drawn;
+  }
+
+  /** Calls that may come at once, in this process. */
+  left({ id, plan }: Pick<PartnerKey, 'id' | 'plan'>): number {
+    const { rate } = PLANS[plan], now = this.clock.now();
+    return left(rate, this.buckets.get(id) ?? full(rate, now), now);
   }
 
   /** A call that was answered: what the invoice counts. */

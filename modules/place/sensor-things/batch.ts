@@ -8,8 +8,9 @@ export interface BatchItem {
   readonly search: string;
   readonly body: unknown;
 }
-const MOST = 100;
-const METHODS: Readonly<Record<string, string>> = { get: 'GET', post: 'POST', patch: 'PATCH', put: 'PUT', delete: 'DELETE' };
+/** Requests of one batch. [ours] */
+export const MOST = 100;
+export const METHODS: Readonly<Record<string, string>> = { get: 'GET', post: 'POST', patch: 'PATCH', put: 'PUT', delete: 'DELETE' };
 
 /** `{ requests: [{ id, method, url, body }] }` (OData JSON 4.01, chapter 19); a url is relative to the root, or begins with it. */
 export function readBatch(body: unknown): BatchItem[] {
@@ -22,7 +23,12 @@ export function readBatch(body: unknown): BatchItem[] {
     const verb = typeof method === 'string' ? METHODS[method.toLowerCase()] : undefined;
     if (!verb) throw refused('requests.method', 'takes get, post, patch, put or delete');
     if (typeof url !== 'string' || url.includes('$batch')) throw refused('requests.url', 'takes an address below the root, as Things(1)');
-    const [path = '', search = ''] = (url.startsWith(`${ROOT}/`) ? url.slice(ROOT.length) : `/${url.replace(/^\//, '')}`).split('?', 2);
-    return { id, method: verb, path, search, body: inner };
+    return { id, method: verb, ...pathOf(url), body: inner };
   });
+}
+
+/** An address relative to the root, or one that begins with it. */
+export function pathOf(url: string): { path: string; search: string } {
+  const [path = '', search = ''] = (url.startsWith(`${ROOT}/`) ? url.slice(ROOT.length) : `/${url.replace(/^\//, '')}`).split('?', 2);
+  return { path, search };
 }

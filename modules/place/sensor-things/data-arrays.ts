@@ -2,7 +2,7 @@ import type { SetName } from '../../../core/sta/entities.js';
 import { grouped } from '../../sensing/observations/grouped.js';
 import { isObject, referenceOf, refused } from './entity-form.js';
 import type { EntityDoc } from './entity-docs.js';
-import { selfLink } from './view.js';
+import { selfLink, valuesOfDoc } from './view.js';
 
 const COMPONENTS = ['id', 'phenomenonTime', 'resultTime', 'result', 'resultQuality', 'validTime', 'parameters'];
 /** Rows of one request. [ours] */
@@ -33,6 +33,9 @@ export function asDataArrays(base: string, docs: readonly EntityDoc[]): object[]
   return [...grouped(docs, ({ to }) => to['datastream'] as number)].map(([stream, rows]) => ({
     'Datastream@iot.navigationLink': selfLink(base, 'Datastreams', stream),
     components: COMPONENTS, 'dataArray@iot.count': rows.length,
-    dataArray: rows.map(({ _id, is }) => COMPONENTS.map((name) => (name === 'id' ? _id : (is[name] ?? null)))),
+    dataArray: rows.map((doc) => {
+      const values = valuesOfDoc('Observations', doc);
+      return COMPONENTS.map((name) => (name === 'id' ? doc._id : (values[name] ?? null)));
+    }),
   }));
 }

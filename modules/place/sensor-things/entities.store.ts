@@ -43,8 +43,9 @@ export class TownEntities {
     return (counter?.last ?? count) - count + 1;
   }
 
-  /** All of it or nothing; durable (majority, journal) when it resolves. */
-  together<T>(work: (session: ClientSession) => Promise<T>): Promise<T> {
+  /** All of it or nothing; durable (majority, journal) when it resolves, or, `within` a larger whole, when that is. */
+  together<T>(work: (session: ClientSession) => Promise<T>, within?: ClientSession): Promise<T> {
+    if (within) return work(within);
     return this.store.connection.getClient().withSession((session) => session.withTransaction(() => work(session)));
   }
 }

@@ -1,4 +1,5 @@
 import { FORMS, type SetName } from '../../../core/sta/entities.js';
+import type { Quality } from '../../../core/sta/quality.js';
 
 /** An entity as it is kept: what it is (`is`, its JSON), and whom it leads to (`to`, ids). */
 export interface EntityDoc {
@@ -20,6 +21,8 @@ export interface EntityDoc {
   made?: number;
   /** Of a FeatureOfInterest: the Datastreams that observed it. */
   seenBy?: number[];
+  /** Of an Observation that was read: reckoned then, never kept. */
+  quality?: Quality;
 }
 
 /** Which fields of which sets hold ids of `set`: who must be looked at when one of its entities leaves. */

@@ -1,4 +1,5 @@
 import { FORMS, linkOf, propertyOf, type Link, type Property, type SetName } from '../../../core/sta/entities.js';
+import { keptQuality } from '../../../core/sta/quality.js';
 import { readSpan } from '../../../core/sta/times.js';
 import { Problem } from '../../platform/http/problem.js';
 
@@ -22,7 +23,7 @@ export function readEntity(set: SetName, body: unknown, whole: boolean): ReadEnt
     const link = linkOf(set, name), property = propertyOf(set, name);
     if (link) links.set(name, linked(name, link, value));
     else if (!property) throw refused(name, `${set} have no such property; put what is your own into "properties" or "parameters"`);
-    else if (!property.ours) is[name] = checked(name, property, value);
+    else if (!property.ours) is[name] = name === 'resultQuality' ? keptQuality(value) : checked(name, property, value);
   }
   if (whole) for (const [name, { required }] of Object.entries(FORMS[set].properties)) if (required && is[name] === undefined) throw refused(name, 'is missing', 'required');
   return { is, links };

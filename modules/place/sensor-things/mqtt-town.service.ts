@@ -6,6 +6,7 @@ import { type Guest, type GuestRoom, MqttGuests } from '../../sensing/mqtt/mqtt-
 import { isPartnerKey, PartnerKeys } from '../partners/partner-keys.service.js';
 import { PartnerUsage } from '../partners/usage.store.js';
 import { MqttPublisher } from './mqtt-publisher.service.js';
+import { Qualities } from './qualities.service.js';
 import { TownReader } from './reader.service.js';
 import { TownNews, type News } from './town-news.js';
 import { entityView, valuesOfDoc } from './view.js';
@@ -31,7 +32,7 @@ export class MqttTown implements GuestRoom, BeforeApplicationShutdown {
 
   constructor(
     private readonly guests: MqttGuests, private readonly keys: PartnerKeys, private readonly news: TownNews, private readonly publisher: MqttPublisher,
-    private readonly usage: PartnerUsage, private readonly reader: TownReader, private readonly log: Log,
+    private readonly usage: PartnerUsage, private readonly reader: TownReader, private readonly qualities: Qualities, private readonly log: Log,
   ) {
     guests.receiveIn(this);
   }
@@ -89,7 +90,7 @@ export class MqttTown implements GuestRoom, BeforeApplicationShutdown {
     this.stream = stream;
     // The first look opens it at the store; what it brings already is told as well.
     const first = await stream.tryNext();
-    if (first) this.tell(first);
+    if (first) await this.tell(first);
     void this.follow(stream);
   }
 
@@ -97,7 +98,7 @@ export class MqttTown implements GuestRoom, BeforeApplicationShutdown {
     try {
       while (!stream.closed) {
         const change = await stream.tryNext();
-        if (change) this.tell(change);
+        if (change) await this.tell(change);
       }
     } catch (error) {
       if (this.over || this.stream !== stream) return;
@@ -109,10 +110,13 @@ export class MqttTown implements GuestRoom, BeforeApplicationShutdown {
     }
   }
 
-  private tell(change: ChangeStreamDocument): void {
+  private async tell(change: ChangeStreamDocument): Promise<void> {
     const news = this.news.read(change);
     if (!news) return;
-    for (const key of keysOf(news.set, news.doc._id, news.doc.to)) for (const name of this.byKey.get(key) ?? []) this.tellOne(name, news);
+    const names = keysOf(news.set, news.doc._id, news.doc.to).flatMap((key) => [...(this.byKey.get(key) ?? [])]);
+    if (names.length === 0) return;
+    const [doc = news.doc] = news.set === 'Observations' ? await this.qualities.judged([news.doc]) : [];
+    for (const name of names) this.tellOne(name, { ...news, doc });
   }
 
   private tellOne(name: string, { set, doc }: News): void {

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { ClientSession } from 'mongodb';
 import { linkOf, type Link, type SetName } from '../../../core/sta/entities.js';
 import type { Address } from '../../../core/sta/address.js';
 import { fits, orderOf, valuesOf, type Subject } from '../../../core/sta/evaluate.js';
@@ -10,7 +11,8 @@ import { notFound, Problem } from '../../platform/http/problem.js';
 import { TownEntities } from './entities.store.js';
 import type { EntityDoc } from './entity-docs.js';
 import { narrowed, pushedDown, sortOf } from './pushdown.js';
-import { linkFilter, subjectOf, walksOf } from './subjects.js';
+import { Qualities } from './qualities.service.js';
+import { linkFilter, pathsIn, subjectOf, walksOf } from './subjects.js';
 import type { Scope } from './town-access.service.js';
 import { entityView, ROOT, selfLink, type Entity } from './view.js';
 
@@ -23,6 +25,7 @@ export interface Page {
 /** Where an address leads: one entity, or a set narrowed by where it was reached from. */
 export type Found = { readonly set: SetName; readonly doc: EntityDoc } | { readonly set: SetName; readonly where: Where; readonly from?: { readonly set: SetName; readonly doc: EntityDoc } };
 
+const QUALITY = 'resultQuality';
 const PAGE = 100;
 const LONGEST_PAGE = 1_000;
 /** Entities that are asked one by one where the store cannot do it for us. [ours] */
@@ -33,13 +36,13 @@ const MOST_EXPANDED = 20_000;
 /** Reads the town: addresses, filters, orders, pages and expansions; each step within what the caller may see. */
 @Injectable()
 export class TownReader {
-  constructor(private readonly entities: TownEntities, private readonly clock: Clock, private readonly address: OwnAddress) {}
+  constructor(private readonly entities: TownEntities, private readonly qualities: Qualities, private readonly clock: Clock, private readonly address: OwnAddress) {}
 
   get base(): string {
     return this.address.public + ROOT;
   }
 
-  async find({ steps }: Address, scope: Scope): Promise<Found> {
+  async find({ steps }: Address, scope: Scope, session?: ClientSession): Promise<Found> {
     let from: { set: SetName; doc: EntityDoc } | undefined;
     for (const [i, step] of steps.entries()) {
       const link = from ? linkOf(from.set, step.name) : undefined;
@@ -49,15 +52,24 @@ export class TownReader {
         return { set: step.set, where, ...(from ? { from } : {}) };
       }
       const named: Where = step.id === undefined ? where : { _id: step.id };
-      const doc = await this.entities.of(step.set).findOne(all([where, named, scope(step.set, named)]));
+      const doc = await this.entities.of(step.set).findOne(all([where, named, scope(step.set, named)]), session ? { session } : {});
       if (!doc) throw notFound('entity');
       from = { set: step.set, doc };
     }
     if (!from) throw notFound('entity');
-    return from;
+    return session ? from : { ...from, doc: (await this.judged(from.set, [from.doc]))[0] ?? from.doc };
   }
 
   async page(set: SetName, where: Where, query: Query, scope: Scope): Promise<Page> {
+    const page = await this.pageAsKept(set, where, query, scope);
+    return query.select?.some((name) => name.startsWith(QUALITY)) ?? true ? { ...page, docs: await this.judged(set, page.docs) } : page;
+  }
+
+  private async judged(set: SetName, docs: readonly EntityDoc[]): Promise<readonly EntityDoc[]> {
+    return set === 'Observations' ? this.qualities.judged(docs) : docs;
+  }
+
+  private async pageAsKept(set: SetName, where: Where, query: Query, scope: Scope): Promise<Page> {
     const sort = sortOf(set, query.order), exact = query.filter ? pushedDown(set, query.filter) : {};
     const top = Math.min(query.top ?? PAGE, LONGEST_PAGE);
     if (!sort || !exact) return this.askedOneByOne(set, where, query, scope, top);
@@ -101,11 +113,12 @@ export class TownReader {
     const { filter, order } = query;
     const docs = await this.entities.of(set).find(all([where, filter ? (narrowed(set, filter) as Where) : undefined, scope(set, where)])).sort(order.length === 0 ? { _id: 1 } : {}).limit(MOST_ASKED + 1).toArray();
     if (docs.length > MOST_ASKED) throw new Problem(400, 'too-costly', `$filter: more than ${MOST_ASKED} entities would have to be looked at one by one. Narrow it by a Datastream, an id, or a phenomenonTime.`, { field: '$filter' });
-    const walk = walksOf(set, [...(filter ? [filter] : []), ...order.map(({ by }) => by)]);
-    const load = this.loader(scope);
+    const asked = [...(filter ? [filter] : []), ...order.map(({ by }) => by)];
+    const walk = walksOf(set, asked), ofQuality = asked.flatMap(pathsIn).some((path) => path.includes(QUALITY));
+    const load = this.loader(scope, ofQuality);
     const now = this.clock.now();
     const fitting: { doc: EntityDoc; subject: Subject }[] = [];
-    for (const doc of docs) {
+    for (const doc of ofQuality ? await this.judged(set, docs) : docs) {
       const subject = await subjectOf(set, doc, walk, load);
       if (!filter || fits(filter, subject, now)) fitting.push({ doc, subject });
     }
@@ -115,11 +128,11 @@ export class TownReader {
   }
 
   /** Many entities lead to the same few: each is read once in one answer. */
-  private loader(scope: Scope): (link: Link, doc: EntityDoc) => Promise<readonly EntityDoc[]> {
+  private loader(scope: Scope, ofQuality: boolean): (link: Link, doc: EntityDoc) => Promise<readonly EntityDoc[]> {
     const known = new Map<string, Promise<readonly EntityDoc[]>>();
     return (link, doc) => {
       const where = linkFilter(link, doc), key = `${link.to}|${JSON.stringify(where)}`;
-      const loaded = known.get(key) ?? this.entities.of(link.to).find(all([where, scope(link.to, where)])).limit(MOST_ASKED).toArray();
+      const loaded = known.get(key) ?? this.entities.of(link.to).find(all([where, scope(link.to, where)])).limit(MOST_ASKED).toArray().then((docs) => (ofQuality ? this.judged(link.to, docs) : docs));
       known.set(key, loaded);
       return loaded;
     };

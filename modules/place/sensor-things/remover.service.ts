@@ -10,13 +10,13 @@ import { holdersOf } from './entity-docs.js';
 export class TownRemover {
   constructor(private readonly entities: TownEntities) {}
 
-  remove(set: SetName, id: number): Promise<void> {
+  remove(set: SetName, id: number, within?: ClientSession): Promise<void> {
     return this.entities.together(async (session) => {
       const there = await this.entities.of(set).findOne({ _id: id }, { session });
       if (!there) throw notFound('entity');
       if (set === 'Observations') await this.entities.of('Datastreams').updateOne({ _id: there.to['datastream'] as number }, { $inc: { n: -1 } }, { session });
       await this.removeAll(set, [id], session);
-    });
+    }, within);
   }
 
   private async removeAll(set: SetName, ids: readonly number[], session: ClientSession): Promise<void> {

@@ -5,12 +5,15 @@ import { ProblemWriters } from '../../platform/http/problem.filter.js';
 import { PartnersModule } from '../partners/partners.module.js';
 import { TownEntities } from './entities.store.js';
 import { FeatureMaker } from './feature-maker.js';
+import { Qualities } from './qualities.service.js';
 import { TownReader } from './reader.service.js';
 import { TownRemover } from './remover.service.js';
 import { SensorThingsController } from './sensor-things.controller.js';
 import { SensorThings } from './sensor-things.service.js';
+import { MixedBatches } from './mixed-batches.service.js';
 import { MqttPublisher } from './mqtt-publisher.service.js';
 import { MqttTown } from './mqtt-town.service.js';
+import { StaDesk } from './sta-desk.service.js';
 import { TownNews } from './town-news.js';
 import { TownAccess } from './town-access.service.js';
 import { TownWriter } from './writer.service.js';
@@ -19,8 +22,8 @@ import { TownWriter } from './writer.service.js';
 @Module({
   imports: [PartnersModule],
   controllers: [SensorThingsController],
-  providers: [TownEntities, FeatureMaker, TownReader, TownWriter, TownRemover, SensorThings, TownAccess, TownNews, MqttPublisher, MqttTown],
-  exports: [PartnersModule, TownWriter, TownReader, TownNews, TownEntities, TownAccess],
+  providers: [TownEntities, FeatureMaker, Qualities, TownReader, TownWriter, TownRemover, SensorThings, StaDesk, MixedBatches, TownAccess, TownNews, MqttPublisher, MqttTown],
+  exports: [PartnersModule, TownWriter, TownReader, TownNews, TownEntities, TownAccess, Qualities],
 })
 export class SensorThingsModule {
   constructor(writers: ProblemWriters) {

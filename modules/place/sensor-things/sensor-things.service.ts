@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { ClientSession } from 'mongodb';
 import { parseAddress, type Address } from '../../../core/sta/address.js';
-import { linkOf, SET_NAMES } from '../../../core/sta/entities.js';
+import { linkOf, SET_NAMES, type SetName } from '../../../core/sta/entities.js';
 import { parseQuery, type Query } from '../../../core/sta/options.js';
 import { notFound, Problem } from '../../platform/http/problem.js';
 import { SETTINGS, type Settings } from '../../platform/settings/settings.js';
@@ -11,13 +12,21 @@ import type { Scope } from './town-access.service.js';
 import { selfLink, valuesOfDoc } from './view.js';
 import { TownWriter } from './writer.service.js';
 
+/** What a request that writes came to, before it is told. */
+export interface Written {
+  readonly status: 200 | 201;
+  readonly set: SetName;
+  readonly ids: readonly number[];
+  readonly is: 'one' | 'rows' | 'gone';
+}
+type Found = Awaited<ReturnType<TownReader['find']>>;
 export interface Answer {
   readonly status: number;
   readonly body?: unknown;
   readonly location?: string;
   readonly text?: true;
 }
-const CLASSES = ['core', 'create-update-delete', 'filtering', 'data-array'].map((part) => `http://www.opengis.net/spec/iot_sensing/1.1/req/${part}`);
+const CLASSES = ['core', 'create-update-delete', 'filtering', 'data-array', 'batch-request/batch-request'].map((part) => `http://www.opengis.net/spec/iot_sensing/1.1/req/${part}`);
 const MQTT_CLASSES = ['create-observations-via-mqtt/observations-creation', 'receive-updates-via-mqtt/receive-updates'].map((part) => `http://www.opengis.net/spec/iot_sensing/1.1/req/${part}`);
 
 /** What each request of SensorThings comes to; the controller and a batch both ask here. */
@@ -40,30 +49,50 @@ export class SensorThings {
     return { status: 200, body: { ...(count === undefined ? {} : { '@iot.count': count }), ...(more ? { '@iot.nextLink': this.next(path, given, query.skip + docs.length) } : {}), value } };
   }
 
+  /** Durable when it resolves; within a larger whole, when that is. */
+  write(method: string, path: string, body: () => unknown, scope: Scope, within?: ClientSession): Promise<Written> {
+    switch (method) {
+      case 'POST': return this.toCreate(path, body(), scope, within);
+      case 'PATCH': case 'PUT': return this.toChange(path, body(), method === 'PUT', scope, within);
+      case 'DELETE': return this.toRemove(path, scope, within);
+      default: throw new Problem(405, 'not-supported', 'This address takes GET, POST, PATCH, PUT and DELETE.');
+    }
+  }
+
+  async told({ status, set, ids, is }: Written, scope: Scope): Promise<Answer> {
+    const [id = 0] = ids;
+    if (is === 'gone') return { status };
+    if (is === 'rows') return { status, body: ids.map((row) => selfLink(this.reader.base, set, row)) };
+    return { status, location: selfLink(this.reader.base, set, id), body: (await this.read(`/${set}(${id})`, new URLSearchParams(), scope)).body };
+  }
+
   async create(path: string, body: unknown, scope: Scope): Promise<Answer> {
-    if (path === '/CreateObservations') return this.createRows(body);
+    return this.told(await this.toCreate(path, body, scope), scope);
+  }
+
+  private async toCreate(path: string, body: unknown, scope: Scope, within?: ClientSession): Promise<Written> {
+    if (path === '/CreateObservations') return { status: 201, set: 'Observations', ids: await this.writer.createAll(rowsOf(body), within), is: 'rows' };
     const address = parseAddress(path);
     const last = address.steps.at(-1);
     if (!last?.many || last.id !== undefined || address.tail || address.property) throw new Problem(405, 'not-supported', 'Entities are created in a set, as POST /Things or /Datastreams(1)/Observations.');
-    const found = await this.reader.find(address, scope);
+    const found = await this.reader.find(address, scope, within);
     if ('doc' in found) throw notFound('set');
-    const id = await this.createIn(found, last.name, body);
-    return { status: 201, location: selfLink(this.reader.base, last.set, id), body: await this.viewOf(last.set, id, scope) };
+    return { status: 201, set: last.set, ids: [await this.createIn(found, last.name, body, within)], is: 'one' };
   }
 
-  async change(path: string, body: unknown, whole: boolean, scope: Scope): Promise<Answer> {
-    const { set, id } = await this.one(path, scope);
-    await this.writer.change(set, id, body, whole);
-    return { status: 200, location: selfLink(this.reader.base, set, id), body: await this.viewOf(set, id, scope) };
+  private async toChange(path: string, body: unknown, whole: boolean, scope: Scope, within?: ClientSession): Promise<Written> {
+    const { set, id } = await this.one(path, scope, within);
+    await this.writer.change(set, id, body, whole, within);
+    return { status: 200, set, ids: [id], is: 'one' };
   }
 
-  async remove(path: string, scope: Scope): Promise<Answer> {
-    const { set, id } = await this.one(path, scope);
-    await this.remover.remove(set, id);
-    return { status: 200 };
+  private async toRemove(path: string, scope: Scope, within?: ClientSession): Promise<Written> {
+    const { set, id } = await this.one(path, scope, within);
+    await this.remover.remove(set, id, within);
+    return { status: 200, set, ids: [id], is: 'gone' };
   }
 
-  private async readOne(address: Address, { set, doc }: Extract<Awaited<ReturnType<TownReader['find']>>, { doc: unknown }>, query: Query, scope: Scope): Promise<Answer> {
+  private async readOne(address: Address, { set, doc }: Extract<Found, { doc: unknown }>, query: Query, scope: Scope): Promise<Answer> {
     const { property, tail } = address;
     if (tail === '$ref') return { status: 200, body: { '@iot.selfLink': selfLink(this.reader.base, set, doc._id) } };
     if (!property) return { status: 200, body: await this.reader.view(set, doc, query, scope) };
@@ -83,29 +112,20 @@ export class SensorThings {
     return { value: SET_NAMES.map((name) => ({ name, url: `${base}/${name}` })), serverSettings: { conformance: [...CLASSES, ...Object.keys(overMqtt)], ...overMqtt } };
   }
 
-  private createIn(found: Extract<Awaited<ReturnType<TownReader['find']>>, { where: unknown }>, name: string, body: unknown): Promise<number> {
+  private createIn(found: Extract<Found, { where: unknown }>, name: string, body: unknown, within?: ClientSession): Promise<number> {
     const { set, from } = found;
-    if (!from) return this.writer.create(set, body);
-    if (from.set === 'Things' && set === 'Locations') return this.writer.createLocationOf(from.doc._id, body);
+    if (!from) return this.writer.create(set, body, {}, within);
+    if (from.set === 'Things' && set === 'Locations') return this.writer.createLocationOf(from.doc._id, body, within);
     const link = linkOf(from.set, name);
     if (!link?.back) throw new Problem(405, 'not-supported', 'Nothing can be created at this address; create it in its set and name it with PATCH.');
-    return this.writer.create(set, body, { [link.back]: set === 'Things' || (set === 'HistoricalLocations' && link.back === 'locations') ? [from.doc._id] : from.doc._id });
+    return this.writer.create(set, body, { [link.back]: set === 'Things' || (set === 'HistoricalLocations' && link.back === 'locations') ? [from.doc._id] : from.doc._id }, within);
   }
 
-  private async createRows(body: unknown): Promise<Answer> {
-    const ids = await this.writer.createAll(rowsOf(body));
-    return { status: 201, body: ids.map((id) => selfLink(this.reader.base, 'Observations', id)) };
-  }
-
-  private async one(path: string, scope: Scope): Promise<{ set: (typeof SET_NAMES)[number]; id: number }> {
+  private async one(path: string, scope: Scope, within?: ClientSession): Promise<{ set: SetName; id: number }> {
     const address = parseAddress(path);
-    const found = address.tail || address.property ? undefined : await this.reader.find(address, scope);
+    const found = address.tail || address.property ? undefined : await this.reader.find(address, scope, within);
     if (!found || !('doc' in found)) throw new Problem(405, 'not-supported', 'One entity is changed or deleted at a time, as /Things(1).');
     return { set: found.set, id: found.doc._id };
-  }
-
-  private async viewOf(set: (typeof SET_NAMES)[number], id: number, scope: Scope): Promise<unknown> {
-    return (await this.read(`/${set}(${id})`, new URLSearchParams(), scope)).body;
   }
 
   private next(path: string, given: URLSearchParams, skip: number): string {

@@ -9,21 +9,23 @@ export interface Walk extends Map<string, Walk> {}
 
 export function walksOf(set: SetName, expressions: readonly Expression[]): Walk {
   const tree: Walk = new Map();
-  const note = (expression: Expression): void => {
-    if (expression.is === 'path') {
-      let [at, into]: [SetName, Walk] = [set, tree];
-      for (const name of expression.path) {
-        const link = linkOf(at, name);
-        if (!link) return;
-        into = into.get(name) ?? put(into, name);
-        at = link.to;
-      }
-    } else if (expression.is === 'call') expression.args.forEach(note);
-    else if (expression.is === 'not') note(expression.of);
-    else if (expression.is !== 'literal') [expression.left, expression.right].forEach(note);
-  };
-  expressions.forEach(note);
+  for (const path of expressions.flatMap(pathsIn)) {
+    let [at, into]: [SetName, Walk] = [set, tree];
+    for (const name of path) {
+      const link = linkOf(at, name);
+      if (!link) break;
+      into = into.get(name) ?? put(into, name);
+      at = link.to;
+    }
+  }
   return tree;
+}
+
+export function pathsIn(expression: Expression): readonly (readonly string[])[] {
+  if (expression.is === 'path') return [expression.path];
+  if (expression.is === 'call') return expression.args.flatMap(pathsIn);
+  if (expression.is === 'not') return pathsIn(expression.of);
+  return expression.is === 'literal' ? [] : [expression.left, expression.right].flatMap(pathsIn);
 }
 
 const put = (into: Walk, name: string): Walk => {

@@ -1,4 +1,5 @@
 import { FORMS, type SetName } from '../../../core/sta/entities.js';
+import { toldQuality } from '../../../core/sta/quality.js';
 import type { EntityDoc } from './entity-docs.js';
 
 export type Entity = Record<string, unknown>;
@@ -10,6 +11,7 @@ export const selfLink = (base: string, set: SetName, id: number): string => `${b
 
 /** An entity's properties as it says them, with those that we keep for it. */
 export function valuesOfDoc(set: SetName, doc: EntityDoc): Record<string, unknown> {
+  if (set === 'Observations' && doc.quality) return { ...doc.is, resultQuality: toldQuality(doc.quality, doc.is['resultQuality']) };
   if (set !== 'Datastreams') return doc.is;
   const { first, last, firstResult, lastResult } = doc;
   return { ...doc.is, ...(first && last ? { phenomenonTime: interval(first, last) } : {}), ...(firstResult && lastResult ? { resultTime: interval(firstResult, lastResult) } : {}) };

@@ -18,30 +18,30 @@ export class TownWriter {
   constructor(private readonly entities: TownEntities, private readonly features: FeatureMaker, private readonly clock: Clock) {}
 
   /** `parents`: ids that the address says, by field (`{ datastream: 1 }`). Returns the new id once it is durable. */
-  create(set: SetName, body: unknown, parents: Parents = {}): Promise<number> {
-    return this.entities.together((session) => this.insert(set, body, parents, session));
+  create(set: SetName, body: unknown, parents: Parents = {}, within?: ClientSession): Promise<number> {
+    return this.entities.together((session) => this.insert(set, body, parents, session), within);
   }
 
   /** Several at once, as all or none. */
-  createAll(items: readonly { readonly set: SetName; readonly body: unknown; readonly parents?: Parents }[]): Promise<number[]> {
+  createAll(items: readonly { readonly set: SetName; readonly body: unknown; readonly parents?: Parents }[], within?: ClientSession): Promise<number[]> {
     return this.entities.together(async (session) => {
       const ids: number[] = [];
       for (const { set, body, parents } of items) ids.push(await this.insert(set, body, parents ?? {}, session));
       return ids;
-    });
+    }, within);
   }
 
   /** A Location made for a Thing is where that Thing is from now on. */
-  createLocationOf(thing: number, body: unknown): Promise<number> {
+  createLocationOf(thing: number, body: unknown, within?: ClientSession): Promise<number> {
     return this.entities.together(async (session) => {
       const id = referenceOf(body) ?? (await this.insert('Locations', body, {}, session));
       await this.moveThing(thing, [id], session);
       return id;
-    });
+    }, within);
   }
 
   /** PATCH; with `whole` PUT. Related entities may be named, not made (18-088, 10.3). */
-  change(set: SetName, id: number, body: unknown, whole = false): Promise<void> {
+  change(set: SetName, id: number, body: unknown, whole = false, within?: ClientSession): Promise<void> {
     return this.entities.together(async (session) => {
       const { is, links } = readEntity(set, body, whole);
       const to: Record<string, number | number[]> = {};
@@ -55,7 +55,7 @@ export class TownWriter {
       const there = await this.entities.of(set).findOne({ _id: id }, { session });
       if (!there) throw notFound('entity');
       await this.replace(set, there, { ...(whole ? {} : there.is), ...is }, to, session);
-    });
+    }, within);
   }
 
   private async replace(set: SetName, there: EntityDoc, is: Record<string, unknown>, to: Parents, session: ClientSession): Promise<void> {

@@ -9,6 +9,7 @@ import { Leases } from '../../platform/store/leases.js';
 import { grouped } from '../../sensing/observations/grouped.js';
 import { TownEntities } from '../sensor-things/entities.store.js';
 import type { EntityDoc } from '../sensor-things/entity-docs.js';
+import { Qualities } from '../sensor-things/qualities.service.js';
 import { TownReader } from '../sensor-things/reader.service.js';
 import { TownNews } from '../sensor-things/town-news.js';
 import { entityView } from '../sensor-things/view.js';
@@ -31,7 +32,7 @@ export class WebhookCollector implements OnApplicationBootstrap, BeforeApplicati
   private stream?: ChangeStream<Document, ChangeStreamDocument>;
 
   constructor(
-    private readonly webhooks: Webhooks, private readonly sender: WebhookSender, private readonly news: TownNews, private readonly entities: TownEntities, private readonly reader: TownReader,
+    private readonly webhooks: Webhooks, private readonly sender: WebhookSender, private readonly news: TownNews, private readonly entities: TownEntities, private readonly reader: TownReader, private readonly qualities: Qualities,
     private readonly leases: Leases, private readonly hints: Hints, private readonly complaints: Complaints, private readonly clock: Clock, private readonly log: Log,
   ) {}
 
@@ -88,7 +89,7 @@ export class WebhookCollector implements OnApplicationBootstrap, BeforeApplicati
 
   /** What each webhook is to be told of these Observations. */
   private async bodies(hooks: readonly WebhookDoc[], docs: readonly EntityDoc[]): Promise<Map<string, string>> {
-    const byStream = grouped(docs, ({ to }) => to['datastream'] as number);
+    const byStream = grouped(await this.qualities.judged(docs), ({ to }) => to['datastream'] as number);
     const streams = await this.entities.of('Datastreams').find({ _id: { $in: [...byStream.keys()] } }).toArray();
     const properties = await this.entities.of('ObservedProperties').find({ _id: { $in: streams.map(({ to }) => to['observedProperty'] as number) } }).toArray();
     const nameOf = new Map(properties.map(({ _id, is }) => [_id, is['name']]));

@@ -8,5 +8,5 @@ import { WebhooksProcessor } from './webhooks.processor.js';
 import { Webhooks } from './webhooks.store.js';
 
 /** Partners are told of new readings at addresses of their own. */
-@Module({ imports: [SensorThingsModule], controllers: [WebhooksController], providers: [Webhooks, WebhookNetwork, WebhookSender, WebhookCollector, WebhooksProcessor] })
+@Module({ imports: [SensorThingsModule], controllers: [WebhooksController], providers: [Webhooks, WebhookNetwork, WebhookSender, WebhookCollector, WebhooksProcessor], exports: [Webhooks] })
 export class WebhooksModule {}

@@ -126,6 +126,11 @@ export class Webhooks {
     return this.deliveries.find({ webhook, number: { $gt: after } }).sort({ number: 1 }).limit(limit).toArray();
   }
 
+  /** The newest first, from before number `before`. */
+  latest(webhook: string, before: number | undefined, limit: number): Promise<DeliveryDoc[]> {
+    return this.deliveries.find({ webhook, ...(before === undefined ? {} : { number: { $lt: before } }) }, { projection: { body: 0 } }).sort({ number: -1 }).limit(limit).toArray();
+  }
+
   /** Deliveries and where to read on, together or not at all; false when somebody else has read on meanwhile. */
   async keep(bodies: ReadonlyMap<string, string>, before: ResumeToken, after: ResumeToken): Promise<boolean> {
     return this.store.connection.getClient().withSession((session) => session.withTransaction(async () => {

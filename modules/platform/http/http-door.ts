@@ -17,6 +17,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The route takes the body as bytes and parses it itself (readings: one bad line never costs its neighbours); `text`: XML or plain text. */
     rawBody?: boolean | 'text';
+    /** The route takes several requests in one body (multipart/mixed), as bytes. */
+    takesMixed?: boolean;
   }
 }
 
@@ -78,6 +80,8 @@ function readBodies(fastify: FastifyInstance): void {
     request.routeOptions.config.rawBody === true ? done(null, body) : done(new Problem(415, 'not-supported', 'Only readings come as one object a line. Send application/json.'));
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser(/^application\/(?:[a-z.-]+\+)?json(?:\s*;|$)/i, { parseAs: 'buffer' }, json);
+  fastify.addContentTypeParser(/^multipart\/mixed\s*;/i, { parseAs: 'buffer' }, (request: FastifyRequest, body: Buffer, done: (error: Error | null, value?: unknown) => void): void =>
+    request.routeOptions.config.takesMixed === true ? done(null, body) : done(new Problem(415, 'not-supported', 'This address does not take that Content-Type.')));
   fastify.addContentTypeParser(/^application\/(?:x-)?ndjson(?:\s*;|$)/i, { parseAs: 'buffer' }, lines);
   // A map of a town is larger than any message: where files are taken, it comes as one.
   fastify.addContentTypeParser(/^application\/geo\+json(?:\s*;|$)/i, async (request: FastifyRequest, payload: AsyncIterable<Buffer>) => {

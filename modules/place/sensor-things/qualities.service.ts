@@ -1,0 +1,77 @@
+import { Injectable } from '@nestjs/common';
+import { qualityOf, rhythmOf, type Stream } from '../../../core/sta/quality.js';
+import { DAY } from '../../../core/time/when.js';
+import { Clock } from '../../platform/clock/clock.js';
+import { grouped } from '../../sensing/observations/grouped.js';
+import { TownEntities } from './entities.store.js';
+import type { EntityDoc } from './entity-docs.js';
+
+/** Stretches of time in one question to the store, and entries of its index that one looks at. [ours] */
+const STRETCHES_AT_ONCE = 100, MOST_TIMES = 50_000;
+
+interface Stretch {
+  readonly stream: number;
+  readonly from: number;
+  to: number;
+}
+type Properties = Record<string, unknown> | undefined;
+
+/** How good Observations are: from what their Datastreams and Sensors say, and from how they came in the day before each. */
+@Injectable()
+export class Qualities {
+  constructor(private readonly entities: TownEntities, private readonly clock: Clock) {}
+
+  /** The same Observations, each with its quality. */
+  async judged(docs: readonly EntityDoc[]): Promise<EntityDoc[]> {
+    if (docs.length === 0) return [];
+    const byStream = grouped(docs, streamOf);
+    const [streams, times] = await Promise.all([this.streams([...byStream.keys()]), this.times(stretchesOf(byStream))]);
+    const now = this.clock.now();
+    const rhythms = new Map([...byStream.keys()].map((id) => {
+      const stream: Stream = { ...streams.get(id), times: times.get(id) ?? [] };
+      return [id, { stream, rhythm: rhythmOf(stream) }] as const;
+    }));
+    return docs.map((doc) => {
+      const known = rhythms.get(streamOf(doc));
+      return known && doc.at ? { ...doc, quality: qualityOf(doc.is, doc.at.getTime(), known.stream, known.rhythm, now) } : doc;
+    });
+  }
+
+  private async streams(ids: readonly number[]): Promise<Map<number, Omit<Stream, 'times'>>> {
+    const streams = await this.entities.of('Datastreams').find({ _id: { $in: [...ids] } }, { projection: { 'is.properties': 1, 'to.sensor': 1, first: 1 } }).toArray();
+    const sensors = await this.entities.of('Sensors').find({ _id: { $in: [...new Set(streams.map(({ to }) => to['sensor'] as number))] } }, { projection: { 'is.properties': 1 } }).toArray();
+    const bySensor = new Map(sensors.map(({ _id, is }) => [_id, is?.['properties'] as Properties]));
+    return new Map(streams.map(({ _id, is, to, first }) => {
+      const properties = is?.['properties'] as Properties, sensor = bySensor.get(to['sensor'] as number);
+      return [_id, { ...(properties ? { properties } : {}), ...(sensor ? { sensor } : {}), ...(first ? { first: first.getTime() } : {}) }];
+    }));
+  }
+
+  /** From the index alone. A stream that spoke oftener than can be looked at has no rhythm here: not known is not good. */
+  private async times(stretches: readonly Stretch[]): Promise<Map<number, number[]>> {
+    const times = new Map<number, number[]>();
+    for (let i = 0; i < stretches.length; i += STRETCHES_AT_ONCE) {
+      const $or = stretches.slice(i, i + STRETCHES_AT_ONCE).map(({ stream, from, to }) => ({ 'to.datastream': stream, at: { $gt: new Date(from), $lte: new Date(to) } }));
+      const heard = await this.entities.of('Observations').find({ $or }, { projection: { _id: 0, 'to.datastream': 1, at: 1 } }).limit(MOST_TIMES).toArray();
+      for (const [stream, ofStream] of grouped(heard, streamOf)) times.set(stream, [...(times.get(stream) ?? []), ...ofStream.flatMap(({ at }) => (at ? [at.getTime()] : []))]);
+      if (heard.length === MOST_TIMES) for (const { 'to.datastream': stream } of $or) times.delete(stream);
+    }
+    for (const heard of times.values()) heard.sort((a, b) => a - b);
+    return times;
+  }
+}
+
+const streamOf = ({ to }: Pick<EntityDoc, 'to'>): number => to['datastream'] as number;
+
+/** The day before each Observation; days that touch are one stretch, so that no entry is read twice. */
+function stretchesOf(byStream: ReadonlyMap<number, readonly EntityDoc[]>): Stretch[] {
+  return [...byStream].flatMap(([stream, docs]) => {
+    const stretches: Stretch[] = [];
+    for (const to of docs.flatMap(({ at }) => (at ? [at.getTime()] : [])).sort((a, b) => a - b)) {
+      const last = stretches.at(-1);
+      if (last && to - DAY <= last.to) last.to = to;
+      else stretches.push({ stream, from: to - DAY, to });
+    }
+    return stretches;
+  });
+}
