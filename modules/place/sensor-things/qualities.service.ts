@@ -14,7 +14,12 @@ interface Stretch {
   readonly from: number;
   to: number;
 }
-type Properties = Record<string, unknown> | undefined;
+interface StreamRow {
+  readonly _id: number;
+  readonly properties?: Record<string, unknown> | null;
+  readonly first?: Date;
+  readonly sensor: readonly { readonly properties?: Record<string, unknown> }[];
+}
 
 /** How good Observations are: from what their Datastreams and Sensors say, and from how they came in the day before each. */
 @Injectable()
@@ -38,13 +43,12 @@ export class Qualities {
   }
 
   private async streams(ids: readonly number[]): Promise<Map<number, Omit<Stream, 'times'>>> {
-    const streams = await this.entities.of('Datastreams').find({ _id: { $in: [...ids] } }, { projection: { 'is.properties': 1, 'to.sensor': 1, first: 1 } }).toArray();
-    const sensors = await this.entities.of('Sensors').find({ _id: { $in: [...new Set(streams.map(({ to }) => to['sensor'] as number))] } }, { projection: { 'is.properties': 1 } }).toArray();
-    const bySensor = new Map(sensors.map(({ _id, is }) => [_id, is?.['properties'] as Properties]));
-    return new Map(streams.map(({ _id, is, to, first }) => {
-      const properties = is?.['properties'] as Properties, sensor = bySensor.get(to['sensor'] as number);
-      return [_id, { ...(properties ? { properties } : {}), ...(sensor ? { sensor } : {}), ...(first ? { first: first.getTime() } : {}) }];
-    }));
+    const streams = await this.entities.of('Datastreams').aggregate<StreamRow>([
+      { $match: { _id: { $in: [...ids] } } },
+      { $lookup: { from: this.entities.of('Sensors').collectionName, localField: 'to.sensor', foreignField: '_id', pipeline: [{ $project: { properties: '$is.properties' } }], as: 'sensor' } },
+      { $project: { properties: '$is.properties', first: 1, sensor: 1 } },
+    ]).toArray();
+    return new Map(streams.map(({ _id, properties, first, sensor: [sensor] }) => [_id, { ...(properties ? { properties } : {}), ...(sensor?.properties ? { sensor: sensor.properties } : {}), ...(first ? { first: first.getTime() } : {}) }]));
   }
 
   /** From the index alone. A stream that spoke oftener than can be looked at has no rhythm here: not known is not good. */
