@@ -4,12 +4,14 @@ import { AirModule } from '../air/air.module.js';
 import { NetworkModule } from '../network/network.module.js';
 import { SensorThingsModule } from '../sensor-things/sensor-things.module.js';
 import { TrafficModule } from '../traffic/traffic.module.js';
+import { AssetLayers } from './asset-layers.service.js';
 import { MapLayersController } from './map-layers.controller.js';
 import { MapPage } from './map-page.controller.js';
 import { TownLayers } from './town-layers.service.js';
+import { TownTiles } from './town-tiles.service.js';
 
 /** The town on a map and in lists. */
-@Module({ imports: [AirModule, TrafficModule, SensorThingsModule, NetworkModule], controllers: [MapLayersController, MapPage], providers: [TownLayers] })
+@Module({ imports: [AirModule, TrafficModule, SensorThingsModule, NetworkModule], controllers: [MapLayersController, MapPage], providers: [AssetLayers, TownLayers, TownTiles] })
 export class MapModule {
   constructor(places: Places) {
     places.add({ href: '/place/map', text: 'Map' });
