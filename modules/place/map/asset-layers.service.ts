@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Filter } from 'mongodb';
 import type { Area, Corner } from '../../../core/geo/areas.js';
+import type { Position } from '../../../core/geo/position.js';
 import { pointOf } from '../../../core/sta/geometry.js';
 import { Columns, type Column } from '../network/lights/columns.store.js';
 import { LightFaults } from '../network/lights/faults.store.js';
@@ -39,13 +40,26 @@ export class AssetLayers {
     };
   }
 
+  /** The nearest first. */
+  async venuesNear({ longitude, latitude }: Position, metres: number, most: number): Promise<MapFeature[]> {
+    return (await this.wifi.near(longitude, latitude, metres, most)).map(venueFeature);
+  }
+
+  async lightsNear({ longitude, latitude }: Position, metres: number, most: number): Promise<MapFeature[]> {
+    return this.withFaults(await this.columns.near(longitude, latitude, metres, most));
+  }
+
   private async allLights(): Promise<MapFeature[]> {
     const faulty = await this.faults.columnsWithOpen();
     return (await this.columns.some({}, 0, MOST_FEATURES)).map((column) => lightFeature(column, faulty.has(column.id)));
   }
 
   private async someLights(filter: Record<string, unknown>, skip: number, most: number): Promise<MapFeature[]> {
-    const columns = await this.columns.some(filter, skip, most), open = await this.faults.openOf(columns.map(({ id }) => id));
+    return this.withFaults(await this.columns.some(filter, skip, most));
+  }
+
+  private async withFaults(columns: readonly Column[]): Promise<MapFeature[]> {
+    const open = await this.faults.openOf(columns.map(({ id }) => id));
     return columns.map((column) => lightFeature(column, open.has(column.id)));
   }
 

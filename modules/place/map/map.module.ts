@@ -7,11 +7,13 @@ import { TrafficModule } from '../traffic/traffic.module.js';
 import { AssetLayers } from './asset-layers.service.js';
 import { MapLayersController } from './map-layers.controller.js';
 import { MapPage } from './map-page.controller.js';
+import { NearPage } from './near-page.controller.js';
+import { Near } from './near.service.js';
 import { TownLayers } from './town-layers.service.js';
 import { TownTiles } from './town-tiles.service.js';
 
 /** The town on a map and in lists. */
-@Module({ imports: [AirModule, TrafficModule, SensorThingsModule, NetworkModule], controllers: [MapLayersController, MapPage], providers: [AssetLayers, TownLayers, TownTiles] })
+@Module({ imports: [AirModule, TrafficModule, SensorThingsModule, NetworkModule], controllers: [MapLayersController, MapPage, NearPage], providers: [AssetLayers, Near, TownLayers, TownTiles] })
 export class MapModule {
   constructor(places: Places) {
     places.add({ href: '/place/map', text: 'Map' });
