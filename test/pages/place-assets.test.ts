@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Api } from '../builders/api.js';
 import { startHearthline, type TestApp } from '../builders/app.js';
 import { box, NetworkApi, table, ward } from '../builders/network.js';
+import { aStreet } from '../builders/street.js';
 import { CHROMIUM, expectAccessible, expectNoSidewaysScroll, keepPicture, openBrowser, openPage, WHY_SKIPPED } from './browser.js';
 
 const HOUR = 3_600_000;
@@ -71,5 +72,43 @@ describe.skipIf(!CHROMIUM)(`the way round the map${WHY_SKIPPED}`, () => {
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'What is near RM17 6SL' }).waitFor();
     await page.context().close();
+  });
+
+  test('a column, a gateway, a venue, an air site and an open sensor have a page: what, where, state, faults, what they carry, newest readings', async () => {
+    await api.ok('POST', '/api/v1/network/columns/C-1/installed', { slot: 'top', what: 'gateway', name: 'GW Elm Row', devEui: '0011223344556677' });
+    await look('/place/assets/lights/C-1', 'asset-column', 200, (text) => {
+      for (const words of ['Elm Row, column C-1', 'It has a fault: lamp failure.', 'Grays Riverside', '8 metres', '2, 1 free', 'Open', 'Somebody reported it', 'LoRaWAN gateway, place top']) expect(text).toContain(words);
+      expect(text).not.toMatch(/GW Elm Row|0011223344556677/);
+    });
+    await look('/place/assets/gateways/C-1~top', 'asset-gateway', 200, (text) => {
+      expect(text).toContain('Gateway on Elm Row, column C-1');
+      expect(text).not.toMatch(/GW Elm Row|0011223344556677/);
+    });
+    await look('/place/assets/wifi/library', 'asset-venue', 200, (text) => expect(text).toContain('Grays-Free'));
+    await look('/place/assets/air/london-road', 'asset-site', 200, (text) => {
+      for (const words of ['The air is 4 of 10, moderate', '250 µg/m³, mean of an hour', 'Reference: an instrument']) expect(text).toContain(words);
+    });
+    const open = (await api.ok<{ '@iot.id': number }>('POST', '/sta/v1.1/Things', aStreet({ name: 'Orsett Road', open: true })))['@iot.id'], closed = (await api.ok<{ '@iot.id': number }>('POST', '/sta/v1.1/Things', aStreet({ name: 'Behind the depot' })))['@iot.id'];
+    await look(`/place/assets/sensors/${open}`, 'asset-sensor', 200, (text) => {
+      for (const words of ['Orsett Road', 'Nothing was heard from it of late.', '18.2 µg/m³', 'Old: it may be otherwise now', 'Indicative: a cheaper sensor']) expect(text).toContain(words);
+    });
+    for (const path of [`sensors/${closed}`, 'sensors/x', 'lights/none', 'gateways/C-1~1', 'gateways/x', 'wifi/none', 'air/none', 'roads/none', 'homes/1']) {
+      const answer = await fetch(`${app.url}/place/assets/${path}`);
+      expect([answer.status, (await answer.text()).includes('We know of no such thing')], path).toEqual([404, true]);
+    }
+  });
+
+  test('lists, nearness and the map lead to these pages', async () => {
+    const page = await openPage(browser, { javaScriptEnabled: false });
+    await page.goto(`${app.url}/place/map`);
+    await page.getByRole('link', { name: 'Elm Row, column C-1' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Elm Row, column C-1' }).waitFor();
+    await page.goto(`${app.url}/place/near?postcode=RM176SL`);
+    await page.getByRole('link', { name: 'Grays Library' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Grays Library' }).waitFor();
+    await page.context().close();
+    const { features } = await api.ok<{ features: { properties: { layer: string; href?: string } }[] }>('GET', '/api/v1/place/map/tiles/9/256/170', undefined, '');
+    expect(features.find(({ properties }) => properties.layer === 'wifi')?.properties.href).toBe('/place/assets/wifi/library');
+    expect(features.find(({ properties }) => properties.layer === 'outages')?.properties.href).toBeUndefined();
   });
 });

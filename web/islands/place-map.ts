@@ -102,5 +102,10 @@ function cardOf({ properties }: MapGeoJSONFeature): HTMLElement {
   const name = card.appendChild(document.createElement('strong'));
   name.textContent = String(properties['name']);
   card.appendChild(document.createElement('p')).textContent = String(properties['says']);
+  if (typeof properties['href'] === 'string') {
+    const more = card.appendChild(document.createElement('a'));
+    more.href = properties['href'];
+    more.textContent = 'More about it';
+  }
   return card;
 }

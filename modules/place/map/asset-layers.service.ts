@@ -24,17 +24,17 @@ export class AssetLayers {
   constructor(private readonly wifi: Wifi, private readonly columns: Columns, private readonly faults: LightFaults, private readonly town: TownEntities) {
     const within = (ward?: Area): Record<string, unknown> => (ward ? withinWard('point', ward) : {});
     this.venues = {
-      key: 'wifi', title: 'Public Wi-Fi', empty: 'No place with public Wi-Fi has been handed in yet.', heldMs: HELD_ASSETS_MS,
+      key: 'wifi', title: 'Public Wi-Fi', empty: 'No place with public Wi-Fi has been handed in yet.', heldMs: HELD_ASSETS_MS, pages: true,
       features: async () => (await this.wifi.some({}, 0, MOST_FEATURES)).map(venueFeature),
       list: { count: (ward) => this.wifi.count(within(ward)), page: async (skip, most, ward) => (await this.wifi.some(within(ward), skip, most)).map(venueFeature) },
     };
     this.lights = {
-      key: 'lights', title: 'Street lights', empty: 'No street-light column has been handed in yet.', heldMs: HELD_ASSETS_MS,
+      key: 'lights', title: 'Street lights', empty: 'No street-light column has been handed in yet.', heldMs: HELD_ASSETS_MS, pages: true,
       features: () => this.allLights(),
       list: { count: (ward) => this.columns.count(within(ward)), page: (skip, most, ward) => this.someLights(within(ward), skip, most) },
     };
     this.sensors = {
-      key: 'sensors', title: 'Town sensors', empty: 'No sensor is open to everybody yet.', heldMs: HELD_ASSETS_MS,
+      key: 'sensors', title: 'Town sensors', empty: 'No sensor is open to everybody yet.', heldMs: HELD_ASSETS_MS, pages: true,
       features: () => this.someSensors(OPEN, 0, MOST_FEATURES),
       list: { count: async (ward) => this.town.of('Things').countDocuments(await this.sensorsWithin(ward)), page: async (skip, most, ward) => this.someSensors(await this.sensorsWithin(ward), skip, most) },
     };

@@ -1,4 +1,5 @@
 import { covers, type Area, type Corner } from '../../../core/geo/areas.js';
+import { assetPath } from './asset.js';
 
 export type Geometry =
   | { readonly type: 'Point'; readonly coordinates: Corner }
@@ -27,10 +28,15 @@ export interface MapLayer {
   readonly empty: string;
   /** The map may show it as it was so long ago. */
   readonly heldMs: number;
+  /** Each of it has a page of its own. */
+  readonly pages: boolean;
   readonly list: ListTwin;
   /** All that has a place, for the map's tiles. */
   features(): Promise<MapFeature[]>;
 }
+
+/** The page of one of a layer. */
+export const pageOf = ({ key, pages }: Pick<MapLayer, 'key' | 'pages'>, { id }: MapFeature): { readonly href?: string } => (pages ? { href: assetPath(key, id) } : {});
 
 /** Of one layer: what a process can hold beside its work. [ours] */
 export const MOST_FEATURES = 200_000;

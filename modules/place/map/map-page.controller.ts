@@ -8,7 +8,7 @@ import { Frames, sendPage } from '../../platform/pages/frame.js';
 import { PageController } from '../../platform/pages/page.js';
 import { Renderer } from '../../platform/pages/render.js';
 import { Wards, type Ward } from '../network/wards.store.js';
-import type { MapLayer } from './layer.js';
+import { pageOf, type MapLayer } from './layer.js';
 import { TownLayers } from './town-layers.service.js';
 
 const FIRST = 20, PAGE = 200;
@@ -42,7 +42,7 @@ async function listOf(layer: MapLayer, ward: ListedWard | undefined, { page, lay
   const [count, rows] = await Promise.all([layer.list.count(ward?.area), layer.list.page(from, most, ward?.area)]);
   const to = (n: number): string => `/place/map?${new URLSearchParams({ layer: layer.key, page: String(n), ...(ward ? { ward: ward.key } : {}) }).toString()}`;
   return {
-    key: layer.key, title: layer.title, empty: layer.empty, count, rows: rows.map(({ name, says }) => ({ name, says })),
+    key: layer.key, title: layer.title, empty: layer.empty, count, rows: rows.map((one) => ({ name: one.name, says: one.says, ...pageOf(layer, one) })),
     ...(only === '' && count > FIRST ? { more: to(1) } : {}), ...(only !== '' && count > from + most ? { next: to(page + 1) } : {}), ...(only !== '' && page > 1 ? { before: to(page - 1) } : {}),
   };
 }

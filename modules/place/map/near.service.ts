@@ -7,7 +7,7 @@ import { Outages } from '../network/outages/outages.store.js';
 import { PremisesStore } from '../network/premises.store.js';
 import { Wards } from '../network/wards.store.js';
 import { AssetLayers } from './asset-layers.service.js';
-import { placeOf, type MapFeature } from './layer.js';
+import { pageOf, placeOf, type MapFeature } from './layer.js';
 import { TownLayers } from './town-layers.service.js';
 
 /** A list that answers a question, no register; and as far as one walks, or rides a bus. [ours] */
@@ -16,7 +16,7 @@ const MOST = 5, WALK_METRES = 2_000, RIDE_METRES = 10_000, MOST_OUTAGES = 500;
 export interface NearList {
   readonly title: string;
   readonly empty: string;
-  readonly rows: readonly { readonly name: string; readonly says: string; readonly away: string }[];
+  readonly rows: readonly { readonly name: string; readonly says: string; readonly away: string; readonly href?: string }[];
 }
 
 /** What is near a postcode: the way round the map. It knows a postcode's middle and shows no address. */
@@ -32,7 +32,7 @@ export class Near {
     const ward = wardOf?.(place.longitude, place.latitude);
     return {
       ...(ward === undefined ? {} : { ward }), out,
-      lists: [listOf('Where the air is measured', 'No site measures the air within 10 kilometres.', sites, place), listOf('Public Wi-Fi', 'No public Wi-Fi is known within 10 kilometres.', venues, place), listOf('Street lights', 'No street light of ours is known within 2 kilometres.', lights, place)],
+      lists: [listOf('Where the air is measured', 'No site measures the air within 10 kilometres.', sites, place, 'air'), listOf('Public Wi-Fi', 'No public Wi-Fi is known within 10 kilometres.', venues, place, 'wifi'), listOf('Street lights', 'No street light of ours is known within 2 kilometres.', lights, place, 'lights')],
     };
   }
 
@@ -53,4 +53,4 @@ function positionOf(feature: MapFeature): Position {
   return { longitude, latitude };
 }
 
-const listOf = (title: string, empty: string, features: readonly MapFeature[], place: Position): NearList => ({ title, empty, rows: features.map((feature) => ({ name: feature.name, says: feature.says, away: awayWords(place, positionOf(feature)) })) });
+const listOf = (title: string, empty: string, features: readonly MapFeature[], place: Position, key: string): NearList => ({ title, empty, rows: features.map((feature) => ({ name: feature.name, says: feature.says, away: awayWords(place, positionOf(feature)), ...pageOf({ key, pages: true }, feature) })) });

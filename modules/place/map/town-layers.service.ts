@@ -20,11 +20,11 @@ export class TownLayers {
 
   constructor(private readonly areas: AirAreas, private readonly segments: Segments, private readonly traffic: Traffic, private readonly sites: TrafficSites, private readonly seen: TrafficIncidents, private readonly outages: Outages,
     assets: AssetLayers, private readonly clock: Clock) {
-    const now = (key: string, title: string, empty: string, features: () => Promise<MapFeature[]>): MapLayer => ({ key, title, empty, heldMs: HELD_NOW_MS, features, list: listOfAll(features) });
+    const now = (key: string, title: string, empty: string, features: () => Promise<MapFeature[]>, pages = false): MapLayer => ({ key, title, empty, heldMs: HELD_NOW_MS, pages, features, list: listOfAll(features) });
     this.all = [
-      now('air', 'Air', 'No site measures the air yet.', () => this.air()),
+      now('air', 'Air', 'No site measures the air yet.', () => this.air(), true),
       now('incidents', 'Incidents', 'We know of none that has a place.', () => this.incidents()),
-      now('roads', 'Roads', 'No stretch of road with a place is measured yet.', () => this.roads()),
+      now('roads', 'Roads', 'No stretch of road with a place is measured yet.', () => this.roads(), true),
       now('outages', 'Outages now', 'No operator has told us of one.', () => this.out()),
       assets.venues, assets.lights, assets.sensors,
     ];

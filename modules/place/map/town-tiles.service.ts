@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Corner } from '../../../core/geo/areas.js';
 import { PointIndex, touches, type Tile } from '../../../core/geo/tiles.js';
 import { Clock } from '../../platform/clock/clock.js';
-import type { MapFeature, MapLayer } from './layer.js';
+import { pageOf, type MapFeature, type MapLayer } from './layer.js';
 
 /** What was read longer ago is not shown while it is read anew. [ours] */
 const TOO_OLD_MS = 60_000;
@@ -85,4 +85,7 @@ function boxAbout({ geometry }: MapFeature): Box {
 /** A metre is the fifth digit. */
 const inDegrees = (degrees: number): number => Math.round(degrees * 1e6) / 1e6;
 
-const shown = ({ key }: MapLayer, { id, geometry, name, says }: MapFeature): TileFeature => ({ type: 'Feature', id, geometry, properties: { layer: key, name, says } });
+function shown(layer: MapLayer, feature: MapFeature): TileFeature {
+  const { id, geometry, name, says } = feature;
+  return { type: 'Feature', id, geometry, properties: { layer: layer.key, name, says, ...pageOf(layer, feature) } };
+}
