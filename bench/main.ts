@@ -8,12 +8,13 @@ import { mqttDoor } from './figures/mqtt.js';
 import { busyNotices, notices, stalledNotices } from './figures/notices.js';
 import { screens, storm, texts } from './figures/reach.js';
 import { comeback, scale } from './figures/town.js';
+import { townMap } from './figures/map.js';
 import { platform } from './figures/platform.js';
 import { year } from './figures/year.js';
 import { measureReference } from './reference.js';
 import { table, type Row } from './report.js';
 
-const FIGURES: readonly Figure[] = [notices, busyNotices, stalledNotices, singles, bundles, arrays, sustained, steady, mqttDoor, screens, texts, storm, year, comeback, scale, platform];
+const FIGURES: readonly Figure[] = [notices, busyNotices, stalledNotices, singles, bundles, arrays, sustained, steady, mqttDoor, screens, texts, storm, year, comeback, scale, platform, townMap];
 
 const HELP = `npm run bench -- [--only ${FIGURES.map(({ name }) => name).join(',')}] [--seconds N] [--residents N] [--json]
 

@@ -1,14 +1,16 @@
 /**
- * The town's layers on a map, clustered. The library is fetched on this page alone; where it cannot start (no WebGL), the
- * page says so and the lists remain.
+ * The town's layers on a map; the server sends what is in view, clustered. The library is fetched on this page alone; where
+ * it cannot start (no WebGL), the page says so and the lists remain.
  */
 import type { GeoJSONSource, Map as TownMap, MapGeoJSONFeature } from 'maplibre-gl';
+import { featuresIn } from './place-tiles.js';
 
 const LIBRARY = '/assets/maplibre-gl/maplibre-gl.mjs';
 const COLOURS: readonly string[] = ['#0B5351', '#A61B1B', '#1F4E8C', '#8A4B08', '#5B3FA0', '#6B5E00', '#7A1F5C'];
 /** Where a set has none of its own: the council's ground. */
 const ALL: [number, number, number, number] = [0.2, 51.43, 0.56, 51.57];
-interface Collection { type: 'FeatureCollection'; features: { id?: string; geometry: { type: string; coordinates: unknown } }[] }
+const NOTHING = { type: 'FeatureCollection', features: [] } as const;
+interface Wards { features: { id?: string; geometry: { coordinates: unknown[] } }[] }
 
 const room = document.getElementById('place-map');
 const words = document.getElementById('map-says');
@@ -22,41 +24,57 @@ async function start(box: HTMLElement, says: HTMLElement, choices: HTMLElement):
     const library = (await import(LIBRARY)) as typeof import('maplibre-gl');
     box.hidden = false;
     const map = new library.Map({
-      container: box, attributionControl: false, bounds: ALL, fadeDuration: 0, cooperativeGestures: true,
+      container: box, attributionControl: false, bounds: ALL, maxZoom: 19, fadeDuration: 0, cooperativeGestures: true,
       style: { version: 8, sources: {}, layers: [{ id: 'ground', type: 'background', paint: { 'background-color': '#FBFAF6' } }] },
     });
     map.addControl(new library.NavigationControl({ showCompass: false }));
     map.getCanvas().setAttribute('aria-label', 'Map of the town. The lists above show the same.');
     await map.once('load');
     await ground(map, box.dataset['ward'] ?? '');
-    const keys = (box.dataset['layers'] ?? '').split(',').filter((key) => key !== '');
-    await Promise.all(keys.map((key, i) => add(map, key, COLOURS[i % COLOURS.length] ?? '#0B5351')));
+    const keys = (box.dataset['layers'] ?? '').split(',').filter((key) => key !== ''), shown = new Set(keys);
+    draw(map, keys);
+    const show = showing(map, shown, says);
+    await show();
+    map.on('moveend', () => void show());
     map.on('click', (event) => {
       const [feature] = map.queryRenderedFeatures(event.point).filter(({ properties }) => 'says' in properties);
-      if (feature) new library.Popup().setLngLat(event.lngLat).setDOMContent(cardOf(feature)).addTo(map);
+      if (feature && 'count' in feature.properties && map.getZoom() < 18) map.jumpTo({ center: event.lngLat, zoom: Math.min(map.getZoom() + 2, 19) });
+      else if (feature) new library.Popup().setLngLat(event.lngLat).setDOMContent(cardOf(feature)).addTo(map);
     });
     choices.hidden = false;
     choices.addEventListener('change', (event) => {
       const { value, checked } = event.target as HTMLInputElement;
-      for (const part of PARTS) map.setLayoutProperty(`${value}-${part}`, 'visibility', checked ? 'visible' : 'none');
+      if (checked) shown.add(value);
+      else shown.delete(value);
+      void show();
     });
-    says.textContent = 'A circle that is larger stands for several things: come closer to see them. The lists above show the same.';
   } catch {
     box.hidden = true;
     says.textContent = 'The map cannot be shown in this browser. The lists above show the same.';
   }
 }
 
-const PARTS = ['areas', 'lines', 'clusters', 'points'] as const;
-
-async function fetched(path: string): Promise<Collection> {
-  const answer = await fetch(`/api/v1/place/map/${path}`);
-  if (!answer.ok) throw new Error(`${answer.status}`);
-  return (await answer.json()) as Collection;
+/** What is in view now; where an answer is overtaken by a later one it is not drawn. */
+function showing(map: TownMap, shown: ReadonlySet<string>, says: HTMLElement): () => Promise<void> {
+  let turn = 0;
+  return async () => {
+    const mine = (turn += 1), bounds = map.getBounds();
+    try {
+      const view = { west: bounds.getWest(), south: bounds.getSouth(), east: bounds.getEast(), north: bounds.getNorth(), zoom: map.getZoom() };
+      const features = shown.size === 0 ? [] : await featuresIn(view, `layers=${[...shown].join(',')}`);
+      if (mine !== turn) return;
+      map.getSource<GeoJSONSource>('town')?.setData({ type: 'FeatureCollection', features } as never);
+      says.textContent = 'A circle that is larger stands for several things: come closer to see them. The lists above show the same.';
+    } catch {
+      if (mine === turn) says.textContent = 'The map could not be brought up to date. What it shows may be old; the lists above show the same.';
+    }
+  };
 }
 
 async function ground(map: TownMap, ward: string): Promise<void> {
-  const wards = await fetched('wards');
+  const answer = await fetch('/api/v1/place/map/wards');
+  if (!answer.ok) throw new Error(`${answer.status}`);
+  const wards = (await answer.json()) as Wards;
   map.addSource('wards', { type: 'geojson', data: wards as never });
   map.addLayer({ id: 'ward-areas', type: 'fill', source: 'wards', paint: { 'fill-color': '#E7E2D8' } });
   map.addLayer({ id: 'ward-edges', type: 'line', source: 'wards', paint: { 'line-color': '#8A8378', 'line-width': 1 } });
@@ -68,23 +86,15 @@ async function ground(map: TownMap, ward: string): Promise<void> {
   map.fitBounds([least(xs), least(ys), most(xs), most(ys)], { padding: 20, animate: false });
 }
 
-/** Points are clustered; lines and areas stand beside them in a source of their own, which a cluster would swallow. */
-async function add(map: TownMap, key: string, colour: string): Promise<void> {
-  const { features } = await fetched(`layers/${key}`);
-  const of = (kind: string) => ({ type: 'FeatureCollection', features: features.filter(({ geometry }) => geometry.type === kind) }) as never;
-  map.addSource(`${key}-areas`, { type: 'geojson', data: of('MultiPolygon') });
-  map.addLayer({ id: `${key}-areas`, type: 'fill', source: `${key}-areas`, paint: { 'fill-color': colour, 'fill-opacity': 0.35 } });
-  map.addSource(`${key}-lines`, { type: 'geojson', data: of('LineString') });
-  map.addSource(`${key}-points`, { type: 'geojson', data: of('Point'), cluster: true, clusterRadius: 40 });
-  map.addLayer({ id: `${key}-lines`, type: 'line', source: `${key}-lines`, paint: { 'line-color': colour, 'line-width': 4 } });
-  map.addLayer({ id: `${key}-clusters`, type: 'circle', source: `${key}-points`, filter: ['has', 'point_count'], paint: { 'circle-color': colour, 'circle-opacity': 0.7, 'circle-radius': ['interpolate', ['linear'], ['get', 'point_count'], 2, 12, 1_000, 30] } });
-  map.addLayer({ id: `${key}-points`, type: 'circle', source: `${key}-points`, filter: ['!', ['has', 'point_count']], paint: { 'circle-color': colour, 'circle-radius': 7, 'circle-stroke-color': '#FBFAF6', 'circle-stroke-width': 2 } });
-  map.on('click', `${key}-clusters`, (event) => {
-    const [cluster] = event.features ?? [];
-    const source = map.getSource<GeoJSONSource>(`${key}-points`);
-    if (!cluster || !source) return;
-    void source.getClusterExpansionZoom(Number(cluster.properties['cluster_id'])).then((zoom) => map.jumpTo({ center: event.lngLat, zoom }));
-  });
+/** One source for all layers: areas, lines, marks that stand for several, and points, each in its layer's colour. */
+function draw(map: TownMap, keys: readonly string[]): void {
+  const colour = ['match', ['get', 'layer'], ...keys.flatMap((key, i) => [key, COLOURS[i % COLOURS.length] ?? '#0B5351']), '#0B5351'] as never;
+  const kind = (type: string): never => ['==', ['geometry-type'], type] as never;
+  map.addSource('town', { type: 'geojson', data: NOTHING as never });
+  map.addLayer({ id: 'areas', type: 'fill', source: 'town', filter: ['any', kind('Polygon'), kind('MultiPolygon')] as never, paint: { 'fill-color': colour, 'fill-opacity': 0.35 } });
+  map.addLayer({ id: 'lines', type: 'line', source: 'town', filter: kind('LineString'), paint: { 'line-color': colour, 'line-width': 4 } });
+  map.addLayer({ id: 'clusters', type: 'circle', source: 'town', filter: ['has', 'count'], paint: { 'circle-color': colour, 'circle-opacity': 0.7, 'circle-radius': ['interpolate', ['linear'], ['get', 'count'], 2, 12, 1_000, 30] } });
+  map.addLayer({ id: 'points', type: 'circle', source: 'town', filter: ['all', kind('Point'), ['!', ['has', 'count']]] as never, paint: { 'circle-color': colour, 'circle-radius': 7, 'circle-stroke-color': '#FBFAF6', 'circle-stroke-width': 2 } });
 }
 
 function cardOf({ properties }: MapGeoJSONFeature): HTMLElement {
@@ -92,5 +102,10 @@ function cardOf({ properties }: MapGeoJSONFeature): HTMLElement {
   const name = card.appendChild(document.createElement('strong'));
   name.textContent = String(properties['name']);
   card.appendChild(document.createElement('p')).textContent = String(properties['says']);
+  if (typeof properties['href'] === 'string') {
+    const more = card.appendChild(document.createElement('a'));
+    more.href = properties['href'];
+    more.textContent = 'More about it';
+  }
   return card;
 }

@@ -1,14 +1,14 @@
 import { Get, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { covers, type Area } from '../../../core/geo/areas.js';
+import type { Area } from '../../../core/geo/areas.js';
 import { Public } from '../../platform/access/viewer.js';
 import { parsed } from '../../platform/http/parsed.js';
 import { Frames, sendPage } from '../../platform/pages/frame.js';
 import { PageController } from '../../platform/pages/page.js';
 import { Renderer } from '../../platform/pages/render.js';
 import { Wards, type Ward } from '../network/wards.store.js';
-import { placeOf, type MapLayer } from './layer.js';
+import { pageOf, type MapLayer } from './layer.js';
 import { TownLayers } from './town-layers.service.js';
 
 const FIRST = 20, PAGE = 200;
@@ -38,11 +38,11 @@ export class MapPage {
 type ListedWard = Ward & { readonly area: Area; readonly key: string };
 
 async function listOf(layer: MapLayer, ward: ListedWard | undefined, { page, layer: only }: Asked): Promise<object> {
-  const all = (await layer.features()).filter((feature) => !ward || covers(ward.area, ...placeOf(feature)));
   const [from, most] = only === '' ? [0, FIRST] : [(page - 1) * PAGE, PAGE];
+  const [count, rows] = await Promise.all([layer.list.count(ward?.area), layer.list.page(from, most, ward?.area)]);
   const to = (n: number): string => `/place/map?${new URLSearchParams({ layer: layer.key, page: String(n), ...(ward ? { ward: ward.key } : {}) }).toString()}`;
   return {
-    key: layer.key, title: layer.title, empty: layer.empty, count: all.length, rows: all.slice(from, from + most).map(({ name, says }) => ({ name, says })),
-    ...(only === '' && all.length > FIRST ? { more: to(1) } : {}), ...(only !== '' && all.length > from + most ? { next: to(page + 1) } : {}), ...(only !== '' && page > 1 ? { before: to(page - 1) } : {}),
+    key: layer.key, title: layer.title, empty: layer.empty, count, rows: rows.map((one) => ({ name: one.name, says: one.says, ...pageOf(layer, one) })),
+    ...(only === '' && count > FIRST ? { more: to(1) } : {}), ...(only !== '' && count > from + most ? { next: to(page + 1) } : {}), ...(only !== '' && page > 1 ? { before: to(page - 1) } : {}),
   };
 }

@@ -31,6 +31,6 @@ import { Wards } from './wards.store.js';
   imports: [SensorThingsModule, LorawanModule],
   controllers: [WardsEntryController, NetworkController, ImportsController, LightsController, WifiController, OutagesController, OgcController, RadioController],
   providers: [Wards, PremisesStore, Postcodes, Network, Columns, LightFaults, Lights, Wifi, Outages, OgcCollections, Radio, RadioCollector, ImportFiles, ImportsStore, Imports, Intakes, ImportWorker],
-  exports: [Wards, Columns, LightFaults, Wifi, Outages],
+  exports: [Wards, PremisesStore, Columns, LightFaults, Wifi, Outages],
 })
 export class NetworkModule {}

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { AnyBulkWriteOperation, Collection, Filter } from 'mongodb';
+import type { Position } from '../../../core/geo/position.js';
 import { bestOffer, type Offer } from '../../../core/network/coverage.js';
 import { buildOf, type BuildState, type Plan } from '../../../core/network/eligibility.js';
 import type { OfferRow } from '../../../core/network/layouts/coverage.js';
@@ -39,6 +40,9 @@ export interface WardCount {
 }
 
 export const pointOf = (longitude: number, latitude: number): Point => ({ type: 'Point', coordinates: [longitude, latitude] });
+
+/** Royal Mail gives a postcode to a hundred addresses at most. */
+const MOST_OF_POSTCODE = 100;
 
 /** Which tier `none` and each rank is. */
 const tierOfRank = (rank: number): Tier | 'none' => TIERS[rank] ?? 'none';
@@ -133,6 +137,15 @@ export class PremisesStore {
   async without(tier: Tier, ward: string | undefined, after: string, most: number): Promise<Premises[]> {
     const filter: Filter<PremisesDoc> = { _id: { $gt: after }, rank: { $in: Array.from({ length: rankOf(tier) + 1 }, (_, i) => i - 1) }, kind: { $in: [...COUNTED] }, ...(ward === undefined ? {} : { ward }) };
     return (await this.premises.find(filter).sort({ _id: 1 }).limit(most).toArray()).map(toPremises);
+  }
+
+  /** The middle of a postcode's addresses, to about a hundred metres: of a postcode of one address it does not tell which that is. */
+  async middleOf(postcode: string): Promise<Position | undefined> {
+    const [middle] = await this.premises.aggregate<{ latitude: number; longitude: number }>([
+      { $match: { postcode: String(postcode) } }, { $limit: MOST_OF_POSTCODE },
+      { $group: { _id: null, longitude: { $avg: { $arrayElemAt: ['$point.coordinates', 0] } }, latitude: { $avg: { $arrayElemAt: ['$point.coordinates', 1] } } } },
+    ]).toArray();
+    return middle && { latitude: Math.round(middle.latitude * 1_000) / 1_000, longitude: Math.round(middle.longitude * 1_000) / 1_000 };
   }
 
   async page(filter: Filter<PremisesDoc>, after: string, most: number): Promise<Premises[]> {

@@ -25,6 +25,8 @@ export type ColumnDoc = Omit<Column, 'id' | 'installed'> & { _id: string; instal
 
 /** Host slots of a column of which nobody said how many it has. [ours] */
 export const SLOTS = 2;
+/** So many are read in one go: others have their turn between. [ours] */
+const AT_ONCE = 1_000;
 
 /** Street-light columns, and what hangs on them. */
 @Injectable()
@@ -49,6 +51,15 @@ export class Columns {
 
   async page(filter: Filter<ColumnDoc>, after: string, most: number): Promise<Column[]> {
     return (await this.columns.find({ $and: [filter, { _id: { $gt: after } }] }).sort({ _id: 1 }).limit(most).toArray()).map(toColumn);
+  }
+
+  count(filter: Filter<ColumnDoc>): Promise<number> {
+    return Object.keys(filter).length === 0 ? this.columns.estimatedDocumentCount() : this.columns.countDocuments(filter);
+  }
+
+  /** By their ids, past so many of them. */
+  async some(filter: Filter<ColumnDoc>, skip: number, most: number): Promise<Column[]> {
+    return (await this.columns.find(filter).sort({ _id: 1 }).skip(skip).limit(most).batchSize(AT_ONCE).toArray()).map(toColumn);
   }
 
   /** The nearest first. */

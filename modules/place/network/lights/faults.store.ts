@@ -76,6 +76,10 @@ export class LightFaults {
     return byColumn;
   }
 
+  async columnsWithOpen(): Promise<Set<string>> {
+    return new Set((await this.faults.distinct('column', { open: true })));
+  }
+
   async named(ids: readonly string[]): Promise<LightFault[]> {
     return (await this.faults.find({ _id: { $in: [...ids] } }).toArray()).map(toFault);
   }

@@ -52,6 +52,21 @@ export class Wifi {
     return (await this.venues.find({ $and: [filter, { _id: { $gt: after } }] }).sort({ _id: 1 }).limit(most).toArray()).map(toVenue);
   }
 
+  count(filter: Filter<VenueDoc>): Promise<number> {
+    return this.venues.countDocuments(filter);
+  }
+
+  /** By their ids, past so many of them. */
+  async some(filter: Filter<VenueDoc>, skip: number, most: number): Promise<Venue[]> {
+    return (await this.venues.find(filter).sort({ _id: 1 }).skip(skip).limit(most).toArray()).map(toVenue);
+  }
+
+  /** The nearest first. */
+  async near(longitude: number, latitude: number, metres: number, most: number): Promise<Venue[]> {
+    const point = { $nearSphere: { $geometry: pointOf(longitude, latitude), $maxDistance: metres } } as unknown as Point;
+    return (await this.venues.find({ point }).limit(most).toArray()).map(toVenue);
+  }
+
   async usageOf(venue: string, from: number, to: number): Promise<UsageRow[]> {
     return (await this.usage.find({ venue, day: { $gte: new Date(from), $lte: new Date(to) } }).sort({ day: 1 }).toArray()).map(({ _id, day, ...counts }) => ({ ...counts, day: day.getTime() }));
   }

@@ -1,0 +1,95 @@
+import { Injectable } from '@nestjs/common';
+import type { Filter } from 'mongodb';
+import type { Area, Corner } from '../../../core/geo/areas.js';
+import type { Position } from '../../../core/geo/position.js';
+import { pointOf } from '../../../core/sta/geometry.js';
+import { Columns, type Column } from '../network/lights/columns.store.js';
+import { LightFaults } from '../network/lights/faults.store.js';
+import { Wifi, type Venue } from '../network/wifi/wifi.store.js';
+import { TownEntities } from '../sensor-things/entities.store.js';
+import type { EntityDoc } from '../sensor-things/entity-docs.js';
+import { HELD_ASSETS_MS, MOST_FEATURES, withinWard, type MapFeature, type MapLayer } from './layer.js';
+
+const AT_ONCE = 1_000;
+/** Only what its owner opened to everybody; what stands nowhere is in no list of places. */
+const OPEN: Filter<EntityDoc> = { 'is.properties.public': true, 'to.locations.0': { $exists: true } };
+
+/** What stands in the town by the ten thousand: the store counts and pages it; the map reads it once in a while. */
+@Injectable()
+export class AssetLayers {
+  readonly venues: MapLayer;
+  readonly lights: MapLayer;
+  readonly sensors: MapLayer;
+
+  constructor(private readonly wifi: Wifi, private readonly columns: Columns, private readonly faults: LightFaults, private readonly town: TownEntities) {
+    const within = (ward?: Area): Record<string, unknown> => (ward ? withinWard('point', ward) : {});
+    this.venues = {
+      key: 'wifi', title: 'Public Wi-Fi', empty: 'No place with public Wi-Fi has been handed in yet.', heldMs: HELD_ASSETS_MS, pages: true,
+      features: async () => (await this.wifi.some({}, 0, MOST_FEATURES)).map(venueFeature),
+      list: { count: (ward) => this.wifi.count(within(ward)), page: async (skip, most, ward) => (await this.wifi.some(within(ward), skip, most)).map(venueFeature) },
+    };
+    this.lights = {
+      key: 'lights', title: 'Street lights', empty: 'No street-light column has been handed in yet.', heldMs: HELD_ASSETS_MS, pages: true,
+      features: () => this.allLights(),
+      list: { count: (ward) => this.columns.count(within(ward)), page: (skip, most, ward) => this.someLights(within(ward), skip, most) },
+    };
+    this.sensors = {
+      key: 'sensors', title: 'Town sensors', empty: 'No sensor is open to everybody yet.', heldMs: HELD_ASSETS_MS, pages: true,
+      features: () => this.someSensors(OPEN, 0, MOST_FEATURES),
+      list: { count: async (ward) => this.town.of('Things').countDocuments(await this.sensorsWithin(ward)), page: async (skip, most, ward) => this.someSensors(await this.sensorsWithin(ward), skip, most) },
+    };
+  }
+
+  /** The nearest first. */
+  async venuesNear({ longitude, latitude }: Position, metres: number, most: number): Promise<MapFeature[]> {
+    return (await this.wifi.near(longitude, latitude, metres, most)).map(venueFeature);
+  }
+
+  async lightsNear({ longitude, latitude }: Position, metres: number, most: number): Promise<MapFeature[]> {
+    return this.withFaults(await this.columns.near(longitude, latitude, metres, most));
+  }
+
+  private async allLights(): Promise<MapFeature[]> {
+    const faulty = await this.faults.columnsWithOpen();
+    return (await this.columns.some({}, 0, MOST_FEATURES)).map((column) => lightFeature(column, faulty.has(column.id)));
+  }
+
+  private async someLights(filter: Record<string, unknown>, skip: number, most: number): Promise<MapFeature[]> {
+    return this.withFaults(await this.columns.some(filter, skip, most));
+  }
+
+  private async withFaults(columns: readonly Column[]): Promise<MapFeature[]> {
+    const open = await this.faults.openOf(columns.map(({ id }) => id));
+    return columns.map((column) => lightFeature(column, open.has(column.id)));
+  }
+
+  private async sensorsWithin(ward?: Area): Promise<Filter<EntityDoc>> {
+    if (!ward) return OPEN;
+    const places = await this.town.of('Locations').find({ $or: ['is.location', 'is.location.geometry'].map((field) => withinWard(field, ward)) } as Filter<EntityDoc>, { projection: { _id: 1 } }).toArray();
+    return { ...OPEN, 'to.locations': { $in: places.map(({ _id }) => _id) } } as Filter<EntityDoc>;
+  }
+
+  private async someSensors(filter: Filter<EntityDoc>, skip: number, most: number): Promise<MapFeature[]> {
+    const things = await this.town.of('Things').find(filter, { projection: { 'is.name': 1, 'is.description': 1, 'to.locations': 1 } }).sort({ _id: 1 }).skip(skip).limit(most).batchSize(AT_ONCE).toArray();
+    const features: MapFeature[] = [];
+    for (let from = 0; from < things.length; from += AT_ONCE) features.push(...(await this.placed(things.slice(from, from + AT_ONCE))));
+    return features;
+  }
+
+  private async placed(things: readonly EntityDoc[]): Promise<MapFeature[]> {
+    const first = ({ to }: EntityDoc): number => [to['locations'] ?? []].flat()[0] ?? -1;
+    const locations = await this.town.of('Locations').find({ _id: { $in: [...new Set(things.map(first))] } }, { projection: { 'is.location': 1 } }).toArray();
+    const places = new Map(locations.map(({ _id, is }) => [_id, onEarth(pointOf(is['location']))]));
+    return things.flatMap((thing): MapFeature[] => {
+      const place = places.get(first(thing));
+      return place ? [{ id: String(thing._id), name: String(thing.is['name']), geometry: { type: 'Point', coordinates: place }, says: String(thing.is['description']) }] : [];
+    });
+  }
+}
+
+const venueFeature = ({ id, name, ssid, point }: Venue): MapFeature => ({ id, name, says: ssid ? `network “${ssid}”` : 'public Wi-Fi', geometry: point });
+
+/** Columns without a street are called by their number. */
+const lightFeature = ({ id, street, point }: Column, faulty: boolean): MapFeature => ({ id, name: street ? `${street}, column ${id}` : `Column ${id}`, says: faulty ? 'has a fault that is known' : 'no fault is known', geometry: point });
+
+const onEarth = (point: Corner | undefined): Corner | undefined => (point && Math.abs(point[0]) <= 180 && Math.abs(point[1]) <= 90 ? point : undefined);

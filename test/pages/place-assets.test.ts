@@ -1,0 +1,114 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Api } from '../builders/api.js';
+import { startHearthline, type TestApp } from '../builders/app.js';
+import { box, NetworkApi, table, ward } from '../builders/network.js';
+import { aStreet } from '../builders/street.js';
+import { CHROMIUM, expectAccessible, expectNoSidewaysScroll, keepPicture, openBrowser, openPage, WHY_SKIPPED } from './browser.js';
+
+const HOUR = 3_600_000;
+const iso = (at: number): string => new Date(at).toISOString();
+
+describe.skipIf(!CHROMIUM)(`the way round the map${WHY_SKIPPED}`, () => {
+  let app: TestApp, api: Api, browser: Browser;
+  const network = new NetworkApi(() => api);
+  const hour = Math.floor(Date.now() / HOUR) * HOUR - HOUR;
+  beforeAll(async () => {
+    [app, browser] = await Promise.all([startHearthline(), openBrowser()]);
+    api = new Api(app.url, app.adminToken);
+    await network.wards(ward('Grays Riverside', box(0.3, 51.46)));
+    await network.hand('premises', table('uprn,latitude,longitude,kind,postcode', '1001,51.4761,0.3251,residential,RM17 6SL', '1002,51.4763,0.3254,residential,RM17 6SL', '1003,51.4902,0.3777,residential,RM16 2AA'));
+    await network.hand('columns', table('id,latitude,longitude,street,height,lamp_type', 'C-1,51.477,0.325,Elm Row,8,LED', 'C-2,51.479,0.325,,8,LED', 'C-9,51.9,0.9,Far Lane,8,LED'));
+    await network.hand('wifi-venues', table('id,name,latitude,longitude,ssid', 'library,Grays Library,51.4765,0.32,Grays-Free'));
+    await api.ok('POST', '/api/v1/network/columns/C-1/faults', { kind: 'lampFailure' });
+    await api.ok('POST', '/api/v1/place/air/sites', { id: 'london-road', name: 'London Road', grade: 'reference', latitude: 51.486, longitude: 0.325, ward: 'Grays Riverside' });
+    await api.ok('POST', '/api/v1/place/air/sites/london-road/hours', [{ at: iso(hour), no2: 250 }]);
+    await api.ok('POST', '/api/v1/network/outages', { reference: 'INC-1', kind: 'power', source: 'UK Power Networks', start: iso(Date.now() - HOUR), area: box(0.32, 51.47, 0.01) });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await app?.stop();
+  });
+
+  /** Without a script, on a phone and on a desk; then with one, by axe. */
+  async function look(path: string, name: string, status: number, read: (main: string) => void): Promise<void> {
+    for (const width of [320, 1280]) {
+      const page = await openPage(browser, { javaScriptEnabled: false, viewport: { width, height: 720 } });
+      expect((await page.goto(app.url + path))?.status()).toBe(status);
+      read(await page.locator('main').innerText());
+      await keepPicture(page, `${name}-${width}`);
+      await page.context().close();
+    }
+    const page = await openPage(browser);
+    await page.goto(app.url + path);
+    await expectAccessible(page);
+    await expectNoSidewaysScroll(page);
+    expect(page.complaints).toEqual([]);
+    await page.context().close();
+  }
+
+  test('a postcode finds what is near it, the nearest first, in words; no address is shown', async () => {
+    await look('/place/near?postcode=rm176sl', 'near', 200, (text) => {
+      for (const words of ['What is near RM17 6SL', 'No power, as UK Power Networks says.', 'RM17 6SL is in Grays Riverside', 'London Road', 'about 1.1 kilometres to the north', 'Grays Library', 'about 350 metres to the west', 'Elm Row, column C-1', 'has a fault that is known']) expect(text).toContain(words);
+      expect(text.indexOf('Elm Row, column C-1')).toBeLessThan(text.indexOf('Column C-2'));
+      expect(text).not.toMatch(/Far Lane|1001|1002|51\.47/);
+    });
+    await look('/place/near?postcode=RM16%202AA', 'near-elsewhere', 200, (text) => {
+      expect(text).toContain('No operator has told us that power, broadband or mobile are out at RM16 2AA.');
+      expect(text).toContain('No street light of ours is known within 2 kilometres.');
+    });
+  });
+
+  test('a postcode that is none, and one that nobody knows, get a clear word, and what was typed stays', async () => {
+    await look('/place/near?postcode=Grays', 'near-bad', 400, (text) => expect(text).toContain('Type a whole postcode, for example RM17 6SL'));
+    await look('/place/near?postcode=RM99%209ZZ', 'near-unknown', 404, (text) => expect(text).toContain('We do not know where RM99 9ZZ is.'));
+    const page = await openPage(browser, { javaScriptEnabled: false });
+    await page.goto(`${app.url}/place/map`);
+    await page.getByRole('link', { name: 'What is near a postcode' }).click();
+    await page.getByLabel('Postcode').fill('<b>x');
+    await page.getByRole('button', { name: 'Show what is near' }).click();
+    expect(await page.getByLabel('Postcode').inputValue()).toBe('<b>x');
+    await page.getByLabel('Postcode').fill('RM17 6SL');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'What is near RM17 6SL' }).waitFor();
+    await page.context().close();
+  });
+
+  test('a column, a gateway, a venue, an air site and an open sensor have a page: what, where, state, faults, what they carry, newest readings', async () => {
+    await api.ok('POST', '/api/v1/network/columns/C-1/installed', { slot: 'top', what: 'gateway', name: 'GW Elm Row', devEui: '0011223344556677' });
+    await look('/place/assets/lights/C-1', 'asset-column', 200, (text) => {
+      for (const words of ['Elm Row, column C-1', 'It has a fault: lamp failure.', 'Grays Riverside', '8 metres', '2, 1 free', 'Open', 'Somebody reported it', 'LoRaWAN gateway, place top']) expect(text).toContain(words);
+      expect(text).not.toMatch(/GW Elm Row|0011223344556677/);
+    });
+    await look('/place/assets/gateways/C-1~top', 'asset-gateway', 200, (text) => {
+      expect(text).toContain('Gateway on Elm Row, column C-1');
+      expect(text).not.toMatch(/GW Elm Row|0011223344556677/);
+    });
+    await look('/place/assets/wifi/library', 'asset-venue', 200, (text) => expect(text).toContain('Grays-Free'));
+    await look('/place/assets/air/london-road', 'asset-site', 200, (text) => {
+      for (const words of ['The air is 4 of 10, moderate', '250 µg/m³, mean of an hour', 'Reference: an instrument']) expect(text).toContain(words);
+    });
+    const open = (await api.ok<{ '@iot.id': number }>('POST', '/sta/v1.1/Things', aStreet({ name: 'Orsett Road', open: true })))['@iot.id'], closed = (await api.ok<{ '@iot.id': number }>('POST', '/sta/v1.1/Things', aStreet({ name: 'Behind the depot' })))['@iot.id'];
+    await look(`/place/assets/sensors/${open}`, 'asset-sensor', 200, (text) => {
+      for (const words of ['Orsett Road', 'Nothing was heard from it of late.', '18.2 µg/m³', 'Old: it may be otherwise now', 'Indicative: a cheaper sensor']) expect(text).toContain(words);
+    });
+    for (const path of [`sensors/${closed}`, 'sensors/x', 'lights/none', 'gateways/C-1~1', 'gateways/x', 'wifi/none', 'air/none', 'roads/none', 'homes/1']) {
+      const answer = await fetch(`${app.url}/place/assets/${path}`);
+      expect([answer.status, (await answer.text()).includes('We know of no such thing')], path).toEqual([404, true]);
+    }
+  });
+
+  test('lists, nearness and the map lead to these pages', async () => {
+    const page = await openPage(browser, { javaScriptEnabled: false });
+    await page.goto(`${app.url}/place/map`);
+    await page.getByRole('link', { name: 'Elm Row, column C-1' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Elm Row, column C-1' }).waitFor();
+    await page.goto(`${app.url}/place/near?postcode=RM176SL`);
+    await page.getByRole('link', { name: 'Grays Library' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Grays Library' }).waitFor();
+    await page.context().close();
+    const { features } = await api.ok<{ features: { properties: { layer: string; href?: string } }[] }>('GET', '/api/v1/place/map/tiles/9/256/170', undefined, '');
+    expect(features.find(({ properties }) => properties.layer === 'wifi')?.properties.href).toBe('/place/assets/wifi/library');
+    expect(features.find(({ properties }) => properties.layer === 'outages')?.properties.href).toBeUndefined();
+  });
+});
