@@ -4,6 +4,7 @@ import type { Settings } from '../settings/settings.js';
 import { Leases } from './leases.js';
 import { Processes } from './processes.js';
 import { Store } from './store.js';
+import { StrandedWrites } from './stranded-writes.js';
 
 @Global()
 @Module({})
@@ -23,6 +24,6 @@ export class StoreModule {
       retryDelay: 1_000,
       verboseRetryLog: false,
     });
-    return { module: StoreModule, imports: [connection], providers: [Store, Leases, Processes], exports: [Store, Leases, Processes, connection] };
+    return { module: StoreModule, imports: [connection], providers: [Store, Leases, Processes, StrandedWrites], exports: [Store, Leases, Processes, connection] };
   }
 }
