@@ -21,6 +21,7 @@ export async function settle(world: World, withinMs = SETTLES_MS): Promise<strin
 
 /** What is there at the end: readings by the public routes, the rest from the store itself. */
 export async function collect(world: World, history: History): Promise<void> {
+  history.stored = [];
   const homes = [...history.homes];
   const worker = async (): Promise<void> => {
     for (let home = homes.pop(); home; home = homes.pop()) history.stored.push(...(await readingsOf(world, home.resident, history)));

@@ -1,12 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { between, chance, type Chance } from '../shared/random.js';
 import type { FaultSpan } from './history.js';
 import type { Round } from './plan.js';
+import type { App } from './world/app.js';
 import type { World } from './world/world.js';
 
 /** A point that nothing leads to within this time is passed over, and counted. */
 const POINT_MS = 25_000;
 /** What a provider does to a message, by chance. */
 export const PROVIDER_FAILS = ['status:429', 'status:503', 'status:500', 'reset', 'lost', 'unlisted:6000', 'slow:1500', 'silent', 'late:2000', 'doubled', 'html', 'null', 'hang'];
+
+/** How far a clock that is turned is wrong. reliability.md F18 */
+const CLOCK_STEP_S = 120;
+/** The longest that an app in a storm lives after it was ready. */
+const LIFE_MS = 700;
 
 type Inflict = (world: World, round: Round) => Promise<string | void>;
 
@@ -33,11 +40,7 @@ const INFLICT: Readonly<Record<Round['fault'], Inflict>> = {
     await sleep(lastsMs);
     app.signal('SIGCONT');
   },
-  'kill-redis': async ({ redis }, { lastsMs }) => {
-    await redis.kill();
-    await sleep(lastsMs);
-    await redis.start();
-  },
+  'kill-redis': loseRedis,
   'flush-redis': async ({ redis }, { lastsMs }) => {
     for (const until = Date.now() + lastsMs; Date.now() < until; await sleep(40)) await redis.say('FLUSHALL');
   },
@@ -73,9 +76,46 @@ const INFLICT: Readonly<Record<Round['fault'], Inflict>> = {
     disk.free();
     await mongo.revive();
   },
+  'kill-storm': async ({ apps }, { number, afterMs, lastsMs }) => {
+    const until = Date.now() + lastsMs;
+    await Promise.all(apps.map((app, i) => storm(app, until, chance('storm', String(afterMs), number * apps.length + i))));
+  },
+  'redis-full': async ({ redis }, { lastsMs }) => {
+    const full = await redis.fill();
+    await sleep(full ? lastsMs : 0);
+    await redis.free();
+    return full ? undefined : 'its memory did not fill';
+  },
+  'redis-absent': loseRedis,
+  clock: async ({ clock }, { lastsMs }) => {
+    if (!clock) return 'no clock that could be turned';
+    for (const seconds of [CLOCK_STEP_S, -CLOCK_STEP_S, 0]) {
+      clock.turn(seconds);
+      await sleep(lastsMs / 3);
+    }
+  },
   sms: async (_, { lastsMs }) => sleep(lastsMs),
   quiet: async (_, { lastsMs }) => sleep(lastsMs),
 };
+
+async function loseRedis({ redis }: World, { lastsMs }: Round): Promise<void> {
+  await redis.kill();
+  await sleep(lastsMs);
+  await redis.start();
+}
+
+/** Killed again and again: mostly at work, one time in four before it is up. */
+async function storm(app: App, until: number, random: Chance): Promise<void> {
+  while (Date.now() < until) {
+    if (random() < 0.25) await sleep(between(random, 50, 2_000));
+    else {
+      await app.awaitReady();
+      await sleep(between(random, 0, LIFE_MS));
+    }
+    await app.kill();
+    await sleep(120);
+  }
+}
 
 /** The fault of a round, from its beginning until the service says that it is ready. */
 export async function inflict(world: World, round: Round): Promise<FaultSpan> {

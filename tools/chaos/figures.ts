@@ -36,12 +36,14 @@ export interface Figures {
   readonly faultToWarning: Spread;
   /** From everything being up again to the message about an alert that was overdue by then; rounds of a faulty provider left out. */
   readonly recoveryToText: Spread;
+  /** From a call for help to the message about it: while Redis was away, empty or full, and while nothing was broken. */
+  readonly callToText: { readonly redisLost: Spread; readonly quiet: Spread };
   /** The longest that a reading was sent again and again until it was acknowledged. */
   readonly longestRefusal: number;
   readonly violations: Readonly<Record<string, number>>;
 }
 
-export function figuresOf({ history, roundsRun, skipped, lives }: Ran, violations: readonly Violation[]): Figures {
+export function figuresOf({ history, roundsRun, skipped, appDeaths }: Ran, violations: readonly Violation[]): Figures {
   const { said, texts, faults } = history;
   const count = (invariant: string, what: string): number => violations.filter((one) => one.invariant === invariant && one.what === what).length;
   const { ours, ambiguous } = countDoubles(history);
@@ -49,7 +51,7 @@ export function figuresOf({ history, roundsRun, skipped, lives }: Ran, violation
   const met = faults.filter(({ kind, skipped: why }) => kind === 'point' && why === undefined);
   return {
     seed: history.seed, at: new Date(history.startedAt).toISOString(), seconds: Math.round((history.endedAt - history.startedAt) / 1_000), roundsRun,
-    faults: countBy(faults.filter(({ skipped: why }) => why === undefined).map(({ kind }) => kind)), appDeaths: lives - 1,
+    faults: countBy(faults.filter(({ skipped: why }) => why === undefined).map(({ kind }) => kind)), appDeaths,
     points: countBy(met.map(({ detail }) => detail ?? '')), pointsNotReached: faults.filter(({ kind, skipped: why }) => kind === 'point' && why !== undefined).length, skipped,
     homes: history.homes.length, readingsAcknowledged: said.filter(({ acknowledgedAt }) => acknowledgedAt !== undefined).length, acknowledgedLost: count('I1', 'lost'),
     alertsCalledFor: new Set(said.filter(({ calls, acknowledgedAt }) => calls !== undefined && acknowledgedAt !== undefined).map(({ home, calls }) => `${home} ${calls ?? ''}`)).size,
@@ -57,6 +59,7 @@ export function figuresOf({ history, roundsRun, skipped, lives }: Ran, violation
     texts: sent, textsDoubledPer1000: sent === 0 ? 0 : Math.round(((ours + ambiguous) / sent) * 100_000) / 100, doubledByUs: ours, doubledProviderAmbiguous: ambiguous,
     faultToWarning: spread(faults.flatMap((fault) => [(warnedAt(fault, history.health) ?? NaN) - fault.from]).filter(Number.isFinite)),
     recoveryToText: spread(overdue(history)),
+    callToText: { redisLost: spread(callToText(history, inRedisLoss)), quiet: spread(callToText(history, outsideFaults)) },
     longestRefusal: Math.max(0, ...said.map(({ firstSentAt, acknowledgedAt }) => (acknowledgedAt ?? 0) - (firstSentAt ?? Infinity))),
     violations: countBy(violations.map(({ invariant, what }) => `${invariant} ${what}`)),
   };
@@ -72,6 +75,22 @@ function overdue({ said, alerts, texts, faults, homes }: History): number[] {
       const first = Math.min(...texts.filter(({ delivery, outcome }) => outcome !== 'refused' && ids.includes(delivery?.split(':')[0] ?? '')).map(({ at }) => at));
       return Number.isFinite(first) && first > to ? [first - to] : [];
     });
+  });
+}
+
+type When = (at: number, faults: History['faults']) => boolean;
+const LOSES_REDIS = new Set<FaultKind>(['kill-redis', 'flush-redis', 'pause-redis', 'redis-full', 'redis-absent']);
+const inRedisLoss: When = (at, faults) => faults.some(({ kind, from, to }) => LOSES_REDIS.has(kind) && at >= from - 1_000 && at <= to);
+/** Long after one and long before the next, so that neither shows. */
+const outsideFaults: When = (at, faults) => faults.every(({ kind, from, to }) => kind === 'quiet' || at < from - 5_000 || at > to + 5_000);
+
+/** From the first sending of each home's first call until the first message about it. */
+function callToText({ said, alerts, texts, faults, homes }: History, when: When): number[] {
+  const steady = new Set(homes.filter(({ kind }) => kind === 'caller' || kind === 'breathless').map(({ resident }) => resident));
+  return alerts.filter(({ home }) => steady.has(home)).flatMap(({ id, home, rule }) => {
+    const called = Math.min(...said.filter((one) => one.home === home && one.calls === rule).map(({ firstSentAt = Infinity }) => firstSentAt));
+    const told = Math.min(...texts.filter(({ delivery, outcome }) => outcome !== 'refused' && delivery?.split(':')[0] === id).map(({ at }) => at));
+    return Number.isFinite(called) && Number.isFinite(told) && when(called, faults) ? [told - called] : [];
   });
 }
 

@@ -12,9 +12,9 @@ const began = Date.now();
 const say = (text: string): void => void process.stderr.write(`${((Date.now() - began) / 1_000).toFixed(1).padStart(7)} s  ${text}\n`);
 
 async function breakIt(options: Options, signal: AbortSignal): Promise<number> {
-  const { seed, rounds, minutes, only, members, nodes, json, out } = options;
+  const { seed, rounds, minutes, only, members, nodes, json, out, progress } = options;
   say(`seed ${seed}: the world is being set up`);
-  const ran = await run({ seed, rounds: planOf(seed, rounds, only), wishes: { members, nodes, partitions: only.includes('partitions'), fullDisk: only.includes('disk') }, withinMs: minutes * 60_000, say, signal });
+  const ran = await run({ seed, rounds: planOf(seed, rounds, only), wishes: { members, nodes, partitions: only.includes('partitions'), fullDisk: only.includes('disk'), clock: only.includes('clock') }, withinMs: minutes * 60_000, say, signal, ...(progress === undefined ? {} : { onStock: (soFar) => writeFileSync(progress, JSON.stringify(figuresOf(soFar, judge(soFar.history)))) }) });
   const violations = judge(ran.history);
   const figures = figuresOf(ran, violations);
   console.log(json ? JSON.stringify(figures) : figureWords(figures, violations));

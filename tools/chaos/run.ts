@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { between, chance, type Chance } from '../shared/random.js';
+import { between, chance, pick, type Chance } from '../shared/random.js';
 import { collect, settle } from './collect.js';
 import { Device } from './device.js';
 import { inflict, PROVIDER_FAILS } from './faults.js';
@@ -18,6 +18,8 @@ export interface Run {
   /** How long the service is given to come to rest at the end. */
   readonly settlesMs?: number;
   readonly say: (text: string) => void;
+  /** Hears every so many rounds how it stands, so that a run that is cut short has figures all the same. */
+  readonly onStock?: (ran: Ran) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -26,15 +28,18 @@ export interface Ran {
   readonly roundsRun: number;
   /** What this machine cannot do, and why. */
   readonly skipped: Readonly<Record<string, string>>;
-  /** Lives of the app: one more than its deaths. */
-  readonly lives: number;
+  readonly appDeaths: number;
 }
 
 const DRAINED_MS = 90_000;
 const LOOK_EVERY_MS = 500;
+const STOCK_EVERY = 25;
+/** In faults that last, people go on moving in and calling for help. */
+const LONG = new Set<Round['fault']>(['kill-storm', 'redis-full', 'redis-absent', 'clock']);
+const NEWCOMER_MS = 2_000;
 
 /** One run: rounds of homes that speak while something breaks, and at the end a look at everything that is there. */
-export async function run({ seed, rounds, wishes, withinMs, settlesMs, say, signal }: Run): Promise<Ran> {
+export async function run({ seed, rounds, wishes, withinMs, settlesMs, say, onStock, signal }: Run): Promise<Ran> {
   const history: History = { seed, startedAt: Date.now(), endedAt: 0, homes: [], faults: [], said: [], asked: [], looks: [], health: [], stored: [], alerts: [], deliveries: [], texts: [], audit: [] };
   const skipped: Record<string, string> = {};
   const world = await World.open(wishes, say, (what, why) => {
@@ -42,28 +47,35 @@ export async function run({ seed, rounds, wishes, withinMs, settlesMs, say, sign
     say(`skipped: ${what} (${why})`);
   });
   const watching = setInterval(() => void watch(world, history), LOOK_EVERY_MS);
+  const people: Promise<void>[] = [];
+  const stage = { world, history, homes: new Homes(world.app.url, world.token, history), people };
   let roundsRun = 0;
+  const stock = async (): Promise<Ran> => ({ history: await takeStock(stage, settlesMs), roundsRun, skipped, appDeaths: world.apps.reduce((sum, app) => sum + app.lives - 1, 0) });
   try {
-    const people: Promise<void>[] = [];
-    const stage = { world, history, homes: new Homes(world.app.url, world.token, history), people };
     for (const round of rounds) {
       if (signal?.aborted || Date.now() - history.startedAt > withinMs) break;
       await play(stage, round, chance('round', seed, round.number), say);
       roundsRun += 1;
+      if (onStock && roundsRun % STOCK_EVERY === 0) onStock(await stock());
     }
-    await world.provider.chaos({ rate: 0, seed: 0, fails: [] });
     say('all is mended; waiting until everything due is done');
-    const unsettled = await settle(world, settlesMs);
-    await Promise.all(people);
-    // Whoever is told late by a fault of the provider is told by then, and what must not come has had its time to come.
-    await sleep(2_000);
-    history.endedAt = Date.now();
-    await collect(world, history);
-    return { history: { ...history, ...(unsettled === undefined ? {} : { unsettled }) }, roundsRun, skipped, lives: world.apps.reduce((sum, app) => sum + app.lives, 0) };
+    return await stock();
   } finally {
     clearInterval(watching);
     await world.close();
   }
+}
+
+/** Everything that is there once nothing is left to do. */
+async function takeStock({ world, history, people }: Stage, settlesMs: number | undefined): Promise<History> {
+  await world.provider.chaos({ rate: 0, seed: 0, fails: [] });
+  const unsettled = await settle(world, settlesMs);
+  await Promise.all(people);
+  // Whoever is told late by a fault of the provider is told by then, and what must not come has had its time to come.
+  await sleep(2_000);
+  history.endedAt = Date.now();
+  await collect(world, history);
+  return { ...history, ...(unsettled === undefined ? {} : { unsettled }) };
 }
 
 interface Stage {
@@ -78,8 +90,18 @@ async function play({ world, history, homes, people }: Stage, round: Round, rand
   const made: Home[] = [];
   for (const kind of round.homes) made.push(await homes.make(kind));
   const devices: Device[] = [];
-  const speaking = made.map((home) => speak({ world, history, homes, people }, home, random, devices));
-  const fault = await inflict(world, round);
+  let over = false;
+  const speaking = made.map((home) => speak({ world, history, homes, people }, home, random, devices, () => over));
+  const inflicting = inflict(world, round).finally(() => (over = true));
+  inflicting.catch(() => undefined);
+  while (LONG.has(round.fault) && !over) {
+    await sleep(NEWCOMER_MS);
+    const home = await homes.make(pick(random, ['caller', 'breathless'])).catch(() => undefined);
+    if (!home) continue;
+    made.push(home);
+    speaking.push(speak({ world, history, homes, people }, home, random, devices, () => true));
+  }
+  const fault = await inflicting;
   history.faults.push(fault);
   await Promise.all(speaking);
   const never = (await Promise.all(devices.map((device) => device.emptied(DRAINED_MS)))).filter((left) => left !== undefined);
@@ -88,8 +110,8 @@ async function play({ world, history, homes, people }: Stage, round: Round, rand
   say(`round ${round.number + 1}: ${fault.kind}${fault.detail ? ` at ${fault.detail}` : ''}, up again after ${seconds} s${fault.skipped ? ` (${fault.skipped})` : ''}${never.length === 0 ? '' : `; never acknowledged: ${never.join('; ')}`}`);
 }
 
-/** What a home says in a round, a second or two of it, with its call for help somewhere in between. */
-async function speak({ world, history, homes, people }: Stage, home: Home, random: Chance, devices: Device[]): Promise<void> {
+/** What a home says in a round, a second or two of it and on until the fault is over, with its call for help somewhere in between. */
+async function speak({ world, history, homes, people }: Stage, home: Home, random: Chance, devices: Device[], isOver: () => boolean): Promise<void> {
   const urls = world.apps.map(({ url }) => url);
   const device = (of: Home, made: Home['pendant'], shuffles = false): Device => {
     const one = new Device(of.truth.resident, made, urls, history.said, random, shuffles);
@@ -102,7 +124,7 @@ async function speak({ world, history, homes, people }: Stage, home: Home, rando
   if (kind === 'leaver') await world.provider.script(carers[0]?.phone ?? '', 'status:429', 3);
   if (kind === 'unreached') await world.provider.script(carers[0]?.phone ?? '', 'undelivered:30005', 1);
   const calls = 3 + Math.floor(random() * 6);
-  for (let i = 0; i < 12; i += 1, await sleep(between(random, 30, 180))) {
+  for (let i = 0; i < 12 || !isOver(); i += 1, await sleep(between(random, 30, i < 12 ? 180 : 600))) {
     const value = 96 + (i % 3), at = Date.now();
     if (kind !== 'breathless') oximeter.says('oxygen-saturation', value, { at });
     twin?.says('oxygen-saturation', value, { at });

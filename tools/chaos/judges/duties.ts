@@ -41,6 +41,8 @@ const SAYS_SO: Partial<Record<FaultKind, (look: HealthLook) => boolean>> = {
   'kill-mongod': ({ status, store }) => status === 503 || store !== 'ok',
   'pause-redis': ({ queue }) => queue !== 'ok',
   'kill-redis': ({ queue }) => queue !== 'ok',
+  'redis-absent': ({ queue }) => queue !== 'ok',
+  'redis-full': ({ queue }) => queue !== 'ok',
 };
 
 /** When the service first said, during the fault, that a part is away; undefined: it did not. */

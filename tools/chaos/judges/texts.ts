@@ -52,14 +52,14 @@ export function countDoubles(history: Pick<History, 'alerts' | 'texts' | 'homes'
 }
 
 /** I3: an alert is told by its deadline, or somebody has it, or it says aloud that nobody can be told; and no step is told twice. */
-export function judgeTelling(history: Pick<History, 'alerts' | 'texts' | 'homes' | 'faults' | 'unsettled' | 'endedAt'>, { tellWithinMs }: Deadlines): Violation[] {
+export function judgeTelling(history: Pick<History, 'said' | 'alerts' | 'texts' | 'homes' | 'faults' | 'unsettled' | 'endedAt'>, { tellWithinMs }: Deadlines): Violation[] {
   const violations: Violation[] = [];
   const wrong = (what: string, where: string, detail: string): void => void violations.push({ invariant: 'I3', what, where, detail });
   if (history.unsettled !== undefined) wrong('unsettled', 'the service', history.unsettled);
   const told = groups(history);
   for (const alert of history.alerts) {
     const reached = told.filter((group) => group.alert === alert).flatMap(({ texts }) => texts).filter(({ outcome }) => outcome !== 'undelivered').sort((a, b) => a.at - b.at)[0];
-    const due = dueAt(alert, history);
+    const due = dueAt({ openedAt: trulyOpenedAt(alert, history) }, history);
     if (reached && reached.at > due + tellWithinMs) wrong('late', alert.id, `told ${Math.round((reached.at - due) / 1_000)} s after everything was up again`);
     if (!reached && alert.state === 'open' && !alert.exhausted && history.endedAt > due + tellWithinMs) wrong('never-told', alert.id, `"${alert.rule}" is open, nobody was reached and nothing says so`);
   }
@@ -68,6 +68,13 @@ export function judgeTelling(history: Pick<History, 'alerts' | 'texts' | 'homes'
     if (ours > 0) wrong('told-twice', group.alert.id, `${ours} messages more than steps to one person by one channel`);
   }
   return violations;
+}
+
+/** Where the app's clock is turned its word is no measure: then it counts from when the call was first sent. */
+function trulyOpenedAt({ home, rule, openedAt }: AlertAtEnd, { faults, said }: Pick<History, 'faults' | 'said'>): number {
+  if (!faults.some(({ kind }) => kind === 'clock')) return openedAt;
+  const called = Math.min(...said.filter((one) => one.home === home && one.calls === rule).map(({ firstSentAt = Infinity }) => firstSentAt));
+  return Number.isFinite(called) ? called : openedAt;
 }
 
 /** When it could be told at the earliest: it was open, and the trouble it fell into was over. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { App } from './app.js';
+import { FakeClock } from './fake-clock.js';
 import { MongoSet } from './mongo-set.js';
 import { Network } from './network.js';
 import { ports, startKeeper, storePrograms, type Keeper } from './project.js';
@@ -17,6 +18,8 @@ export interface Wishes {
   readonly nodes: number;
   readonly partitions: boolean;
   readonly fullDisk: boolean;
+  /** The apps’ clock can be turned. */
+  readonly clock?: boolean;
   /** A seeded defect of the app (modules/platform/defects.ts): the checker must catch it. */
   readonly defect?: string;
 }
@@ -28,15 +31,16 @@ const SMALL_DISK_MB = 700;
 export class World {
   private constructor(
     readonly folder: string, private readonly keeper: Keeper, readonly mongo: MongoSet, readonly redis: RedisServer, readonly provider: Provider,
-    readonly apps: readonly App[], readonly token: string, readonly network: Network | undefined, readonly disk: SmallDisk | undefined,
+    readonly apps: readonly App[], readonly token: string, readonly network: Network | undefined, readonly disk: SmallDisk | undefined, readonly clock: FakeClock | undefined,
   ) {}
 
   /** `skip` hears of what this machine cannot do, and why. */
-  static async open({ members, nodes, partitions, fullDisk, defect }: Wishes, say: (text: string) => void, skip: (what: 'partition' | 'full-disk', why: string) => void): Promise<World> {
+  static async open({ members, nodes, partitions, fullDisk, clock: turns = false, defect }: Wishes, say: (text: string) => void, skip: (what: 'partition' | 'full-disk' | 'clock', why: string) => void): Promise<World> {
     const folder = mkdtempSync(join(tmpdir(), 'hearthline-chaos-'));
     const keeper = await startKeeper();
     const network = partitions ? Network.open(members, (why) => skip('partition', why)) : undefined;
     const disk = fullDisk ? SmallDisk.open(join(folder, 'small-disk'), SMALL_DISK_MB, (why) => skip('full-disk', why)) : undefined;
+    const clock = turns ? FakeClock.open(join(folder, 'clock'), (why) => skip('clock', why)) : undefined;
     const programs = await storePrograms(say);
     const [mongo, redis, provider] = await Promise.all([
       MongoSet.open({ file: programs.mongod, folder, keeper, members, network, diskFolder: disk?.folder }), RedisServer.open(programs.redis, join(folder, 'redis'), keeper), Provider.open(),
@@ -46,10 +50,10 @@ export class World {
     const apps: App[] = [];
     for (let i = 0; i < nodes; i += 1) {
       const port = await freePort();
-      const env = { MONGODB_URI: mongo.uri(DATABASE), REDIS_URL: redis.url, PORT: String(port), PUBLIC_URL: `http://127.0.0.1:${port}`, MQTT_PORT: '0', DEMO: 'off', DATA_DIR: join(folder, 'data'), ADMIN_TOKEN: token, LOG_LEVEL: 'error', ...provider.env, ...(defect === undefined ? {} : { DEFECT: defect }) };
+      const env = { MONGODB_URI: mongo.uri(DATABASE), REDIS_URL: redis.url, PORT: String(port), PUBLIC_URL: `http://127.0.0.1:${port}`, MQTT_PORT: '0', DEMO: 'off', DATA_DIR: join(folder, 'data'), ADMIN_TOKEN: token, LOG_LEVEL: 'error', ...provider.env, ...clock?.env, ...(defect === undefined ? {} : { DEFECT: defect }) };
       apps.push(new App({ port, env }, keeper));
     }
-    const world = new World(folder, keeper, mongo, redis, provider, apps, token, network, disk);
+    const world = new World(folder, keeper, mongo, redis, provider, apps, token, network, disk, clock);
     try {
       for (const app of apps) await app.open();
     } catch (error) {
