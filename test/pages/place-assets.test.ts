@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Incidents } from '../../modules/place/traffic/incidents.store.js';
 import { Api } from '../builders/api.js';
 import { startHearthline, type TestApp } from '../builders/app.js';
 import { box, NetworkApi, table, ward } from '../builders/network.js';
@@ -110,5 +111,38 @@ describe.skipIf(!CHROMIUM)(`the way round the map${WHY_SKIPPED}`, () => {
     const { features } = await api.ok<{ features: { properties: { layer: string; href?: string } }[] }>('GET', '/api/v1/place/map/tiles/9/256/170', undefined, '');
     expect(features.find(({ properties }) => properties.layer === 'wifi')?.properties.href).toBe('/place/assets/wifi/library');
     expect(features.find(({ properties }) => properties.layer === 'outages')?.properties.href).toBeUndefined();
+  });
+
+  test('the slider goes back to an hour, as a form: what was measured and told of then, and no word of now', async () => {
+    const then = hour - 3 * HOUR, five = HOUR / 12;
+    await api.ok('POST', '/api/v1/network/outages', { reference: 'INC-2', kind: 'broadband', source: 'Openreach', start: iso(then - HOUR), end: iso(then + HOUR), area: box(0.32, 51.47, 0.01) });
+    await api.ok('POST', '/api/v1/place/air/sites/london-road/hours', [{ at: iso(then - HOUR), no2: 650 }]);
+    for (const [id, name] of [['a13', 'A13 eastbound'], ['a13-west', 'A13 westbound']] as const) {
+      await api.ok('POST', '/api/v1/traffic/sites', { id, name, latitude: 51.48, longitude: 0.33 });
+      await api.ok('POST', '/api/v1/traffic/segments', { id, name, class: 'a-road', lengthMetres: 1_609, limitMph: 50, upstream: id });
+    }
+    await api.ok('POST', '/api/v1/traffic/sites/a13/readings', [3, 2, 1].map((n) => ({ at: iso(then - n * five), speed: 20 })));
+    await app.app.get(Incidents).settle('a13-west', then - HOUR, then, [{ method: 'speed', state: 'cleared', suspectedAt: then - 30 * 60_000, confirmedAt: then - 20 * 60_000, clearedAt: then + 60_000, seenAt: then, because: 'Speed fell.', wouldDiffer: 'Speed had not fallen.' } as never]);
+    const ago = Math.round((Math.floor(Date.now() / HOUR) * HOUR - then) / HOUR) + 1;
+    await look(`/place/map?ago=${ago}`, 'map-then', 200, (text) => {
+      for (const words of ['As it was on', '10 of 10, very high (reference)', 'No broadband', 'queuing, 20 mph', 'confirmed. Speed fell.', 'Only air, incidents, roads, outages are kept by the hour']) expect(text).toContain(words);
+      expect(text).not.toMatch(/No power|Street lights|Elm Row/);
+    });
+    const tile = async (query: string): Promise<string[]> => (await api.ok<{ features: { properties: { name: string } }[] }>('GET', `/api/v1/place/map/tiles/9/256/170${query}`, undefined, '')).features.map(({ properties }) => properties.name);
+    expect((await tile(`?at=${iso(then)}`)).sort()).toEqual(['A13 eastbound', 'A13 westbound', 'A13 westbound', 'London Road', 'No broadband']);
+    expect(await tile('')).not.toContain('No broadband');
+    for (const at of [iso(then + 1), iso(then - 100 * HOUR), iso(Date.now() + 2 * HOUR), 'yesterday']) expect(await api.call('GET', `/api/v1/place/map/tiles/9/256/170?at=${at}`, undefined, ''), at).toMatchObject({ status: 400, body: { field: 'at' } });
+
+    const page = await openPage(browser);
+    await page.goto(`${app.url}/place/map`);
+    await page.getByLabel(/How many hours ago/).focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    const words = await page.locator('#ago-words').innerText();
+    expect(words).toMatch(/^\w+day,? \d+ \w+ at \d\d:00$|^\w+day,? \d+ \w+,? \d\d:00$/);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/ago=2/);
+    expect(await page.locator('main').innerText()).toContain(`${words.slice(-5)}: first as lists`);
+    await page.context().close();
   });
 });
