@@ -1,11 +1,15 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Incidents } from '../../modules/place/traffic/incidents.store.js';
 import { Api } from '../builders/api.js';
 import { startHearthline, type TestApp } from '../builders/app.js';
 import { box, NetworkApi, table, ward } from '../builders/network.js';
+import { aGround } from '../builders/pmtiles.js';
 import { aStreet } from '../builders/street.js';
-import { CHROMIUM, expectAccessible, expectNoSidewaysScroll, keepPicture, openBrowser, openPage, WHY_SKIPPED } from './browser.js';
+import { CHROMIUM, expectAccessible, expectNoSidewaysScroll, keepPicture, openBrowser, openMapBrowser, openPage, WHY_SKIPPED } from './browser.js';
 
 const HOUR = 3_600_000;
 const iso = (at: number): string => new Date(at).toISOString();
@@ -14,8 +18,10 @@ describe.skipIf(!CHROMIUM)(`the way round the map${WHY_SKIPPED}`, () => {
   let app: TestApp, api: Api, browser: Browser;
   const network = new NetworkApi(() => api);
   const hour = Math.floor(Date.now() / HOUR) * HOUR - HOUR;
+  const folder = mkdtempSync(join(tmpdir(), 'hearthline-map-'));
   beforeAll(async () => {
-    [app, browser] = await Promise.all([startHearthline(), openBrowser()]);
+    writeFileSync(join(folder, 'ground.pmtiles'), aGround());
+    [app, browser] = await Promise.all([startHearthline({ mapGround: join(folder, 'ground.pmtiles') }), openBrowser()]);
     api = new Api(app.url, app.adminToken);
     await network.wards(ward('Grays Riverside', box(0.3, 51.46)));
     await network.hand('premises', table('uprn,latitude,longitude,kind,postcode', '1001,51.4761,0.3251,residential,RM17 6SL', '1002,51.4763,0.3254,residential,RM17 6SL', '1003,51.4902,0.3777,residential,RM16 2AA'));
@@ -29,6 +35,7 @@ describe.skipIf(!CHROMIUM)(`the way round the map${WHY_SKIPPED}`, () => {
   afterAll(async () => {
     await browser?.close();
     await app?.stop();
+    rmSync(folder, { recursive: true, force: true });
   });
 
   /** Without a script, on a phone and on a desk; then with one, by axe. */
@@ -144,5 +151,23 @@ describe.skipIf(!CHROMIUM)(`the way round the map${WHY_SKIPPED}`, () => {
     await page.waitForURL(/ago=2/);
     expect(await page.locator('main').innerText()).toContain(`${words.slice(-5)}: first as lists`);
     await page.context().close();
+  });
+
+  test('streets and water come from the operator’s own file, by pieces from our own host', async () => {
+    const path = `${app.url}/api/v1/place/map/ground.pmtiles`, ask = (range?: string) => fetch(path, range ? { headers: { range } } : {});
+    const piece = await ask('bytes=0-6');
+    expect([piece.status, piece.headers.get('content-range'), await piece.text()]).toEqual([206, `bytes 0-6/${aGround().length}`, 'PMTiles']);
+    expect((await ask('bytes=100-99999')).headers.get('content-range')).toBe(`bytes 100-${aGround().length - 1}/${aGround().length}`);
+    for (const range of [undefined, 'bytes=-5', 'bytes=9-3', 'bytes=99999-100000', 'bytes=0-1,5-6', 'lines=1-2']) expect((await ask(range)).status, range).toBe(416);
+
+    const drawing = await openMapBrowser(), page = await openPage(drawing, { viewport: { width: 1280, height: 900 } }), pieces: number[] = [];
+    page.on('response', (response) => void (response.url().endsWith('ground.pmtiles') && pieces.push(response.status())));
+    await page.goto(`${app.url}/place/map`);
+    await page.locator('#map-says', { hasText: /A circle that is larger|cannot be shown/ }).waitFor({ timeout: 90_000 });
+    if (await page.evaluate("document.createElement('canvas').getContext('webgl2') !== null")) expect([pieces.length > 0, pieces.every((status) => status === 206)]).toEqual([true, true]);
+    await page.waitForLoadState('networkidle');
+    await keepPicture(page, 'place-map-streets');
+    expect(page.complaints).toEqual([]);
+    await drawing.close();
   });
 });

@@ -16,7 +16,7 @@ export class GroundFile implements OnModuleInit {
     const path = this.settings.mapGround;
     if (path === undefined) return;
     const fault = await this.look(path).catch((error: unknown) => `cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
-    if (fault) this.log.warning('map-ground', { setting: 'MAP_PMTILES', fault, then: 'the map stands on the wards alone' });
+    if (fault) this.log.warning('map-ground', { setting: 'MAP_PMTILES', fault, instead: 'the wards alone' });
   }
 
   get isThere(): boolean {

@@ -34,7 +34,7 @@ export interface MapLayer {
   /** All that has a place, for the map's tiles. */
   features(): Promise<MapFeature[]>;
   /** The same as it was at an hour of the last days; not there where what was is not kept. */
-  readonly then?: (at: number) => Promise<MapFeature[]>;
+  readonly asItWas?: (at: number) => Promise<MapFeature[]>;
 }
 
 /** The page of one of a layer. */
@@ -61,7 +61,7 @@ export function listOfAll(features: () => Promise<MapFeature[]>): ListTwin {
 const NOTHING: ListTwin = { count: async () => 0, page: async () => [] };
 
 /** A layer's list now, or as it was. */
-export const listAt = ({ list, then }: MapLayer, at: number | undefined): ListTwin => (at === undefined ? list : then ? listOfAll(() => then(at)) : NOTHING);
+export const listAt = ({ list, asItWas }: MapLayer, at: number | undefined): ListTwin => (at === undefined ? list : asItWas ? listOfAll(() => asItWas(at)) : NOTHING);
 
 /** As MongoDB asks what lies within a ward. */
 export const withinWard = (field: string, ward: Area): Record<string, unknown> => ({ [field]: { $geoWithin: { $geometry: { type: 'MultiPolygon', coordinates: ward.polygons } } } });

@@ -29,12 +29,12 @@ export class MapPage {
     const asked = parsed(MapForm, query);
     const wards = (await this.wards.areas()).map((one) => ({ ...one, key: one.code ?? one.name }));
     const ward = wards.find(({ key }) => key === asked.ward);
-    const frame = await this.frames.of(request), hour = hourAgo(frame.now, asked.ago), able = this.layers.all.filter(({ then }) => hour === undefined || then);
+    const frame = await this.frames.of(request), hour = hourAgo(frame.now, asked.ago), able = this.layers.all.filter(({ asItWas }) => hour === undefined || asItWas);
     const lists = await Promise.all(able.filter(({ key }) => asked.layer === '' || key === asked.layer).map((layer) => listOf(layer, ward, asked, hour)));
     return sendPage(reply, this.renderer.page('place-map', {
       ...frame, title: 'Map of the town', lists, one: asked.layer !== '', ward, wards: wards.length === 0 ? [] : [{ value: '', text: 'All wards', selected: false }, ...wards.map(({ key, name }) => ({ value: key, text: name, selected: key === ward?.key }))],
       layers: able.map(({ key, title }) => ({ key, title })), ground: this.ground.isThere, ago: asked.ago, mostAgo: MOST_HOURS_AGO, hour: hour === undefined ? undefined : { iso: iso(hour), words: hourWords(hour) },
-      kept: this.layers.all.filter(({ then }) => then).map(({ title }) => title.toLowerCase()).join(', '),
+      kept: this.layers.all.filter(({ asItWas }) => asItWas).map(({ title }) => title.toLowerCase()).join(', '),
     }));
   }
 }

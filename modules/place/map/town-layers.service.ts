@@ -20,7 +20,7 @@ export class TownLayers {
 
   constructor(private readonly areas: AirAreas, private readonly segments: Segments, private readonly traffic: Traffic, private readonly places: SegmentPlaces, private readonly seen: TrafficIncidents, private readonly outages: Outages,
     assets: AssetLayers, past: PastLayers, private readonly clock: Clock) {
-    const now = (key: string, title: string, empty: string, features: () => Promise<MapFeature[]>, then: (at: number) => Promise<MapFeature[]>, pages: boolean): MapLayer => ({ key, title, empty, heldMs: HELD_NOW_MS, pages, features, then, list: listOfAll(features) });
+    const now = (key: string, title: string, empty: string, features: () => Promise<MapFeature[]>, asItWas: (at: number) => Promise<MapFeature[]>, pages: boolean): MapLayer => ({ key, title, empty, heldMs: HELD_NOW_MS, pages, features, asItWas, list: listOfAll(features) });
     this.all = [
       now('air', 'Air', 'No site measures the air yet.', () => this.air(), (at) => past.air(at), true),
       now('incidents', 'Incidents', 'We know of none that has a place.', () => this.incidents(), (at) => past.incidents(at), false),

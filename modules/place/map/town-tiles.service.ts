@@ -58,7 +58,7 @@ export class TownTiles {
     const key = `${layer.key}|${hour}`, now = this.clock.now(), held = this.held.get(key);
     if (held && now - held.at <= TOO_OLD_MS) return held.index;
     for (const [old, { at }] of this.held) if (old.includes('|') && (now - at > TOO_OLD_MS || this.held.size > MOST_HELD)) this.held.delete(old);
-    const index = (layer.then?.(hour) ?? Promise.resolve([])).then(indexOf);
+    const index = (layer.asItWas?.(hour) ?? Promise.resolve([])).then(indexOf);
     this.held.set(key, { at: now, index });
     index.catch(() => this.held.delete(key));
     return index;
