@@ -37,6 +37,7 @@ const Environment = z.object({
   SIP_TLS_CERT: z.string().min(1).optional(),
   SIP_TLS_KEY: z.string().min(1).optional(),
   FHIR_SERVER_URL: url('https?').optional(),
+  MAP_PMTILES: z.string().min(1).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   HEARTHLINE_STORES: z.string().optional(),
   WEBHOOKS_TO_LOOPBACK: z.enum(['on', 'off']).default('off'),
@@ -59,7 +60,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     host: e.HOST, port: e.PORT, publicUrl: e.PUBLIC_URL?.replace(/\/+$/, ''), dataDir: e.DATA_DIR,
     mongodbUri: e.MONGODB_URI, redisUrl: e.REDIS_URL,
     demo: e.DEMO, production: e.NODE_ENV === 'production', adminToken: e.ADMIN_TOKEN,
-    twilio: twilioOf(e), notify: notifyOf(e), smtpUrl: e.SMTP_URL, smtpFrom: e.SMTP_FROM, mqttPort: e.MQTT_PORT, mqttUrl: e.MQTT_URL, sipPort: e.SIP_PORT === 0 ? undefined : e.SIP_PORT, sipTls: sipTlsOf(e), fhirServerUrl: e.FHIR_SERVER_URL,
+    twilio: twilioOf(e), notify: notifyOf(e), smtpUrl: e.SMTP_URL, smtpFrom: e.SMTP_FROM, mqttPort: e.MQTT_PORT, mqttUrl: e.MQTT_URL, sipPort: e.SIP_PORT === 0 ? undefined : e.SIP_PORT, sipTls: sipTlsOf(e), fhirServerUrl: e.FHIR_SERVER_URL, mapGround: e.MAP_PMTILES,
     logLevel: e.LOG_LEVEL, stores: e.HEARTHLINE_STORES, crashAt: e.CRASH_AT, defect: e.DEFECT, webhooksToLoopback: e.WEBHOOKS_TO_LOOPBACK === 'on',
   };
 }

@@ -1,10 +1,15 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Incidents } from '../../modules/place/traffic/incidents.store.js';
 import { Api } from '../builders/api.js';
 import { startHearthline, type TestApp } from '../builders/app.js';
 import { box, NetworkApi, table, ward } from '../builders/network.js';
+import { aGround } from '../builders/pmtiles.js';
 import { aStreet } from '../builders/street.js';
-import { CHROMIUM, expectAccessible, expectNoSidewaysScroll, keepPicture, openBrowser, openPage, WHY_SKIPPED } from './browser.js';
+import { CHROMIUM, expectAccessible, expectNoSidewaysScroll, keepPicture, openBrowser, openMapBrowser, openPage, WHY_SKIPPED } from './browser.js';
 
 const HOUR = 3_600_000;
 const iso = (at: number): string => new Date(at).toISOString();
@@ -13,8 +18,10 @@ describe.skipIf(!CHROMIUM)(`the way round the map${WHY_SKIPPED}`, () => {
   let app: TestApp, api: Api, browser: Browser;
   const network = new NetworkApi(() => api);
   const hour = Math.floor(Date.now() / HOUR) * HOUR - HOUR;
+  const folder = mkdtempSync(join(tmpdir(), 'hearthline-map-'));
   beforeAll(async () => {
-    [app, browser] = await Promise.all([startHearthline(), openBrowser()]);
+    writeFileSync(join(folder, 'ground.pmtiles'), aGround());
+    [app, browser] = await Promise.all([startHearthline({ mapGround: join(folder, 'ground.pmtiles') }), openBrowser()]);
     api = new Api(app.url, app.adminToken);
     await network.wards(ward('Grays Riverside', box(0.3, 51.46)));
     await network.hand('premises', table('uprn,latitude,longitude,kind,postcode', '1001,51.4761,0.3251,residential,RM17 6SL', '1002,51.4763,0.3254,residential,RM17 6SL', '1003,51.4902,0.3777,residential,RM16 2AA'));
@@ -28,6 +35,7 @@ describe.skipIf(!CHROMIUM)(`the way round the map${WHY_SKIPPED}`, () => {
   afterAll(async () => {
     await browser?.close();
     await app?.stop();
+    rmSync(folder, { recursive: true, force: true });
   });
 
   /** Without a script, on a phone and on a desk; then with one, by axe. */
@@ -110,5 +118,56 @@ describe.skipIf(!CHROMIUM)(`the way round the map${WHY_SKIPPED}`, () => {
     const { features } = await api.ok<{ features: { properties: { layer: string; href?: string } }[] }>('GET', '/api/v1/place/map/tiles/9/256/170', undefined, '');
     expect(features.find(({ properties }) => properties.layer === 'wifi')?.properties.href).toBe('/place/assets/wifi/library');
     expect(features.find(({ properties }) => properties.layer === 'outages')?.properties.href).toBeUndefined();
+  });
+
+  test('the slider goes back to an hour, as a form: what was measured and told of then, and no word of now', async () => {
+    const then = hour - 3 * HOUR, five = HOUR / 12;
+    await api.ok('POST', '/api/v1/network/outages', { reference: 'INC-2', kind: 'broadband', source: 'Openreach', start: iso(then - HOUR), end: iso(then + HOUR), area: box(0.32, 51.47, 0.01) });
+    await api.ok('POST', '/api/v1/place/air/sites/london-road/hours', [{ at: iso(then - HOUR), no2: 650 }]);
+    for (const [id, name] of [['a13', 'A13 eastbound'], ['a13-west', 'A13 westbound']] as const) {
+      await api.ok('POST', '/api/v1/traffic/sites', { id, name, latitude: 51.48, longitude: 0.33 });
+      await api.ok('POST', '/api/v1/traffic/segments', { id, name, class: 'a-road', lengthMetres: 1_609, limitMph: 50, upstream: id });
+    }
+    await api.ok('POST', '/api/v1/traffic/sites/a13/readings', [3, 2, 1].map((n) => ({ at: iso(then - n * five), speed: 20 })));
+    await app.app.get(Incidents).settle('a13-west', then - HOUR, then, [{ method: 'speed', state: 'cleared', suspectedAt: then - 30 * 60_000, confirmedAt: then - 20 * 60_000, clearedAt: then + 60_000, seenAt: then, because: 'Speed fell.', wouldDiffer: 'Speed had not fallen.' } as never]);
+    const ago = Math.round((Math.floor(Date.now() / HOUR) * HOUR - then) / HOUR) + 1;
+    await look(`/place/map?ago=${ago}`, 'map-then', 200, (text) => {
+      for (const words of ['As it was on', '10 of 10, very high (reference)', 'No broadband', 'queuing, 20 mph', 'confirmed. Speed fell.', 'Only air, incidents, roads, outages are kept by the hour']) expect(text).toContain(words);
+      expect(text).not.toMatch(/No power|Street lights|Elm Row/);
+    });
+    const tile = async (query: string): Promise<string[]> => (await api.ok<{ features: { properties: { name: string } }[] }>('GET', `/api/v1/place/map/tiles/9/256/170${query}`, undefined, '')).features.map(({ properties }) => properties.name);
+    expect((await tile(`?at=${iso(then)}`)).sort()).toEqual(['A13 eastbound', 'A13 westbound', 'A13 westbound', 'London Road', 'No broadband']);
+    expect(await tile('')).not.toContain('No broadband');
+    for (const at of [iso(then + 1), iso(then - 100 * HOUR), iso(Date.now() + 2 * HOUR), 'yesterday']) expect(await api.call('GET', `/api/v1/place/map/tiles/9/256/170?at=${at}`, undefined, ''), at).toMatchObject({ status: 400, body: { field: 'at' } });
+
+    const page = await openPage(browser);
+    await page.goto(`${app.url}/place/map`);
+    await page.getByLabel(/How many hours ago/).focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    const words = await page.locator('#ago-words').innerText();
+    expect(words).toMatch(/^\w+day,? \d+ \w+ at \d\d:00$|^\w+day,? \d+ \w+,? \d\d:00$/);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/ago=2/);
+    expect(await page.locator('main').innerText()).toContain(`${words.slice(-5)}: first as lists`);
+    await page.context().close();
+  });
+
+  test('streets and water come from the operator’s own file, by pieces from our own host', async () => {
+    const path = `${app.url}/api/v1/place/map/ground.pmtiles`, ask = (range?: string) => fetch(path, range ? { headers: { range } } : {});
+    const piece = await ask('bytes=0-6');
+    expect([piece.status, piece.headers.get('content-range'), await piece.text()]).toEqual([206, `bytes 0-6/${aGround().length}`, 'PMTiles']);
+    expect((await ask('bytes=100-99999')).headers.get('content-range')).toBe(`bytes 100-${aGround().length - 1}/${aGround().length}`);
+    for (const range of [undefined, 'bytes=-5', 'bytes=9-3', 'bytes=99999-100000', 'bytes=0-1,5-6', 'lines=1-2']) expect((await ask(range)).status, range).toBe(416);
+
+    const drawing = await openMapBrowser(), page = await openPage(drawing, { viewport: { width: 1280, height: 900 } }), pieces: number[] = [];
+    page.on('response', (response) => void (response.url().endsWith('ground.pmtiles') && pieces.push(response.status())));
+    await page.goto(`${app.url}/place/map`);
+    await page.locator('#map-says', { hasText: /A circle that is larger|cannot be shown/ }).waitFor({ timeout: 90_000 });
+    if (await page.evaluate("document.createElement('canvas').getContext('webgl2') !== null")) expect([pieces.length > 0, pieces.every((status) => status === 206)]).toEqual([true, true]);
+    await page.waitForLoadState('networkidle');
+    await keepPicture(page, 'place-map-streets');
+    expect(page.complaints).toEqual([]);
+    await drawing.close();
   });
 });

@@ -49,6 +49,7 @@ function copyMap() {
   const target = join(ROOT, 'dist', 'web', 'assets', 'maplibre-gl');
   mkdirSync(target, { recursive: true });
   for (const name of ['maplibre-gl.mjs', 'maplibre-gl-worker.mjs', 'maplibre-gl.css']) copyFileSync(join(ROOT, 'node_modules', 'maplibre-gl', 'dist', name), join(target, name));
+  copyFileSync(join(ROOT, 'node_modules', 'pmtiles', 'dist', 'pmtiles.js'), join(target, 'pmtiles.js'));
 }
 
 async function compileStyles() {

@@ -3,6 +3,7 @@
  * it cannot start (no WebGL), the page says so and the lists remain.
  */
 import type { GeoJSONSource, Map as TownMap, MapGeoJSONFeature } from 'maplibre-gl';
+import { layStreets } from './place-ground.js';
 import { featuresIn } from './place-tiles.js';
 
 const LIBRARY = '/assets/maplibre-gl/maplibre-gl.mjs';
@@ -30,10 +31,11 @@ async function start(box: HTMLElement, says: HTMLElement, choices: HTMLElement):
     map.addControl(new library.NavigationControl({ showCompass: false }));
     map.getCanvas().setAttribute('aria-label', 'Map of the town. The lists above show the same.');
     await map.once('load');
-    await ground(map, box.dataset['ward'] ?? '');
+    const streets = box.dataset['ground'] ? await layStreets(library, map, box.dataset['ground']).catch(() => false) : false;
+    await ground(map, box.dataset['ward'] ?? '', streets);
     const keys = (box.dataset['layers'] ?? '').split(',').filter((key) => key !== ''), shown = new Set(keys);
     draw(map, keys);
-    const show = showing(map, shown, says);
+    const show = showing(map, shown, says, box.dataset['at']);
     await show();
     map.on('moveend', () => void show());
     map.on('click', (event) => {
@@ -55,13 +57,13 @@ async function start(box: HTMLElement, says: HTMLElement, choices: HTMLElement):
 }
 
 /** What is in view now; where an answer is overtaken by a later one it is not drawn. */
-function showing(map: TownMap, shown: ReadonlySet<string>, says: HTMLElement): () => Promise<void> {
+function showing(map: TownMap, shown: ReadonlySet<string>, says: HTMLElement, at?: string): () => Promise<void> {
   let turn = 0;
   return async () => {
     const mine = (turn += 1), bounds = map.getBounds();
     try {
       const view = { west: bounds.getWest(), south: bounds.getSouth(), east: bounds.getEast(), north: bounds.getNorth(), zoom: map.getZoom() };
-      const features = shown.size === 0 ? [] : await featuresIn(view, `layers=${[...shown].join(',')}`);
+      const features = shown.size === 0 ? [] : await featuresIn(view, `layers=${[...shown].join(',')}${at ? `&at=${at}` : ''}`);
       if (mine !== turn) return;
       map.getSource<GeoJSONSource>('town')?.setData({ type: 'FeatureCollection', features } as never);
       says.textContent = 'A circle that is larger stands for several things: come closer to see them. The lists above show the same.';
@@ -71,12 +73,12 @@ function showing(map: TownMap, shown: ReadonlySet<string>, says: HTMLElement): (
   };
 }
 
-async function ground(map: TownMap, ward: string): Promise<void> {
+async function ground(map: TownMap, ward: string, streets: boolean): Promise<void> {
   const answer = await fetch('/api/v1/place/map/wards');
   if (!answer.ok) throw new Error(`${answer.status}`);
   const wards = (await answer.json()) as Wards;
   map.addSource('wards', { type: 'geojson', data: wards as never });
-  map.addLayer({ id: 'ward-areas', type: 'fill', source: 'wards', paint: { 'fill-color': '#E7E2D8' } });
+  if (!streets) map.addLayer({ id: 'ward-areas', type: 'fill', source: 'wards', paint: { 'fill-color': '#E7E2D8' } });
   map.addLayer({ id: 'ward-edges', type: 'line', source: 'wards', paint: { 'line-color': '#8A8378', 'line-width': 1 } });
   const wanted = wards.features.filter(({ id }) => ward === '' || id === ward).map(({ geometry }) => geometry.coordinates);
   const positions = (wanted.flat(3) as unknown as [number, number][]).filter((position) => Array.isArray(position));

@@ -33,6 +33,8 @@ export interface MapLayer {
   readonly list: ListTwin;
   /** All that has a place, for the map's tiles. */
   features(): Promise<MapFeature[]>;
+  /** The same as it was at an hour of the last days; not there where what was is not kept. */
+  readonly asItWas?: (at: number) => Promise<MapFeature[]>;
 }
 
 /** The page of one of a layer. */
@@ -55,6 +57,11 @@ export function listOfAll(features: () => Promise<MapFeature[]>): ListTwin {
   const within = async (ward?: Area): Promise<MapFeature[]> => (await features()).filter((feature) => !ward || covers(ward, ...placeOf(feature)));
   return { count: async (ward) => (await within(ward)).length, page: async (skip, most, ward) => (await within(ward)).slice(skip, skip + most) };
 }
+
+const NOTHING: ListTwin = { count: async () => 0, page: async () => [] };
+
+/** A layer's list now, or as it was. */
+export const listAt = ({ list, asItWas }: MapLayer, at: number | undefined): ListTwin => (at === undefined ? list : asItWas ? listOfAll(() => asItWas(at)) : NOTHING);
 
 /** As MongoDB asks what lies within a ward. */
 export const withinWard = (field: string, ward: Area): Record<string, unknown> => ({ [field]: { $geoWithin: { $geometry: { type: 'MultiPolygon', coordinates: ward.polygons } } } });

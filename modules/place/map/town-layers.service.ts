@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { areaOf, type Corner } from '../../../core/geo/areas.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { AirAreas } from '../air/air-areas.service.js';
 import { Outages } from '../network/outages/outages.store.js';
 import { indexWords } from '../pages/air-words.js';
 import { TrafficIncidents } from '../traffic/incidents.service.js';
-import { Segments, type WatchedSegment } from '../traffic/segments.store.js';
+import { Segments } from '../traffic/segments.store.js';
 import { Traffic } from '../traffic/traffic.service.js';
-import { TrafficSites, type TrafficSite } from '../traffic/traffic-sites.store.js';
 import { AssetLayers } from './asset-layers.service.js';
-import { HELD_NOW_MS, listOfAll, type Geometry, type MapFeature, type MapLayer } from './layer.js';
+import { HELD_NOW_MS, listOfAll, type MapFeature, type MapLayer } from './layer.js';
+import { outageFeature, PastLayers } from './past-layers.service.js';
+import { SegmentPlaces } from './segment-places.service.js';
 
 const MOST_SEGMENTS = 1_000, MOST_INCIDENTS = 500;
 
@@ -18,14 +18,14 @@ const MOST_SEGMENTS = 1_000, MOST_INCIDENTS = 500;
 export class TownLayers {
   readonly all: readonly MapLayer[];
 
-  constructor(private readonly areas: AirAreas, private readonly segments: Segments, private readonly traffic: Traffic, private readonly sites: TrafficSites, private readonly seen: TrafficIncidents, private readonly outages: Outages,
-    assets: AssetLayers, private readonly clock: Clock) {
-    const now = (key: string, title: string, empty: string, features: () => Promise<MapFeature[]>, pages = false): MapLayer => ({ key, title, empty, heldMs: HELD_NOW_MS, pages, features, list: listOfAll(features) });
+  constructor(private readonly areas: AirAreas, private readonly segments: Segments, private readonly traffic: Traffic, private readonly places: SegmentPlaces, private readonly seen: TrafficIncidents, private readonly outages: Outages,
+    assets: AssetLayers, past: PastLayers, private readonly clock: Clock) {
+    const now = (key: string, title: string, empty: string, features: () => Promise<MapFeature[]>, asItWas: (at: number) => Promise<MapFeature[]>, pages: boolean): MapLayer => ({ key, title, empty, heldMs: HELD_NOW_MS, pages, features, asItWas, list: listOfAll(features) });
     this.all = [
-      now('air', 'Air', 'No site measures the air yet.', () => this.air(), true),
-      now('incidents', 'Incidents', 'We know of none that has a place.', () => this.incidents()),
-      now('roads', 'Roads', 'No stretch of road with a place is measured yet.', () => this.roads(), true),
-      now('outages', 'Outages now', 'No operator has told us of one.', () => this.out()),
+      now('air', 'Air', 'No site measures the air yet.', () => this.air(), (at) => past.air(at), true),
+      now('incidents', 'Incidents', 'We know of none that has a place.', () => this.incidents(), (at) => past.incidents(at), false),
+      now('roads', 'Roads', 'No stretch of road with a place is measured yet.', () => this.roads(), (at) => past.roads(at), true),
+      now('outages', 'Outages', 'No operator has told us of one.', () => this.out(), (at) => past.outages(at), false),
       assets.venues, assets.lights, assets.sensors,
     ];
   }
@@ -43,7 +43,7 @@ export class TownLayers {
 
   private async roads(): Promise<MapFeature[]> {
     const segments = await this.segments.page('', MOST_SEGMENTS);
-    const placed = await this.placed(segments);
+    const placed = await this.places.of(segments);
     return segments.flatMap((segment): MapFeature[] => {
       const geometry = placed(segment);
       const known = segment.now && !this.traffic.isStale(segment.now.at) ? segment.now : undefined;
@@ -53,7 +53,7 @@ export class TownLayers {
 
   private async incidents(): Promise<MapFeature[]> {
     const [detected, reported] = await Promise.all([this.seen.detected(['suspected', 'confirmed'], MOST_INCIDENTS), this.seen.openToAll(MOST_INCIDENTS)]);
-    const placed = await this.placed(detected.flatMap(({ segment }) => segment ?? []));
+    const placed = await this.places.of(detected.flatMap(({ segment }) => segment ?? []));
     const ours = detected.flatMap(({ incident, name, segment }): MapFeature[] => {
       const geometry = segment && placed(segment);
       return geometry ? [{ id: incident.id, name, geometry, says: `${incident.state}. ${incident.because}` }] : [];
@@ -63,18 +63,8 @@ export class TownLayers {
     return [...ours, ...others];
   }
 
-  private async placed(segments: readonly WatchedSegment[]): Promise<(segment: WatchedSegment) => Geometry | undefined> {
-    const sites = await this.sites.named(segments.flatMap(({ upstream, downstream }) => (downstream === undefined ? [upstream] : [upstream, downstream])));
-    return ({ upstream, downstream }) => {
-      const [from, to] = [positionOf(sites.get(upstream)), positionOf(sites.get(downstream ?? ''))];
-      return from && to ? { type: 'LineString', coordinates: [from, to] } : from && { type: 'Point', coordinates: from };
-    };
-  }
-
   private async out(): Promise<MapFeature[]> {
     const now = this.clock.now();
-    return (await this.outages.page({ interval: { from: now, to: now } }, '', MOST_INCIDENTS)).map(({ id, kind, source, area }) => ({ id, name: `No ${kind}`, says: `as ${source} says`, geometry: { type: 'MultiPolygon', coordinates: areaOf(area).polygons } }));
+    return (await this.outages.page({ interval: { from: now, to: now } }, '', MOST_INCIDENTS)).map(outageFeature);
   }
 }
-
-const positionOf = (site: TrafficSite | undefined): Corner | undefined => (site?.longitude === undefined || site.latitude === undefined ? undefined : [site.longitude, site.latitude]);

@@ -6,6 +6,8 @@ import { pageOf, type MapFeature, type MapLayer } from './layer.js';
 
 /** What was read longer ago is not shown while it is read anew. [ours] */
 const TOO_OLD_MS = 60_000;
+/** Layers of now and of past hours in memory. [ours] */
+const MOST_HELD = 40;
 
 type Box = readonly [number, number, number, number];
 interface LayerIndex {
@@ -35,8 +37,9 @@ export class TownTiles {
 
   constructor(private readonly clock: Clock) {}
 
-  async of(layer: MapLayer, tile: Tile): Promise<TileFeature[]> {
-    const { points, index, shapes } = await this.index(layer), { each, clusters } = index.of(tile);
+  /** Now, or as it was at an hour; a layer that keeps no past is empty then. */
+  async of(layer: MapLayer, tile: Tile, hour?: number): Promise<TileFeature[]> {
+    const { points, index, shapes } = await (hour === undefined ? this.index(layer) : this.past(layer, hour)), { each, clusters } = index.of(tile);
     return [
       ...shapes.filter(({ box }) => touches(box, tile)).map(({ feature }) => shown(layer, feature)), ...each.flatMap((i) => (points[i] ? [shown(layer, points[i])] : [])),
       ...clusters.map(({ count, place }): TileFeature => ({ type: 'Feature', geometry: { type: 'Point', coordinates: place.map(inDegrees) }, properties: { layer: layer.key, count, name: `${count} of ${layer.title}`, says: 'Come closer to see each of them.' } })),
@@ -49,6 +52,16 @@ export class TownTiles {
     // Whoever pans is answered at once with what there is.
     if (now - held.at > layer.heldMs && !this.reading.has(layer.key)) void this.readBeside(layer, now);
     return held.index;
+  }
+
+  private past(layer: MapLayer, hour: number): Promise<LayerIndex> {
+    const key = `${layer.key}|${hour}`, now = this.clock.now(), held = this.held.get(key);
+    if (held && now - held.at <= TOO_OLD_MS) return held.index;
+    for (const [old, { at }] of this.held) if (old.includes('|') && (now - at > TOO_OLD_MS || this.held.size > MOST_HELD)) this.held.delete(old);
+    const index = (layer.asItWas?.(hour) ?? Promise.resolve([])).then(indexOf);
+    this.held.set(key, { at: now, index });
+    index.catch(() => this.held.delete(key));
+    return index;
   }
 
   private read(layer: MapLayer, at: number): Promise<LayerIndex> {

@@ -13,6 +13,9 @@ export interface DetectedIncident extends Omit<Episode, 'state'> {
 }
 type IncidentDoc = Omit<DetectedIncident, 'id'> & { _id: string };
 
+/** Nothing stays in a road for longer. [ours] */
+const LONGEST_MS = 7 * 86_400_000;
+
 /** What detectors saw in the road. The readings are the truth: this is what they make, to be listed and followed. */
 @Injectable()
 export class Incidents {
@@ -22,6 +25,7 @@ export class Incidents {
     this.incidents = store.collection<IncidentDoc>('trafficIncidents');
     store.index('trafficIncidents', { segment: 1, suspectedAt: -1 });
     store.index('trafficIncidents', { state: 1, seenAt: -1 });
+    store.index('trafficIncidents', { suspectedAt: -1 });
   }
 
   /** When the earliest of those began that were not over at `at`; looked for a week back. */
@@ -35,6 +39,12 @@ export class Incidents {
     const docs = episodes.map((episode) => ({ _id: `${segment}|${episode.method}|${new Date(episode.suspectedAt).toISOString()}`, segment, ...episode }));
     if (docs.length > 0) await this.incidents.bulkWrite(docs.map((doc) => ({ replaceOne: { filter: { _id: doc._id }, replacement: doc, upsert: true } })), { ordered: false });
     await this.incidents.updateMany({ segment, suspectedAt: { $gte: from, $lt: to }, _id: { $nin: docs.map(({ _id }) => _id) } }, { $set: { state: 'withdrawn' } });
+  }
+
+  /** Those that stood in the road at an instant, the newest first. */
+  async across(at: number, most: number): Promise<DetectedIncident[]> {
+    const standing = { state: { $ne: 'withdrawn' as const }, suspectedAt: { $lte: at, $gt: at - LONGEST_MS }, $or: [{ clearedAt: { $gt: at } }, { clearedAt: { $exists: false }, seenAt: { $gte: at - SILENT_MS } }] };
+    return (await this.incidents.find(standing).sort({ suspectedAt: -1, _id: 1 }).limit(most).toArray()).map(toIncident);
   }
 
   async find(id: string): Promise<DetectedIncident | undefined> {

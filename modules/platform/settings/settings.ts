@@ -29,6 +29,8 @@ export interface Settings {
   /** SIP over TLS, with paths of PEM files. */
   readonly sipTls?: { readonly port: number; readonly cert: string; readonly key: string };
   readonly fhirServerUrl?: string;
+  /** Path of a PMTiles file: streets and water under the town's map. Unset: the wards' edges alone. */
+  readonly mapGround?: string;
   readonly logLevel: string;
   /** One line about the stores in use, for the banner. */
   readonly stores?: string;
