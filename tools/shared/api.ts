@@ -17,7 +17,7 @@ export class Unreachable extends Error {
 }
 
 export interface Ask {
-  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly body?: unknown;
   /** Another bearer than the client's own, e.g. a gateway's key. */
   readonly token?: string;
