@@ -24,6 +24,7 @@ import { CareWearablesModule } from '../modules/care/wearables/care-wearables.mo
 import { AirModule } from '../modules/place/air/air.module.js';
 import { CasesModule } from '../modules/place/cases/cases.module.js';
 import { CatalogModule } from '../modules/place/catalog/catalog.module.js';
+import { DevelopersModule } from '../modules/place/developers/developers.module.js';
 import { MapModule } from '../modules/place/map/map.module.js';
 import { NetworkModule } from '../modules/place/network/network.module.js';
 import { NgsiLdModule } from '../modules/place/ngsi-ld/ngsi-ld.module.js';
@@ -43,7 +44,7 @@ export class AppModule {
         PlatformModule.register(settings), PageToolsModule,
         SensingModule, LorawanModule, HomeBridgesModule, AlarmsModule, FallsModule,
         CareModule, ProofModule, PagesModule, ProofPagesModule, FhirApiModule, FhirInModule, RecordsModule, RetentionModule, CheckupModule, CareUploadsModule, CareWearablesModule, RegistryModule, EscalationModule, DigestModule, CarerPagesModule,
-        AirModule, SensorThingsModule, WebhooksModule, TrafficModule, NetworkModule, NgsiLdModule, CatalogModule, PlacePagesModule, MapModule, CasesModule,
+        AirModule, SensorThingsModule, WebhooksModule, TrafficModule, NetworkModule, NgsiLdModule, CatalogModule, PlacePagesModule, MapModule, DevelopersModule, CasesModule,
       ],
     };
   }
