@@ -27,6 +27,7 @@ import { AirModule } from '../modules/place/air/air.module.js';
 import { CasesModule } from '../modules/place/cases/cases.module.js';
 import { CatalogModule } from '../modules/place/catalog/catalog.module.js';
 import { HomeFiguresModule } from '../modules/place/homes/home-figures.module.js';
+import { DevelopersModule } from '../modules/place/developers/developers.module.js';
 import { MapModule } from '../modules/place/map/map.module.js';
 import { NetworkModule } from '../modules/place/network/network.module.js';
 import { NgsiLdModule } from '../modules/place/ngsi-ld/ngsi-ld.module.js';
@@ -47,7 +48,7 @@ export class AppModule {
         PlatformModule.register(settings), PageToolsModule,
         SensingModule, LorawanModule, HomeBridgesModule, AlarmsModule, FallsModule,
         CareModule, ProofModule, PagesModule, ProofPagesModule, FhirApiModule, FhirInModule, RecordsModule, RetentionModule, CheckupModule, CareUploadsModule, CareWearablesModule, RegistryModule, EscalationModule, DigestModule, CarerPagesModule, AreaFiguresModule, AdvisoriesModule,
-        AirModule, SensorThingsModule, WebhooksModule, PartnerPagesModule, TrafficModule, NetworkModule, NgsiLdModule, CatalogModule, HomeFiguresModule, PlacePagesModule, MapModule, CasesModule,
+        AirModule, SensorThingsModule, WebhooksModule, PartnerPagesModule, TrafficModule, NetworkModule, NgsiLdModule, CatalogModule, HomeFiguresModule, PlacePagesModule, MapModule, DevelopersModule, CasesModule,
       ],
     };
   }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { newSecret, signed } from '../../modules/place/webhooks/signature.js';
 import { Incidents } from '../../modules/place/traffic/incidents.store.js';
 import { Api } from '../builders/api.js';
 import { startHearthline, type TestApp } from '../builders/app.js';
@@ -169,5 +170,22 @@ describe.skipIf(!CHROMIUM)(`the way round the map${WHY_SKIPPED}`, () => {
     await keepPicture(page, 'place-map-streets');
     expect(page.complaints).toEqual([]);
     await drawing.close();
+  });
+
+  test('the developers’ page answers with what this server says just now, and its code for signatures is right', async () => {
+    await look('/place/developers', 'developers', 200, (text) => {
+      for (const words of ['"Orsett Road"', '"C-1"', 'urn:ngsi-ld:AirQualityObserved', 'london-road', 'dcat:', 'phenomenonTime', 'takes no MQTT']) expect(text, words).toContain(words);
+      expect(text).not.toContain('Just now it answered');
+      expect(text).not.toContain('Behind the depot');
+    });
+    const page = await openPage(browser, { javaScriptEnabled: false });
+    await page.goto(`${app.url}/place/developers`);
+    writeFileSync(join(folder, 'verify.mjs'), (await page.locator('#verify').textContent()) ?? '');
+    await page.context().close();
+    const { isOurs } = (await import(/* @vite-ignore */ join(folder, 'verify.mjs'))) as { isOurs: (secret: string, headers: object, body: string, now?: number) => boolean };
+    const secret = newSecret(), body = '{"result":21.5}', now = Date.now(), headers = signed(secret, 'msg_1', now, body);
+    const forged = { ...headers, 'webhook-signature': signed(newSecret(), 'msg_1', now, body)['webhook-signature'] };
+    expect([isOurs(secret, headers, body), isOurs(secret, { ...headers, 'webhook-signature': `v1,AAAA ${headers['webhook-signature']}` }, body)]).toEqual([true, true]);
+    expect([isOurs(secret, headers, `${body} `), isOurs(secret, forged, body), isOurs(secret, headers, body, now + 301_000), isOurs(secret, { ...headers, 'webhook-id': 'msg_2' }, body), isOurs(secret, {}, body)]).toEqual([false, false, false, false, false]);
   });
 });
