@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { named, type Figure } from './bench.js';
 import { arrays, bundles, singles, steady, sustained } from './figures/doors.js';
 import { mqttDoor } from './figures/mqtt.js';
-import { busyNotices, notices, stalledNotices } from './figures/notices.js';
+import { besideTown, busyNotices, notices, stalledNotices } from './figures/notices.js';
 import { screens, storm, texts } from './figures/reach.js';
 import { comeback, scale } from './figures/town.js';
 import { townMap } from './figures/map.js';
@@ -14,7 +14,7 @@ import { year } from './figures/year.js';
 import { measureReference } from './reference.js';
 import { table, type Row } from './report.js';
 
-const FIGURES: readonly Figure[] = [notices, busyNotices, stalledNotices, singles, bundles, arrays, sustained, steady, mqttDoor, screens, texts, storm, year, comeback, scale, platform, townMap];
+const FIGURES: readonly Figure[] = [notices, busyNotices, besideTown, stalledNotices, singles, bundles, arrays, sustained, steady, mqttDoor, screens, texts, storm, year, comeback, scale, platform, townMap];
 
 const HELP = `npm run bench -- [--only ${FIGURES.map(({ name }) => name).join(',')}] [--seconds N] [--residents N] [--json]
 

@@ -58,3 +58,37 @@ export const stalledNotices: Figure = {
     return [row(`the same, while the store stands still for ${STALL_MS} ms`, stalled, '≤ 20')];
   }),
 };
+
+/** Gateways that speak side by side, the Datastreams of each, and what each Datastream says in one message. */
+const GATEWAYS = 4, STREAMS = 50, ROWS = 10;
+
+/** A post with so many Datastreams, made as any partner would make it. Their ids. */
+async function makePost(app: AppProcess): Promise<number[]> {
+  const kind = { name: 'PM2.5', definition: 'http://dd.eionet.europa.eu/vocabulary/aq/pollutant/6001', description: 'Fine dust' };
+  const sensor = { name: 'Dust counter', description: 'Counts by light', encodingType: 'application/pdf', metadata: 'https://sensors.example/dust.pdf' };
+  const stream = (i: number): object => ({ name: `Dust ${i}`, description: 'By the second', observationType: 'http://www.opengis.net/def/observationType/OGC-OM/2.0/OM_Measurement', unitOfMeasurement: { name: 'microgram', symbol: 'µg/m³', definition: 'ug/m3' }, ObservedProperty: kind, Sensor: sensor });
+  const thing = { name: 'Post', description: 'A lamp post', Locations: [{ name: 'Post', description: 'A lamp post', encodingType: 'application/geo+json', location: { type: 'Point', coordinates: [0.32, 51.47] } }], Datastreams: Array.from({ length: STREAMS }, (_, i) => stream(i)) };
+  const headers = { authorization: `Bearer ${app.token}`, 'content-type': 'application/json' };
+  const made = await fetch(`${app.url}/sta/v1.1/Things`, { method: 'POST', headers, body: JSON.stringify(thing) });
+  if (made.status !== 201) throw new Error(`Things: ${made.status} ${await made.text()}`);
+  const { value } = (await (await fetch(`${made.headers.get('location')}/Datastreams?$select=id&$top=${STREAMS}`, { headers })).json()) as { value: { '@iot.id': number }[] };
+  return value.map((one) => one['@iot.id']);
+}
+
+/** Calls for help while the town's sensors say ten thousand readings a second. */
+export const besideTown: Figure = {
+  name: 'beside-town',
+  measure: (bench) => withStreet(bench, async (app, street) => {
+    const gateways: number[][] = [];
+    for (let i = 0; i < GATEWAYS; i += 1) gateways.push(await makePost(app));
+    bench.say('  critical events beside 10,000 readings a second of the town …');
+    const began = Date.now() - 3_600_000;
+    const rows = (k: number): object[] => (gateways[k % GATEWAYS] ?? []).map((id) => ({ Datastream: { '@iot.id': id }, components: ['phenomenonTime', 'result'], dataArray: Array.from({ length: ROWS }, (_, i) => [new Date(began + (k * ROWS + i) * 50).toISOString(), 8 + ((k + i) % 40) / 10]) }));
+    const beside = load({ url: `${app.url}/sta/v1.1/CreateObservations`, token: app.token, connections: GATEWAYS, perSecond: 10_000 / (STREAMS * ROWS), seconds: 14, body: (k) => JSON.stringify(rows(k)) });
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    const busy = await critical(app, street, 200, 40);
+    const { requests, seconds, failed } = await beside;
+    const told = row('critical event, beside 10,000 readings a second of the town', busy, '≤ 40');
+    return [{ ...told, note: `${told.note}; ${round((requests * STREAMS * ROWS) / seconds, 0)} readings/s beside it, ${failed} requests failed` }];
+  }),
+};

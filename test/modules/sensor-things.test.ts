@@ -81,6 +81,23 @@ test('rows of a data array are all kept or none, and come back as rows', async (
   expect((await list(`/Datastreams(${stream})/Observations?$resultFormat=dataArray`)).value).toMatchObject([{ components: ['id', 'phenomenonTime', 'resultTime', 'result', 'resultQuality', 'validTime', 'parameters'], dataArray: [[expect.any(Number), '2026-07-01T12:00:00Z', null, 1, expect.objectContaining({ grade: 'indicative' }), null, null], expect.any(Array)] }]);
 });
 
+test('rows of several Datastreams are kept together or not at all, with what each says was observed', async () => {
+  const [one, other] = [(await street({ results: [] })).stream, (await street({ results: [] })).stream];
+  const group = (stream: number, ...dataArray: unknown[][]) => ({ Datastream: { '@iot.id': stream }, components: ['phenomenonTime', 'result'], dataArray });
+  const place = { name: 'Here', description: 'Where it rained', encodingType: 'application/geo+json', feature: { type: 'Point', coordinates: [0.33, 51.47] } };
+  const feature = (await api.call('POST', at('/FeaturesOfInterest'), place)).headers.get('location')?.match(/\((\d+)\)/)?.[1];
+  const told = [group(one, ['2026-07-02T12:02:00Z', 2], ['2026-07-02T12:01:00Z', 1]), group(other, ['2026-07-02T12:00:00Z', 5]), { Datastream: { '@iot.id': other }, components: ['phenomenonTime', 'result', 'FeatureOfInterest/id'], dataArray: [['2026-07-02T12:03:00Z', 6, Number(feature)]] }];
+  expect((await api.call('POST', at('/CreateObservations'), [...told, group(999_999_999, ['2026-07-02T12:00:00Z', 1])])).status).toBe(400);
+  expect((await api.call('POST', at('/CreateObservations'), [group(one, ['2026-07-02T12:00:00Z', 1]), { ...told[2], dataArray: [['2026-07-02T12:03:00Z', 6, 999_999_999]] }])).status).toBe(400);
+  expect([await ids(`/Datastreams(${one})/Observations`), await ids(`/Datastreams(${other})/Observations`)]).toEqual([[], []]);
+  const made = await api.ok<string[]>('POST', at('/CreateObservations'), told);
+  expect(new Set(made).size).toBe(4);
+  expect((await list(`/Datastreams(${one})/Observations?$orderby=phenomenonTime&$count=true`)).value.map(({ result }) => result)).toEqual([1, 2]);
+  expect(await api.ok('GET', at(`/Datastreams(${one})`))).toMatchObject({ phenomenonTime: expect.stringMatching(/12:01:00.*12:02:00/) });
+  expect((await list(`/FeaturesOfInterest(${feature})/Observations`)).value).toMatchObject([{ result: 6 }]);
+  expect(await ids(`/Datastreams(${other})/Observations?$filter=result eq 5&$expand=FeatureOfInterest`)).toHaveLength(1);
+});
+
 test('each reading says its grade, its coverage and whether it is stale, wherever it is read, and a filter sees the same', async () => {
   const now = Date.now(), minutesAgo = (minutes: number): string => new Date(now - minutes * 60_000).toISOString();
   const { stream } = await street({ results: [] });

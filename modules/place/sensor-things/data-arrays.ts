@@ -1,4 +1,3 @@
-import type { SetName } from '../../../core/sta/entities.js';
 import { grouped } from '../../sensing/observations/grouped.js';
 import { isObject, referenceOf, refused } from './entity-form.js';
 import type { EntityDoc } from './entity-docs.js';
@@ -8,8 +7,14 @@ const COMPONENTS = ['id', 'phenomenonTime', 'resultTime', 'result', 'resultQuali
 /** Rows of one request. [ours] */
 const MOST_ROWS = 1_000;
 
+/** One Observation of a Datastream. */
+export interface Row {
+  readonly datastream: number;
+  readonly body: unknown;
+}
+
 /** `POST /CreateObservations` (18-088, 12.2): a list of `{ Datastream, components, dataArray }`, as Observations one by one. */
-export function rowsOf(body: unknown): { readonly set: SetName; readonly body: unknown; readonly parents: { datastream: number } }[] {
+export function rowsOf(body: unknown): Row[] {
   if (!Array.isArray(body)) throw refused('body', 'takes a list of {"Datastream": {"@iot.id": 1}, "components": […], "dataArray": [[…]]}');
   const rows = body.flatMap((group: unknown) => {
     if (!isObject(group)) throw refused('body', 'takes a list of objects');
@@ -19,7 +24,7 @@ export function rowsOf(body: unknown): { readonly set: SetName; readonly body: u
     if (!Array.isArray(dataArray)) throw refused('dataArray', 'takes a list of rows');
     return dataArray.map((row: unknown) => {
       if (!Array.isArray(row) || row.length !== components.length) throw refused('dataArray', 'each row has one value for each component');
-      return { set: 'Observations' as const, body: Object.fromEntries(row.map((value: unknown, i) => named(components[i] as string, value))), parents: { datastream } };
+      return { datastream, body: Object.fromEntries(row.map((value: unknown, i) => named(components[i] as string, value))) };
     });
   });
   if (rows.length > MOST_ROWS) throw refused('dataArray', `takes at most ${MOST_ROWS} rows in one request`);

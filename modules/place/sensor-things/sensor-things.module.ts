@@ -9,6 +9,7 @@ import { Qualities } from './qualities.service.js';
 import { TownReader } from './reader.service.js';
 import { TownRemover } from './remover.service.js';
 import { SensorThingsController } from './sensor-things.controller.js';
+import { RowWriter } from './row-writer.js';
 import { SensorThings } from './sensor-things.service.js';
 import { MixedBatches } from './mixed-batches.service.js';
 import { MqttPublisher } from './mqtt-publisher.service.js';
@@ -22,7 +23,7 @@ import { TownWriter } from './writer.service.js';
 @Module({
   imports: [PartnersModule],
   controllers: [SensorThingsController],
-  providers: [TownEntities, FeatureMaker, Qualities, TownReader, TownWriter, TownRemover, SensorThings, StaDesk, MixedBatches, TownAccess, TownNews, MqttPublisher, MqttTown],
+  providers: [TownEntities, FeatureMaker, Qualities, TownReader, TownWriter, RowWriter, TownRemover, SensorThings, StaDesk, MixedBatches, TownAccess, TownNews, MqttPublisher, MqttTown],
   exports: [PartnersModule, TownWriter, TownReader, TownNews, TownEntities, TownAccess, Qualities],
 })
 export class SensorThingsModule {

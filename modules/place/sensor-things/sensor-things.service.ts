@@ -6,6 +6,7 @@ import { parseQuery, type Query } from '../../../core/sta/options.js';
 import { notFound, Problem } from '../../platform/http/problem.js';
 import { SETTINGS, type Settings } from '../../platform/settings/settings.js';
 import { asDataArrays, rowsOf } from './data-arrays.js';
+import { RowWriter } from './row-writer.js';
 import { TownReader } from './reader.service.js';
 import { TownRemover } from './remover.service.js';
 import type { Scope } from './town-access.service.js';
@@ -32,7 +33,7 @@ const MQTT_CLASSES = ['create-observations-via-mqtt/observations-creation', 'rec
 /** What each request of SensorThings comes to; the controller and a batch both ask here. */
 @Injectable()
 export class SensorThings {
-  constructor(private readonly reader: TownReader, private readonly writer: TownWriter, private readonly remover: TownRemover, @Inject(SETTINGS) private readonly settings: Settings) {}
+  constructor(private readonly reader: TownReader, private readonly writer: TownWriter, private readonly rows: RowWriter, private readonly remover: TownRemover, @Inject(SETTINGS) private readonly settings: Settings) {}
 
   async read(path: string, given: URLSearchParams, scope: Scope): Promise<Answer> {
     const address = parseAddress(path);
@@ -71,7 +72,7 @@ export class SensorThings {
   }
 
   private async toCreate(path: string, body: unknown, scope: Scope, within?: ClientSession): Promise<Written> {
-    if (path === '/CreateObservations') return { status: 201, set: 'Observations', ids: await this.writer.createAll(rowsOf(body), within), is: 'rows' };
+    if (path === '/CreateObservations') return { status: 201, set: 'Observations', ids: await this.rows.create(rowsOf(body), within), is: 'rows' };
     const address = parseAddress(path);
     const last = address.steps.at(-1);
     if (!last?.many || last.id !== undefined || address.tail || address.property) throw new Problem(405, 'not-supported', 'Entities are created in a set, as POST /Things or /Datastreams(1)/Observations.');

@@ -22,15 +22,6 @@ export class TownWriter {
     return this.entities.together((session) => this.insert(set, body, parents, session), within);
   }
 
-  /** Several at once, as all or none. */
-  createAll(items: readonly { readonly set: SetName; readonly body: unknown; readonly parents?: Parents }[], within?: ClientSession): Promise<number[]> {
-    return this.entities.together(async (session) => {
-      const ids: number[] = [];
-      for (const { set, body, parents } of items) ids.push(await this.insert(set, body, parents ?? {}, session));
-      return ids;
-    }, within);
-  }
-
   /** A Location made for a Thing is where that Thing is from now on. */
   createLocationOf(thing: number, body: unknown, within?: ClientSession): Promise<number> {
     return this.entities.together(async (session) => {
@@ -142,12 +133,12 @@ export class TownWriter {
 
 const linkFieldIsList = (set: SetName, field: string): boolean => Object.values(FORMS[set].links).some((link) => link.field === field && link.many);
 
-function withDefaults(set: SetName, body: unknown, now: number): unknown {
+export function withDefaults(set: SetName, body: unknown, now: number): unknown {
   return set === 'Observations' && typeof body === 'object' && body !== null && !Array.isArray(body) ? { phenomenonTime: new Date(now).toISOString(), resultTime: null, ...body } : body;
 }
 
 /** What is searched by, out of what an entity is. */
-function derived(set: SetName, is: Record<string, unknown>): Pick<EntityDoc, 'at' | 'until' | 'num'> {
+export function derived(set: SetName, is: Record<string, unknown>): Pick<EntityDoc, 'at' | 'until' | 'num'> {
   const time = set === 'Observations' ? is['phenomenonTime'] : set === 'HistoricalLocations' ? is['time'] : undefined;
   const span: Span | undefined = typeof time === 'string' ? readSpan(time) : undefined;
   const num = set === 'Observations' && typeof is['result'] === 'number' ? is['result'] : undefined;
