@@ -130,6 +130,7 @@ export const NOT_PERSONAL: Readonly<Record<string, string>> = {
   networkImportFaults: 'rows of them that were wrong, by line and field, for 90 days',
   cases: 'what somebody has to see to in the place: its subject, its reasons, which of the staff has it; what is over, for two years',
   caseChanges: 'what happened to them and who did it, by number',
+  caseLetters: 'which of the staff wish to be told of cases by e-mail, where, how, and how far they were told',
   placeRules: 'which rules of the place are on trial',
   strangers: 'devices nobody has registered',
   kits: 'which devices go together',

@@ -49,6 +49,15 @@ describe('who is covered', () => {
     expect(by.map((one) => [one.ward, one.premises, share(one, 'gigabit')?.percent])).toEqual([['East', 1, 0], ['West', 8, 12.5]]);
   });
 
+  test('a past day is reckoned from what had been said by then, of the premises that are known today', async () => {
+    const on = (day: string) => api.call<{ on: string; field?: string; town: Told; wards: (Told & { ward: string })[] }>('GET', `/api/v1/network/summary?on=${day}`, undefined, '');
+    const { body: before } = await on('2024-12-31'), { body: then } = await on('2025-06-01'), { body: today } = await on(new Date().toISOString().slice(0, 10)), { town } = await summary();
+    expect([before.on, before.town.premises, before.town.withoutData, share(before.town, 'decent')?.premises]).toEqual(['2024-12-31', 9, 9, 0]);
+    expect([then.town.withoutData, share(then.town, 'gigabit')?.premises, then.wards.map((one) => [one.ward, share(one, 'gigabit')?.percent])]).toEqual([8, 1, [['East', 0], ['West', 12.5]]]);
+    expect(today.town).toEqual({ premises: town.premises, withoutData: town.withoutData, coverage: town.coverage });
+    for (const day of ['2999-01-01', 'yesterday', '2025-13-01']) expect(await on(day), day).toMatchObject({ status: 400, body: { field: 'on' } });
+  });
+
   test('one premises is everybody’s to read, its postcode is not; the list of who is not covered is staff’s and partners’', async () => {
     const mine = await api.ok<object>('GET', '/api/v1/network/premises/000000001003', undefined, '');
     expect(mine).toMatchObject({ uprn: '1003', ward: 'West', tier: 'below-decent', maxDown: 10, maxUp: 0.9, offers: [{ operator: 'Openreach', technology: 'copper', observedAt: '2026-07-01' }], universalService: { answer: 'may be', source: expect.stringContaining('SI 2018/445') }, gigabitVoucher: { answer: 'unknown' }, build: { state: 'unknown' } });

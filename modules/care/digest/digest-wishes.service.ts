@@ -3,7 +3,7 @@ import type { CarerId } from '../../../core/ids.js';
 import type { Viewer } from '../../platform/access/viewer.js';
 import { Audit } from '../../platform/audit/audit.service.js';
 import { Digests, type DigestWish } from './digests.store.js';
-import { Mail } from './mail.js';
+import { Mail } from '../../platform/mail/mail.js';
 
 /** Who wishes for a summary a day; every change is in the audit, with who made it. */
 @Injectable()

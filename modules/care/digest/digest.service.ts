@@ -7,12 +7,12 @@ import { Clock } from '../../platform/clock/clock.js';
 import { Round } from '../../platform/clock/round.js';
 import { OwnAddress } from '../../platform/http/own-address.js';
 import { Log } from '../../platform/log/log.js';
+import { Mail } from '../../platform/mail/mail.js';
 import { DeviceFaults } from '../../sensing/health/device-faults.store.js';
 import { AlertStore } from '../alerts/alert.store.js';
 import { ZONE } from '../residents/resident-profiles.js';
 import { Residents } from '../residents/residents.service.js';
 import { Digests } from './digests.store.js';
-import { Mail } from './mail.js';
 
 const DAY_MS = 86_400_000;
 const LOOK_EVERY_MS = 30_000;

@@ -121,6 +121,11 @@ export class CasesStore {
     return this.log.after(after, most, { shadow: { $exists: false } });
   }
 
+  /** The number of the newest change; 0 where there is none. */
+  async newest(): Promise<number> {
+    return (await this.log.newest())?.number ?? 0;
+  }
+
   /** What happened to one case, the oldest first. */
   history(id: string, most: number): Promise<Numbered<CaseChange>[]> {
     return this.log.after(0, most, { case: id });

@@ -11,6 +11,7 @@ import { notFound, Problem } from '../../platform/http/problem.js';
 import { PlaceAccess } from '../partners/place-access.service.js';
 import { SummaryForm, UncoveredForm, WardsForm } from './network.forms.js';
 import { Network } from './network.service.js';
+import { PastCoverage } from './past-coverage.service.js';
 import { Postcodes } from './postcodes.store.js';
 import { Wards, type Ward } from './wards.store.js';
 
@@ -30,7 +31,7 @@ export class WardsEntryController {
 @Controller('api/v1/network')
 @Public()
 export class NetworkController {
-  constructor(private readonly network: Network, private readonly wards: Wards, private readonly postcodes: Postcodes, private readonly access: PlaceAccess) {}
+  constructor(private readonly network: Network, private readonly wards: Wards, private readonly postcodes: Postcodes, private readonly past: PastCoverage, private readonly access: PlaceAccess) {}
 
   @Get('wards')
   list(): Promise<Ward[]> {
@@ -39,7 +40,8 @@ export class NetworkController {
 
   @Get('summary')
   summary(@Query() query: unknown): Promise<object> {
-    return this.network.summary(parsed(SummaryForm, query).area);
+    const { area, on } = parsed(SummaryForm, query);
+    return on === undefined ? this.network.summary(area) : this.past.summary(area, on);
   }
 
   @Get('premises/:uprn')

@@ -22,6 +22,7 @@ import { WifiController } from './wifi/wifi.controller.js';
 import { Wifi } from './wifi/wifi.store.js';
 import { NetworkController, WardsEntryController } from './network.controller.js';
 import { Network } from './network.service.js';
+import { PastCoverage } from './past-coverage.service.js';
 import { Postcodes } from './postcodes.store.js';
 import { PremisesStore } from './premises.store.js';
 import { Wards } from './wards.store.js';
@@ -30,7 +31,7 @@ import { Wards } from './wards.store.js';
 @Module({
   imports: [SensorThingsModule, LorawanModule],
   controllers: [WardsEntryController, NetworkController, ImportsController, LightsController, WifiController, OutagesController, OgcController, RadioController],
-  providers: [Wards, PremisesStore, Postcodes, Network, Columns, LightFaults, Lights, Wifi, Outages, OgcCollections, Radio, RadioCollector, ImportFiles, ImportsStore, Imports, Intakes, ImportWorker],
+  providers: [Wards, PremisesStore, Postcodes, Network, PastCoverage, Columns, LightFaults, Lights, Wifi, Outages, OgcCollections, Radio, RadioCollector, ImportFiles, ImportsStore, Imports, Intakes, ImportWorker],
   exports: [Wards, PremisesStore, Columns, LightFaults, Wifi, Outages],
 })
 export class NetworkModule {}

@@ -133,6 +133,23 @@ export class PremisesStore {
     return wards;
   }
 
+  /** What was said of premises until a day, premises by premises. */
+  async *offersUntil(day: number): AsyncGenerator<{ readonly uprn: string; readonly offers: readonly Offer[] }> {
+    let uprn = '', offers: Offer[] = [];
+    for await (const { _id: _, uprn: of, ...offer } of this.offers.find({ observedAt: { $lte: day } }).sort({ uprn: 1 }).batchSize(1_000)) {
+      if (of !== uprn && offers.length > 0) yield { uprn, offers };
+      if (of !== uprn) [uprn, offers] = [of, []];
+      offers.push(offer);
+    }
+    if (offers.length > 0) yield { uprn, offers };
+  }
+
+  /** Of these, those that count, with their wards. */
+  async wardsOf(uprns: readonly string[]): Promise<Map<string, string>> {
+    const docs = await this.premises.find({ _id: { $in: [...uprns] }, kind: { $in: [...COUNTED] } }, { projection: { ward: 1 } }).toArray();
+    return new Map(docs.map(({ _id, ward = '' }) => [_id, ward]));
+  }
+
   /** Premises that count and whose best offer is below a tier, or of which nobody has said anything. */
   async without(tier: Tier, ward: string | undefined, after: string, most: number): Promise<Premises[]> {
     const filter: Filter<PremisesDoc> = { _id: { $gt: after }, rank: { $in: Array.from({ length: rankOf(tier) + 1 }, (_, i) => i - 1) }, kind: { $in: [...COUNTED] }, ...(ward === undefined ? {} : { ward }) };

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import nodemailer from 'nodemailer';
-import { OwnAddress } from '../../platform/http/own-address.js';
-import { SETTINGS, type Settings } from '../../platform/settings/settings.js';
+import { OwnAddress } from '../http/own-address.js';
+import { SETTINGS, type Settings } from '../settings/settings.js';
 
 /** `unknown`: the server may have taken it; SMTP knows no repeat of the same message. */
 export type Mailed = 'sent' | 'not-taken' | 'refused' | 'unknown';

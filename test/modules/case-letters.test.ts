@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { CasesWatcher } from '../../modules/place/cases/cases-watcher.js';
+import { CaseLetters } from '../../modules/place/cases/letters/case-letters.service.js';
+import { Clock } from '../../modules/platform/clock/clock.js';
+import { Api } from '../builders/api.js';
+import { startHearthline, type TestApp } from '../builders/app.js';
+import { person, type Shown } from '../builders/cases.js';
+import { box } from '../builders/network.js';
+import { SmtpStandIn, type MailedLetter } from '../builders/smtp.js';
+
+const HOUR = 3_600_000, DAY = 24 * HOUR;
+const iso = (at: number): string => new Date(at).toISOString();
+let app: TestApp, api: Api, smtp: SmtpStandIn, next = 0;
+beforeAll(async () => {
+  smtp = await SmtpStandIn.start();
+  app = await startHearthline({ smtpUrl: smtp.url, smtpFrom: 'town@council.example' });
+  api = new Api(app.url, app.adminToken);
+});
+afterAll(async () => {
+  await app?.stop();
+  smtp?.stop();
+});
+beforeEach(() => smtp.fail('none'));
+
+/** Looks as the minute does, as if it were then. */
+async function lookAt(at = Date.now()): Promise<void> {
+  const clock = app.app.get(Clock), now = clock.now.bind(clock);
+  clock.now = () => at;
+  await app.app.get(CaseLetters).look().finally(() => (clock.now = now));
+}
+interface Staff { id: string; token: string; email: string; letters: () => Promise<MailedLetter[]> }
+async function staff(wish: object = { how: 'at-once' }): Promise<Staff> {
+  const email = `staff${(next += 1)}@council.example`, who = await person(api, `Staff${next}`, 'admin');
+  expect((await api.call('PUT', '/api/v1/case-letters', { email, ...wish }, who.token)).status).toBe(204);
+  return { ...who, email, letters: () => smtp.to(email) };
+}
+/** An outage of broadband of which nobody knows the end: a case. */
+async function aCase(): Promise<Shown> {
+  const reference = `B-${(next += 1)}`;
+  await api.ok('POST', '/api/v1/network/outages', { source: 'Openreach', reference, kind: 'broadband', area: box(0.3, 51.4), start: iso(Date.now() - 25 * HOUR), detail: 'Ring Mary on 01375' });
+  await app.app.get(CasesWatcher).look();
+  const found = (await api.ok<Shown[]>('GET', '/api/v1/cases?rule=broadband-out')).find(({ subject }) => subject.name === `Openreach ${reference}`);
+  return found ?? Promise.reject(new Error('no case'));
+}
+/** Lines that quoted-printable cut are whole again. */
+const textOf = (letter: MailedLetter | undefined): string => (letter?.data ?? '').replaceAll('=\r\n', '').replaceAll('=3D', '=');
+
+test('a new case is told once to all who wish, by code and link, with no place and no person in it; once claimed it is its owner’s alone', async () => {
+  const [ada, ben] = [await staff(), await staff()];
+  const { id } = await aCase();
+  await lookAt();
+  await lookAt();
+  for (const { letters } of [ada, ben]) {
+    const all = await letters();
+    expect(all).toHaveLength(1);
+    expect(textOf(all[0])).toMatch(/^Subject: Hearthline cases: 1 new/m);
+    expect(textOf(all[0])).toContain(`${id.slice(0, 6).toUpperCase()}, new: `);
+    expect(textOf(all[0])).toContain(`/admin/cases/${id}`);
+    expect(textOf(all[0])).not.toMatch(/Mary|01375|Openreach|B-\d/);
+  }
+  await api.ok('POST', `/api/v1/cases/${id}/hand-over`, { to: ben.id }, ada.token);
+  await lookAt();
+  expect(textOf((await ben.letters())[1])).toContain('1 handed to you');
+  await lookAt(Date.now() + 40 * DAY);
+  expect(textOf((await ben.letters())[2])).toContain('overdue');
+  expect((await ada.letters()).slice(1).every((letter) => !textOf(letter).includes(id))).toBe(true);
+});
+
+test('what was claimed before anybody was told is no news, and a wish begins with what comes after it', async () => {
+  await aCase();
+  const ada = await staff();
+  const { id } = await aCase();
+  await api.ok('POST', `/api/v1/cases/${id}/claim`, {}, ada.token);
+  await lookAt();
+  expect(await ada.letters()).toEqual([]);
+});
+
+test('in quiet hours nothing comes; afterwards one letter with all', async () => {
+  // In January the clocks of England are those of UTC.
+  const night = Date.parse('2031-01-15T02:00:00Z');
+  const ada = await staff({ how: 'at-once', quietFrom: 22, quietTo: 7 });
+  const cases = [await aCase(), await aCase()];
+  await lookAt(night);
+  expect(await ada.letters()).toEqual([]);
+  await lookAt(night + 5 * HOUR);
+  const [letter, ...more] = await ada.letters();
+  expect(more).toEqual([]);
+  for (const { id } of cases) expect(textOf(letter)).toContain(id);
+});
+
+test('a daily letter comes at its hour, once a day, with all that is to be done', async () => {
+  const day = Date.parse('2031-02-15T00:00:00Z');
+  const ada = await staff({ how: 'daily', hour: 9 });
+  const { id } = await aCase();
+  await lookAt(day + 8.9 * HOUR);
+  expect(await ada.letters()).toEqual([]);
+  await lookAt(day + 9 * HOUR);
+  await lookAt(day + 12 * HOUR);
+  expect((await ada.letters()).map(textOf)).toEqual([expect.stringContaining(id)]);
+  await lookAt(day + DAY + 9 * HOUR);
+  expect(await ada.letters()).toHaveLength(2);
+});
+
+test('what the mail server puts off comes later; where nobody reads, it is said and not tried again', async () => {
+  const ada = await staff();
+  const { id } = await aCase();
+  await smtp.fail('rcpt-450');
+  await lookAt();
+  expect(await api.ok('GET', '/api/v1/case-letters', undefined, ada.token)).toMatchObject({ email: ada.email, how: 'at-once', last: { came: 'not-taken' } });
+  await smtp.fail('none');
+  await lookAt();
+  expect(await ada.letters()).toEqual([]);
+  await lookAt(Date.now() + 6 * 60_000);
+  expect((await ada.letters()).map(textOf)).toEqual([expect.stringContaining(id)]);
+  await smtp.fail('rcpt-550');
+  await aCase();
+  await lookAt(Date.now() + 7 * 60_000);
+  expect(await api.ok('GET', '/api/v1/case-letters', undefined, ada.token)).toMatchObject({ last: { came: 'refused' } });
+  await smtp.fail('none');
+  await lookAt(Date.now() + 20 * 60_000);
+  expect(await ada.letters()).toHaveLength(1);
+});
+
+test('only staff may wish, for themselves; what cannot be is named; whoever ends it is told no more', async () => {
+  const ada = await staff(), carer = await person(api, 'Cara', 'carer');
+  expect((await api.call('PUT', '/api/v1/case-letters', { email: 'a@b.example', how: 'at-once' }, carer.token)).status).toBe(403);
+  expect((await api.call('PUT', '/api/v1/case-letters', { email: 'a@b.example', how: 'at-once' }, '')).status).toBe(401);
+  for (const [wish, field] of [[{ email: 'ada', how: 'at-once' }, 'email'], [{ email: 'a@b.example', how: 'sms' }, 'how'], [{ email: 'a@b.example', how: 'daily', hour: 24 }, 'hour'], [{ email: 'a@b.example', how: 'at-once', quietFrom: 3 }, 'quietTo'], [{ email: 'a@b.example', how: 'at-once', quietFrom: 3, quietTo: 3 }, 'quietTo']] as const) {
+    expect(await api.call('PUT', '/api/v1/case-letters', wish, ada.token), field).toMatchObject({ status: 400, body: { field } });
+  }
+  expect((await api.call('DELETE', '/api/v1/case-letters', undefined, ada.token)).status).toBe(204);
+  expect((await api.call('GET', '/api/v1/case-letters', undefined, ada.token)).status).toBe(404);
+  await aCase();
+  await lookAt();
+  expect(await ada.letters()).toEqual([]);
+});
