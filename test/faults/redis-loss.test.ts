@@ -106,3 +106,20 @@ test('Redis stopped without a word (SIGSTOP): rules run in the process within tw
     process.kill(pid, 'SIGCONT');
   }
 });
+
+test('Redis without memory left answers and takes nothing: it is said, calls are told all the same, and it is over when it is over', async () => {
+  const redis = new Redis(stores.redisUrl ?? '');
+  const queue = async (): Promise<string> => (await api.call<{ queue: string }>('GET', '/health/ready')).body.queue;
+  await eventually('Redis is back', async () => (await queue()) === 'ok', 8_000);
+  try {
+    await redis.config('SET', 'maxmemory', '1');
+    await eventually('it is said', async () => (await queue()).startsWith('Redis has no memory left'), 4_000);
+    const home = await api.home({ carers: ['+447700900951'], devices: ['pendant'] });
+    expect((await api.send(home, 'pendant', { kind: 'sos' })).status).toBe(200);
+    await eventually('the text all the same', async () => (await twilio.to('+447700900951')).length === 1, 6_000);
+  } finally {
+    await redis.config('SET', 'maxmemory', '0');
+    redis.disconnect();
+  }
+  await eventually('it is over', async () => (await queue()) === 'ok', 4_000);
+});

@@ -6,9 +6,12 @@ import { Log } from '../log/log.js';
 const EVERY_MS = 500;
 const PATIENCE_MS = 1_500;
 
+/** Written at each look: a Redis without memory answers what is read, and takes nothing. */
+const WRITTEN = 'hearthline:watch', WRITTEN_FOR_MS = 10_000;
+
 /**
- * Knows within two seconds that Redis is away, also when it is stopped without closing its sockets, and whether its
- * policy may be trusted: anything but `noeviction` throws jobs away and says "ok".
+ * Knows within two seconds that Redis is away, also when it is stopped without closing its sockets; that it is full; and
+ * whether its policy may be trusted: anything but `noeviction` throws jobs away and says "ok".
  */
 @Injectable()
 export class RedisWatch implements OnModuleInit, BeforeApplicationShutdown {
@@ -36,17 +39,22 @@ export class RedisWatch implements OnModuleInit, BeforeApplicationShutdown {
     if (this.lastAnswer > 0 && Date.now() - this.lastAnswer > PATIENCE_MS) this.become(false, 'Redis does not answer; rules run in this process');
     if (this.asking) return;
     this.asking = true;
-    this.queue.client.config('GET', 'maxmemory-policy').then(
-      (answer: unknown) => {
-        this.lastAnswer = Date.now();
-        const policy = (answer as string[])[1];
-        if (policy === 'noeviction') this.become(true, undefined);
-        else this.become(false, `Redis evicts (${policy}): set maxmemory-policy noeviction`);
-      },
-      () => this.become(false, 'Redis refuses commands; rules run in this process'),
-    ).finally(() => {
+    this.ask().then((complaint) => {
+      this.lastAnswer = Date.now();
+      this.become(complaint === undefined, complaint);
+    }, (error: unknown) => {
+      this.become(false, isFull(error) ? 'Redis has no memory left and takes nothing; rules run in this process' : 'Redis refuses commands; rules run in this process');
+    }).finally(() => {
       this.asking = false;
     });
+  }
+
+  /** What is wrong with its settings, if anything. */
+  private async ask(): Promise<string | undefined> {
+    const { client } = this.queue;
+    const [, policy] = (await client.config('GET', 'maxmemory-policy')) as unknown as string[];
+    await client.set(WRITTEN, '1', 'PX', WRITTEN_FOR_MS);
+    return policy === 'noeviction' ? undefined : `Redis evicts (${policy}): set maxmemory-policy noeviction`;
   }
 
   private become(up: boolean, complaint: string | undefined): void {
@@ -55,3 +63,5 @@ export class RedisWatch implements OnModuleInit, BeforeApplicationShutdown {
     this.complaint = complaint;
   }
 }
+
+const isFull = (error: unknown): boolean => error instanceof Error && error.message.startsWith('OOM');
