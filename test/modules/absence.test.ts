@@ -42,6 +42,17 @@ describe('away, said by somebody', () => {
     expect((await back(home)).status).toBe(404);
   });
 
+  test('what changes while an answer is being sought is asked about at once, and not when that answer thought', async () => {
+    const book = app.app.get(AskBook), [woken, calm] = ['nobody-who-is-woken', 'nobody-who-is-not'] as SubjectId[], later = Date.now() + HOUR;
+    const dueAt = async (subject?: SubjectId): Promise<number> => (await app.app.get(Store).collection<{ _id: string; dueAt: Date }>('asks').findOne({ _id: subject ?? '' }))?.dueAt.getTime() ?? 0;
+    const began = Date.now();
+    await book.watch(woken as SubjectId);
+    for (const subject of [woken, calm]) await book.setDue(subject as SubjectId, later, began);
+    // Due now, or asked already, and then for the day after.
+    expect(await dueAt(woken)).not.toBe(later);
+    expect(await dueAt(calm)).toBe(later);
+  });
+
   test.each(['hospital', 'maintenance'])('an open alert about silence ends with its reason as %s begins, and is there again when it ends and nothing was heard', async (kind) => {
     const home = await api.home({ devices: ['gateway'] });
     const then = new Date(Date.now() - 48 * HOUR);

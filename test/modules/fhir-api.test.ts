@@ -51,7 +51,11 @@ beforeAll(async () => {
   await api.send(other, 'pendant', { kind: 'sos' });
   carerToken = await signIn('carer', mary.carers[0]);
   await eventually('both alerts', async () => (await Promise.all([mary, other].map(async (home) => (await api.alerts(home.residentId)).length))).every((n) => n > 0));
-  await eventually('a message that left', async () => found<Communication>(await ok(`Communication?patient=${mary.residentId}`)).some((message) => message.sent));
+  // And whose receipt has come: until then it may change between two looks.
+  await eventually('messages that arrived', async () => {
+    const messages = found<Communication>(await ok(`Communication?patient=${mary.residentId}`));
+    return messages.length > 0 && messages.every(({ status }) => status === 'completed');
+  });
 });
 afterAll(() => app?.stop());
 

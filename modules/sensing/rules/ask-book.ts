@@ -16,8 +16,17 @@ interface AskDoc {
   dueAt?: Date;
   holder?: string;
   leaseUntil?: Date;
+  /** When somebody last asked for a question at once. */
+  wokenAt?: Date;
   /** Late data lie between these instants of the data's clock and wait for a review. */
   review?: { from: Date; to: Date; since?: Date; dueAt: Date; revision: number };
+}
+
+interface Due {
+  readonly subject: SubjectId;
+  readonly dueAt: number;
+  /** When the answer began to be sought: what changed later it may not have seen. */
+  readonly began: number;
 }
 
 export interface Claim {
@@ -50,7 +59,7 @@ const REVIEW_WITHIN_MS = 600_000;
 export class AskBook {
   private readonly asks: Collection<AskDoc>;
   private readonly claims = new Together<SubjectId, Claim>((subjects) => this.claimAll(subjects));
-  private readonly dues = new GroupedWrites<{ subject: SubjectId; dueAt: number }>((dues) => this.writeDues(dues));
+  private readonly dues = new GroupedWrites<Due>((dues) => this.writeDues(dues));
 
   constructor(store: Store, private readonly clock: Clock, private readonly processes: Processes, private readonly dirty: Dirty) {
     this.asks = store.collection<AskDoc>('asks');
@@ -60,7 +69,8 @@ export class AskBook {
 
   /** Asks at the next sweep, and keeps asking for ever: for a new resident or device, or changed limits. */
   async watch(subject: SubjectId): Promise<void> {
-    await this.asks.updateOne({ _id: subject }, { $min: { dueAt: new Date(this.clock.now()) } }, { upsert: true });
+    const now = new Date(this.clock.now());
+    await this.asks.updateOne({ _id: subject }, { $min: { dueAt: now }, $set: { wokenAt: now } }, { upsert: true });
   }
 
   /** Takes or keeps the right to ask about a subject; undefined while another process has it, or may have it. */
@@ -94,12 +104,15 @@ export class AskBook {
     }));
   }
 
-  setDue(subject: SubjectId, dueAt: number): Promise<void> {
-    return this.dues.add([{ subject, dueAt }]);
+  /** What an answer that began then leaves to be done. Whoever was woken since is asked again at once all the same. */
+  setDue(subject: SubjectId, dueAt: number, began = this.clock.now()): Promise<void> {
+    return this.dues.add([{ subject, dueAt, began }]);
   }
 
-  private async writeDues(dues: readonly { subject: SubjectId; dueAt: number }[]): Promise<void> {
-    await this.asks.bulkWrite(dues.map(({ subject, dueAt }) => ({ updateOne: { filter: { _id: subject }, update: { $set: { dueAt: new Date(dueAt) } }, upsert: true } })));
+  private async writeDues(dues: readonly Due[]): Promise<void> {
+    await this.asks.bulkWrite(dues.map(({ subject, dueAt, began }) => ({
+      updateOne: { filter: { _id: subject }, update: [{ $set: { dueAt: { $cond: [{ $gte: ['$wokenAt', new Date(began)] }, '$dueAt', new Date(dueAt)] } } }], upsert: true },
+    })));
   }
 
   async due(limit: number): Promise<SubjectId[]> {

@@ -54,6 +54,7 @@ export class Questioner {
   }
 
   private async askOnce(subject: SubjectId): Promise<void> {
+    const began = this.clock.now();
     const claim = await this.claim(subject);
     if (!claim) return;
     if (!this.dirty.has(subject)) await this.tail.sync();
@@ -65,8 +66,8 @@ export class Questioner {
       await this.desk.found(subject, answer.findings, await this.cleared(subject, window));
       this.examine(subject, window);
       for (const { rule, error } of answer.failed) await this.desk.ruleFailed(subject, rule, error);
-      await this.schedule(subject, claim, Math.min(answer.lookAgainAt ?? Infinity, window.now + AT_LEAST_EVERY_MS), window.now);
-    } else await this.schedule(subject, claim, this.clock.now() + 24 * 3_600_000, this.clock.now());
+      await this.schedule(subject, claim, Math.min(answer.lookAgainAt ?? Infinity, window.now + AT_LEAST_EVERY_MS), began);
+    } else await this.schedule(subject, claim, this.clock.now() + 24 * 3_600_000, began);
     this.dirty.clear(subject, ticket);
   }
 
@@ -109,10 +110,11 @@ export class Questioner {
   }
 
   /** Written only when the stored time has passed or comes too late: an early wake-up costs one needless question. */
-  private async schedule(subject: SubjectId, claim: Claim, at: number, now: number): Promise<void> {
+  private async schedule(subject: SubjectId, claim: Claim, at: number, began: number): Promise<void> {
+    const now = this.clock.now();
     if (claim.dueAt !== undefined && claim.dueAt > now && claim.dueAt <= at) return;
     claim.dueAt = Math.max(at, now + 250);
-    await this.book.setDue(subject, claim.dueAt);
+    await this.book.setDue(subject, claim.dueAt, began);
   }
 
   onFailure(subject: SubjectId, error: unknown): void {
