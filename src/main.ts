@@ -10,10 +10,11 @@ const EXIT = { settings: 64, portTaken: 69, failed: 70 } as const;
 const STOP_WITHIN_MS = 9_000;
 
 /**
- * V8 lets a heap grow to several times what is in use before it clears up: under full load 900 MB for 200. Clearing up at
- * half as much again keeps memory flat for a twentieth of the processor time. [measured: npm run bench -- --only sustained]
+ * V8 lets a heap grow to several times what is in use before it clears up: under sustained load 940 MB for 190. Clearing
+ * up at twice what is in use holds it at about 500, for a tenth of the throughput; at half as much again, 440, for a third.
+ * [measured: npm run bench -- --only arrays,sustained --seconds 15]
  */
-setFlagsFromString('--heap-growing-percent=50');
+setFlagsFromString('--heap-growing-percent=100');
 
 async function main(): Promise<void> {
   const settings = readSettings(process.env);
