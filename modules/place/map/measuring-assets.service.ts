@@ -9,6 +9,7 @@ import { AirSites } from '../air/air-sites.store.js';
 import { indexWords } from '../pages/air-words.js';
 import { TownEntities } from '../sensor-things/entities.store.js';
 import type { EntityDoc } from '../sensor-things/entity-docs.js';
+import { Qualities } from '../sensor-things/qualities.service.js';
 import { Segments } from '../traffic/segments.store.js';
 import { Traffic } from '../traffic/traffic.service.js';
 import type { Asset, Newest } from './asset.js';
@@ -17,12 +18,10 @@ const LOOK_BACK_MS = 48 * HOUR, MOST_STREAMS = 20;
 const GRADES: Readonly<Record<string, string>> = { reference: 'Reference: an instrument of the national standard', indicative: 'Indicative: a cheaper sensor, good for trends' };
 const QUALITY_UNSAID = 'Nobody has said how good it is';
 
-const said = (value: unknown): string | undefined => (typeof value === 'string' && value.length > 0 ? value : undefined);
-
 /** What measures: air sites, stretches of road, open sensors; each newest reading with its quality and its age. */
 @Injectable()
 export class MeasuringAssets {
-  constructor(private readonly air: Air, private readonly airSites: AirSites, private readonly segments: Segments, private readonly traffic: Traffic, private readonly town: TownEntities, private readonly clock: Clock) {}
+  constructor(private readonly air: Air, private readonly airSites: AirSites, private readonly segments: Segments, private readonly traffic: Traffic, private readonly town: TownEntities, private readonly qualities: Qualities, private readonly clock: Clock) {}
 
   async site(id: string): Promise<Asset | undefined> {
     const site = await this.airSites.find(id);
@@ -56,19 +55,19 @@ export class MeasuringAssets {
     const [streams, location] = await Promise.all([
       this.town.of('Datastreams').find({ 'to.thing': thing._id }).sort({ _id: 1 }).limit(MOST_STREAMS).toArray(), this.town.of('Locations').findOne({ _id: [thing.to['locations'] ?? []].flat()[0] ?? -1 }),
     ]);
-    const readings = (await Promise.all(streams.map((stream) => this.newest(stream)))).flat(), point = location ? pointOf(location.is['location']) : undefined;
+    const newest = await this.qualities.newest(streams.map((stream) => stream._id)), readings = streams.flatMap((stream) => this.readingOf(stream, newest.get(stream._id))), point = location ? pointOf(location.is['location']) : undefined;
     return {
       title: String(thing.is['name']), what: String(thing.is['description']), json: `/sta/v1.1/Things(${thing._id})?$expand=Datastreams,Locations`, readings, facts: location ? [['Where', String(location.is['name'])]] : [],
       state: readings.length === 0 ? 'It has not told us anything yet.' : readings.some(({ stale }) => !stale) ? 'It is heard.' : 'Nothing was heard from it of late.', ...(point ? { place: { longitude: point[0], latitude: point[1] } } : {}),
     };
   }
 
-  private async newest({ _id, is }: EntityDoc): Promise<Newest[]> {
-    const last = await this.town.of('Observations').find({ 'to.datastream': _id }).sort({ at: -1, _id: -1 }).limit(1).next();
-    if (!last?.at) return [];
-    const unit = said((is['unitOfMeasurement'] as { symbol?: unknown } | undefined)?.symbol), grade = said((last.is['parameters'] as { grade?: unknown } | undefined)?.grade);
+  /** As good and as fresh as every other view of it says. */
+  private readingOf({ is }: EntityDoc, last: EntityDoc | undefined): Newest[] {
+    if (!last?.at || !last.quality) return [];
+    const unit = (is['unitOfMeasurement'] as { symbol?: unknown } | undefined)?.symbol, { grade, gradeFrom, stale } = last.quality;
     const result = last.is['result'], value = typeof result === 'object' ? JSON.stringify(result) : String(result);
-    return [this.reading(String(is['name']), unit ? `${value} ${unit}` : value, grade ? (GRADES[grade] ?? grade) : (said(last.is['resultQuality']) ?? QUALITY_UNSAID), last.at.getTime())];
+    return [{ what: String(is['name']), value: typeof unit === 'string' && unit.length > 0 ? `${value} ${unit}` : value, quality: gradeFrom === 'assumed' ? QUALITY_UNSAID : (GRADES[grade] ?? grade), at: moment(last.at.getTime(), this.clock.now()), stale }];
   }
 
   private reading(what: string, value: string, quality: string, at: number): Newest {

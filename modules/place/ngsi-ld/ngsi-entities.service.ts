@@ -75,8 +75,7 @@ export class NgsiEntities {
   /** A Thing with the newest reading of each of its Datastreams. */
   private async device({ _id, is, to }: EntityDoc, scope: Scope): Promise<NgsiEntity> {
     const streams = await this.town.of('Datastreams').find({ $and: [{ 'to.thing': _id }, scope('Datastreams', { 'to.thing': _id }) ?? {}] }).sort({ _id: 1 }).limit(MOST_STREAMS).toArray();
-    const read = await Promise.all(streams.map((stream) => this.town.of('Observations').find({ 'to.datastream': stream._id }).sort({ at: -1, _id: -1 }).limit(1).next()));
-    const newest = new Map((await this.qualities.judged(read.filter((doc) => doc !== null))).map((doc) => [doc.to['datastream'], doc]));
+    const newest = await this.qualities.newest(streams.map((stream) => stream._id));
     const [place] = (to['locations'] as number[] | undefined) ?? [];
     const location = place === undefined ? null : await this.town.of('Locations').findOne({ _id: place });
     const [longitude, latitude] = pointOf(location?.is['location']) ?? [];
