@@ -52,6 +52,23 @@ export async function expectNoSidewaysScroll(page: Page): Promise<void> {
   expect(wide, `${page.url()} is wider than its window:\n${furthest}`).toBeLessThanOrEqual(view);
 }
 
+/** What anybody sees at an address: without a script, on a phone and on a desk; then with one, by axe. */
+export async function lookAt(browser: Browser, address: string, name: string, read: (main: string) => void, status = 200): Promise<void> {
+  for (const width of [320, 1280]) {
+    const page = await openPage(browser, { javaScriptEnabled: false, viewport: { width, height: 720 } });
+    expect((await page.goto(address))?.status()).toBe(status);
+    read(await page.locator('main').innerText());
+    await keepPicture(page, `${name}-${width}`);
+    await page.context().close();
+  }
+  const page = await openPage(browser);
+  await page.goto(address);
+  await expectAccessible(page);
+  await expectNoSidewaysScroll(page);
+  expect(page.complaints).toEqual([]);
+  await page.context().close();
+}
+
 export async function keepPicture(page: Page, name: string): Promise<void> {
   mkdirSync(ARTEFACTS, { recursive: true });
   await page.screenshot({ path: `${ARTEFACTS}${name}.png`, fullPage: true });

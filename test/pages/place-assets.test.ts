@@ -10,7 +10,7 @@ import { startHearthline, type TestApp } from '../builders/app.js';
 import { box, NetworkApi, table, ward } from '../builders/network.js';
 import { aGround } from '../builders/pmtiles.js';
 import { aStreet } from '../builders/street.js';
-import { CHROMIUM, expectAccessible, expectNoSidewaysScroll, keepPicture, openBrowser, openMapBrowser, openPage, WHY_SKIPPED } from './browser.js';
+import { CHROMIUM, keepPicture, lookAt, openBrowser, openMapBrowser, openPage, WHY_SKIPPED } from './browser.js';
 
 const HOUR = 3_600_000;
 const iso = (at: number): string => new Date(at).toISOString();
@@ -39,22 +39,7 @@ describe.skipIf(!CHROMIUM)(`the way round the map${WHY_SKIPPED}`, () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** Without a script, on a phone and on a desk; then with one, by axe. */
-  async function look(path: string, name: string, status: number, read: (main: string) => void): Promise<void> {
-    for (const width of [320, 1280]) {
-      const page = await openPage(browser, { javaScriptEnabled: false, viewport: { width, height: 720 } });
-      expect((await page.goto(app.url + path))?.status()).toBe(status);
-      read(await page.locator('main').innerText());
-      await keepPicture(page, `${name}-${width}`);
-      await page.context().close();
-    }
-    const page = await openPage(browser);
-    await page.goto(app.url + path);
-    await expectAccessible(page);
-    await expectNoSidewaysScroll(page);
-    expect(page.complaints).toEqual([]);
-    await page.context().close();
-  }
+  const look = (path: string, name: string, status: number, read: (main: string) => void): Promise<void> => lookAt(browser, app.url + path, name, read, status);
 
   test('a postcode finds what is near it, the nearest first, in words; no address is shown', async () => {
     await look('/place/near?postcode=rm176sl', 'near', 200, (text) => {

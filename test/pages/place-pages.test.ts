@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Api, eventually } from '../builders/api.js';
 import { Store } from '../../modules/platform/store/store.js';
 import { startHearthline, type TestApp } from '../builders/app.js';
-import { CHROMIUM, expectAccessible, expectNoSidewaysScroll, keepPicture, openBrowser, openMapBrowser, openPage, WHY_SKIPPED } from './browser.js';
+import { CHROMIUM, keepPicture, lookAt, openBrowser, openMapBrowser, openPage, WHY_SKIPPED } from './browser.js';
 
 const FIVE = 5 * 60_000, HOUR = 3_600_000;
 const iso = (at: number): string => new Date(at).toISOString();
@@ -21,23 +21,7 @@ describe.skipIf(!CHROMIUM)(`the town’s pages${WHY_SKIPPED}`, () => {
     await app?.stop();
   });
 
-  /** As anybody sees it: no sign-in, no script, on a phone and on a desk. */
-  async function look(path: string, name: string, read: (main: string) => void): Promise<void> {
-    for (const width of [320, 1280]) {
-      const page = await openPage(browser, { javaScriptEnabled: false, viewport: { width, height: 720 } });
-      const answer = await page.goto(app.url + path);
-      expect(answer?.status()).toBe(200);
-      read(await page.locator('main').innerText());
-      await keepPicture(page, `${name}-${width}`);
-      await page.context().close();
-    }
-    const page = await openPage(browser);
-    await page.goto(app.url + path);
-    await expectAccessible(page);
-    await expectNoSidewaysScroll(page);
-    expect(page.complaints).toEqual([]);
-    await page.context().close();
-  }
+  const look = (path: string, name: string, read: (main: string) => void): Promise<void> => lookAt(browser, app.url + path, name, read);
 
   test('where nothing is measured the page says that it knows nothing, and never that all is well', async () => {
     await look('/place/air-and-traffic', 'air-and-traffic-empty', (text) => {

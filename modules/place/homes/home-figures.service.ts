@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Cell, Measure } from '../../../core/area-figures/cells.js';
-import { DAY, dayKey } from '../../../core/time/when.js';
+import { shiftDay } from '../../../core/time/local.js';
+import { dayKey } from '../../../core/time/when.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Problem } from '../../platform/http/problem.js';
 import { AreaFigures } from '../../sensing/ports/area-figures.js';
@@ -26,13 +27,12 @@ export class HomeFigures {
 
   /** The newest day first. */
   async rows({ from, to = dayKey(this.clock.now()), measure, area }: { from?: string | undefined; to?: string | undefined; measure?: Measure | undefined; area?: string | undefined }): Promise<FigureRow[]> {
-    const first = from ?? shifted(to, 1 - SHOWN_DAYS);
+    const first = from ?? shiftDay(to, 1 - SHOWN_DAYS);
     if (first > to) throw new Problem(400, 'value', 'from: lies after to.', { field: 'from' });
-    if (first <= shifted(to, -MOST_DAYS)) throw new Problem(400, 'value', `from: lies more than ${MOST_DAYS} days before to. Ask for a quarter of a year at a time.`, { field: 'from' });
+    if (first <= shiftDay(to, -MOST_DAYS)) throw new Problem(400, 'value', `from: lies more than ${MOST_DAYS} days before to. Ask for a quarter of a year at a time.`, { field: 'from' });
     const days = await this.figures.between(first, to, MOST_DAYS);
     return days.flatMap(({ day, cells }) => cells.map((cell) => rowOf(day, cell))).filter((row) => (measure === undefined || row.measure === measure) && (area === undefined || row.area.toLowerCase() === area.toLowerCase()));
   }
 }
 
 const rowOf = (date: string, { measure, area = WHOLE_TOWN, homes, value }: Cell): FigureRow => ({ date, area, measure, value, unit: UNITS[measure], homesAtLeast: homes });
-const shifted = (key: string, days: number): string => new Date(Date.parse(key) + days * DAY).toISOString().slice(0, 10);

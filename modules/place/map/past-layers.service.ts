@@ -8,7 +8,7 @@ import { AirSites } from '../air/air-sites.store.js';
 import { Outages, type Outage } from '../network/outages/outages.store.js';
 import { indexWords } from '../pages/air-words.js';
 import { Incidents } from '../traffic/incidents.store.js';
-import { Segments, type WatchedSegment } from '../traffic/segments.store.js';
+import { detectorsOf, Segments, type WatchedSegment } from '../traffic/segments.store.js';
 import { TrafficSites } from '../traffic/traffic-sites.store.js';
 import type { MapFeature } from './layer.js';
 import { SegmentPlaces } from './segment-places.service.js';
@@ -35,7 +35,7 @@ export class PastLayers {
   async roads(at: number): Promise<MapFeature[]> {
     const segments = await this.segments.page('', MOST_SEGMENTS), placed = await this.places.of(segments), features: MapFeature[] = [];
     for (let from = 0; from < segments.length; from += AT_ONCE) {
-      const some = segments.slice(from, from + AT_ONCE), ids = [...new Set(some.flatMap(({ upstream, downstream }) => (downstream === undefined ? [upstream] : [upstream, downstream])))];
+      const some = segments.slice(from, from + AT_ONCE), ids = [...new Set(some.flatMap(detectorsOf))];
       const readings = await this.trafficSites.between(ids, at - LOOK_BACK_MS, at), bySite = new Map(ids.map((id, i) => [id, readings[i] ?? new Map()]));
       for (const segment of some) {
         const geometry = placed(segment);

@@ -1,6 +1,7 @@
 import { Controller, Get, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { shiftDay } from '../../../core/time/local.js';
 import { dayKey } from '../../../core/time/when.js';
 import { Public } from '../../platform/access/viewer.js';
 import { Clock } from '../../platform/clock/clock.js';
@@ -10,7 +11,6 @@ import { Bills } from './bill.service.js';
 import { PlaceAccess } from './place-access.service.js';
 import { PartnerUsage, type UsageDay } from './usage.store.js';
 
-const DAY_MS = 86_400_000;
 const SHOWN_DAYS = 30, MOST_DAYS = 366;
 const day = z.iso.date('must be a day as 2026-11-24').optional();
 export const UsageForm = z.strictObject({ from: day, to: day });
@@ -26,9 +26,9 @@ export class OwnUsageController {
   async used(@Req() request: FastifyRequest, @Query() query: unknown): Promise<object> {
     const { partner } = await this.access.partner(request);
     const { from, to = dayKey(this.clock.now()) } = parsed(UsageForm, query);
-    const first = from ?? shifted(to, 1 - SHOWN_DAYS);
+    const first = from ?? shiftDay(to, 1 - SHOWN_DAYS);
     if (first > to) throw new Problem(400, 'value', 'from: lies after to.', { field: 'from' });
-    if (first <= shifted(to, -MOST_DAYS)) throw new Problem(400, 'value', `from: lies more than ${MOST_DAYS} days before to. Ask for a year at a time.`, { field: 'from' });
+    if (first <= shiftDay(to, -MOST_DAYS)) throw new Problem(400, 'value', `from: lies more than ${MOST_DAYS} days before to. Ask for a year at a time.`, { field: 'from' });
     return { from: first, to, days: (await this.usage.of(partner, first, to)).map(dayView) };
   }
 
@@ -42,7 +42,5 @@ export class OwnUsageController {
     return { month, final: month < today.slice(0, 7), currency: 'GBP', lines, totalPence };
   }
 }
-
-const shifted = (key: string, days: number): string => new Date(Date.parse(key) + days * DAY_MS).toISOString().slice(0, 10);
 
 const dayView = ({ day: date, key, plan, n, lastRefusal }: UsageDay): object => ({ date, key, plan, calls: n.calls ?? 0, overQuota: n.overQuota ?? 0, mqttTaken: n.mqttTaken ?? 0, mqttRefused: n.mqttRefused ?? 0, mqttNews: n.mqttNews ?? 0, ...(lastRefusal ? { lastRefusal } : {}) });

@@ -77,8 +77,7 @@ export class RowWriter {
       if (feature === undefined) continue;
       found.set(feature, referenceOf(feature) ?? (await this.writer.create('FeaturesOfInterest', feature, {}, session)));
     }
-    const wanted = [...new Set(found.values())];
-    if (wanted.length > 0 && (await this.entities.of('FeaturesOfInterest').countDocuments({ _id: { $in: wanted } }, { session })) < wanted.length) throw refused('FeatureOfInterest', 'there is no entity of that id');
+    if (found.size > 0) await this.writer.mustBeThere('FeaturesOfInterest', [...found.values()], 'FeatureOfInterest', session);
     return found;
   }
 

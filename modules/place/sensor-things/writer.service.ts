@@ -124,7 +124,8 @@ export class TownWriter {
     await this.entities.of('FeaturesOfInterest').updateOne({ _id: to['feature'] as number, seenBy: { $ne: to['datastream'] as number } }, { $addToSet: { seenBy: to['datastream'] as number } }, { session });
   }
 
-  private async mustBeThere(set: SetName, ids: readonly number[], name: string, session: ClientSession): Promise<void> {
+  /** Refuses in the name of the field that says them. */
+  async mustBeThere(set: SetName, ids: readonly number[], name: string, session: ClientSession): Promise<void> {
     const wanted = [...new Set(ids)];
     const found = await this.entities.of(set).countDocuments({ _id: { $in: wanted } }, { session });
     if (found !== wanted.length) throw refused(name, 'there is no entity of that id');

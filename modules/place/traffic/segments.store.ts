@@ -19,6 +19,9 @@ export interface Segment {
   readonly ward?: string;
 }
 
+/** Whose readings tell of it: one detector, or one at each end. */
+export const detectorsOf = ({ upstream, downstream }: Segment): string[] => (downstream === undefined ? [upstream] : [upstream, downstream]);
+
 export interface WatchedSegment extends Segment {
   /** From when on what is said of it must be reckoned anew. */
   readonly dirtyFrom?: number;

@@ -9,7 +9,7 @@ import { Round } from '../../platform/clock/round.js';
 import { Log } from '../../platform/log/log.js';
 import { Leases } from '../../platform/store/leases.js';
 import { Incidents } from './incidents.store.js';
-import { Segments, type WatchedSegment } from './segments.store.js';
+import { detectorsOf, Segments, type WatchedSegment } from './segments.store.js';
 import { DAY_MS, MINUTE_MS, TrafficSites } from './traffic-sites.store.js';
 
 const LOOK_MS = 500;
@@ -51,7 +51,7 @@ export class TrafficWatcher implements OnApplicationBootstrap, BeforeApplication
   }
 
   private async reckon(segment: WatchedSegment): Promise<void> {
-    const ids = [segment.upstream, ...(segment.downstream === undefined ? [] : [segment.downstream])];
+    const ids = detectorsOf(segment);
     const [known, lastAt] = await Promise.all([this.sites.named(ids), this.sites.lastAt(ids)]);
     const intervalMs = Math.max(...[...known.values()].map(({ intervalMinutes }) => intervalMinutes * MINUTE_MS));
     const freeFlow = await this.freeFlow(segment, ids, lastAt ?? this.clock.now());

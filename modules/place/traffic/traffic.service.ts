@@ -4,7 +4,7 @@ import { mphOf, together, type TrafficReading } from '../../../core/traffic/read
 import { Clock } from '../../platform/clock/clock.js';
 import { parsed } from '../../platform/http/parsed.js';
 import { notFound, Problem } from '../../platform/http/problem.js';
-import { Segments, type Bottleneck, type Segment, type WatchedSegment } from './segments.store.js';
+import { detectorsOf, Segments, type Bottleneck, type Segment, type WatchedSegment } from './segments.store.js';
 import { MOST_MPH, TrafficReadingForm } from './traffic.forms.js';
 import { DAY_MS, MINUTE_MS, TrafficSites, type TrafficSite } from './traffic-sites.store.js';
 
@@ -110,7 +110,7 @@ export class Traffic {
   async readings(id: string, span: { from?: number; to?: number }): Promise<{ segment: WatchedSegment; from: number; to: number; readings: TrafficReading[] }> {
     const segment = await this.segment(id);
     const { from, to } = this.span(span);
-    const ids = [segment.upstream, ...(segment.downstream === undefined ? [] : [segment.downstream])];
+    const ids = detectorsOf(segment);
     return { segment, from, to, readings: together(await this.sites.between(ids, from, to)) };
   }
 
