@@ -42,6 +42,8 @@ export interface Delivery {
   /** Twilio's error code, e.g. 30003, its word for a call, GOV.UK Notify's word, or our own word for why. */
   readonly reason?: string;
   readonly attempts: number;
+  /** When the last try began. */
+  readonly triedAt?: number;
   /** May be told together with others to the same person. */
   readonly mayJoin?: true;
   /** When it is sent at the earliest, where it waits for others. */

@@ -95,6 +95,7 @@ const INFLICT: Readonly<Record<Round['fault'], Inflict>> = {
     }
   },
   sms: async (_, { lastsMs }) => sleep(lastsMs),
+  'sms-flood': async (_, { lastsMs }) => sleep(lastsMs),
   quiet: async (_, { lastsMs }) => sleep(lastsMs),
 };
 

@@ -108,7 +108,7 @@ export interface Text {
   readonly listedAt: number;
 }
 
-export type FaultKind = 'kill-app' | 'point' | 'pause-app' | 'kill-redis' | 'flush-redis' | 'pause-redis' | 'kill-mongod' | 'pause-mongod' | 'partition' | 'full-disk' | 'sms' | 'quiet' | 'kill-storm' | 'redis-full' | 'redis-absent' | 'clock';
+export type FaultKind = 'kill-app' | 'point' | 'pause-app' | 'kill-redis' | 'flush-redis' | 'pause-redis' | 'kill-mongod' | 'pause-mongod' | 'partition' | 'full-disk' | 'sms' | 'quiet' | 'kill-storm' | 'redis-full' | 'redis-absent' | 'clock' | 'sms-flood';
 
 export interface FaultSpan {
   readonly kind: FaultKind;

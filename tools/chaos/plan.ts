@@ -14,7 +14,7 @@ export const POINTS = [
 export const PARTS: Readonly<Record<string, readonly FaultKind[]>> = {
   kills: ['kill-app', 'kill-app', 'kill-app', 'kill-mongod'], points: ['point'], pauses: ['pause-app', 'pause-mongod'],
   redis: ['kill-redis', 'flush-redis', 'pause-redis'], sms: ['sms'], partitions: ['partition'], disk: ['full-disk'],
-  storm: ['kill-storm'], 'redis-full': ['redis-full'], 'redis-absent': ['redis-absent'], clock: ['clock'], quiet: ['quiet'],
+  storm: ['kill-storm'], 'redis-full': ['redis-full'], 'redis-absent': ['redis-absent'], clock: ['clock'], quiet: ['quiet'], texts: ['sms-flood'],
 };
 /** A run that is not told what to do leaves out what needs root or three members. */
 export const USUAL = ['kills', 'points', 'pauses', 'redis', 'sms'] as const;
@@ -37,7 +37,7 @@ export interface Round {
 const LASTS: Readonly<Record<FaultKind, readonly [number, number]>> = {
   'kill-app': [0, 400], point: [0, 0], 'pause-app': [500, 12_000], 'kill-redis': [200, 2_500], 'flush-redis': [400, 1_500], 'pause-redis': [1_000, 14_000],
   'kill-mongod': [100, 2_000], 'pause-mongod': [500, 14_000], partition: [9_000, 14_000], 'full-disk': [3_000, 8_000], sms: [1_000, 2_500], quiet: [200, 200],
-  'kill-storm': [12_000, 24_000], 'redis-full': [2_000, 14_000], 'redis-absent': [600_000, 600_000], clock: [6_000, 12_000],
+  'kill-storm': [12_000, 24_000], 'redis-full': [2_000, 14_000], 'redis-absent': [600_000, 600_000], clock: [6_000, 12_000], 'sms-flood': [50_000, 70_000],
 };
 
 const HOMES: readonly HomeKind[] = ['caller', 'breathless', 'answered', 'leaver', 'unreached', 'twin-in-order'];
@@ -54,7 +54,7 @@ export function planOf(seed: string, rounds: number, parts: readonly string[]): 
     const round = {
       number, fault, afterMs: Math.round(between(random, 50, 900)), lastsMs: Math.round(between(random, shortest, longest)),
       homes: ['caller', pick(random, HOMES), ...(fault === 'sms' ? HOMES.filter((kind) => kind !== 'twin-in-order') : [])] as HomeKind[],
-      providerFaults: fault === 'sms' ? 0.3 : 0,
+      providerFaults: fault === 'sms' || fault === 'sms-flood' ? 0.3 : 0,
     };
     return fault === 'point' ? { ...round, detail: POINTS[point++ % POINTS.length] as string } : round;
   });

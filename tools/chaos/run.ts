@@ -34,9 +34,11 @@ export interface Ran {
 const DRAINED_MS = 90_000;
 const LOOK_EVERY_MS = 500;
 const STOCK_EVERY = 25;
-/** In faults that last, people go on moving in and calling for help. */
-const LONG = new Set<Round['fault']>(['kill-storm', 'redis-full', 'redis-absent', 'clock']);
-const NEWCOMER_MS = 2_000;
+/** In faults that last, people go on moving in and calling for help: so many at a time, after so long. */
+const NEWCOMERS: Partial<Record<Round['fault'], { readonly atOnce: number; readonly everyMs: number }>> = {
+  'kill-storm': { atOnce: 1, everyMs: 2_000 }, 'redis-full': { atOnce: 1, everyMs: 2_000 }, 'redis-absent': { atOnce: 1, everyMs: 2_000 }, clock: { atOnce: 1, everyMs: 2_000 },
+  'sms-flood': { atOnce: 10, everyMs: 250 },
+};
 
 /** One run: rounds of homes that speak while something breaks, and at the end a look at everything that is there. */
 export async function run({ seed, rounds, wishes, withinMs, settlesMs, say, onStock, signal }: Run): Promise<Ran> {
@@ -94,12 +96,15 @@ async function play({ world, history, homes, people }: Stage, round: Round, rand
   const speaking = made.map((home) => speak({ world, history, homes, people }, home, random, devices, () => over));
   const inflicting = inflict(world, round).finally(() => (over = true));
   inflicting.catch(() => undefined);
-  while (LONG.has(round.fault) && !over) {
-    await sleep(NEWCOMER_MS);
-    const home = await homes.make(pick(random, ['caller', 'breathless'])).catch(() => undefined);
-    if (!home) continue;
-    made.push(home);
-    speaking.push(speak({ world, history, homes, people }, home, random, devices, () => true));
+  const newcomers = NEWCOMERS[round.fault];
+  while (newcomers && !over) {
+    await sleep(newcomers.everyMs);
+    const kinds = Array.from({ length: newcomers.atOnce }, () => pick(random, ['caller', 'breathless'] as const));
+    for (const home of await Promise.all(kinds.map((kind) => homes.make(kind).catch(() => undefined)))) {
+      if (!home) continue;
+      made.push(home);
+      speaking.push(speak({ world, history, homes, people }, home, random, devices, () => true, newcomers.atOnce === 1));
+    }
   }
   const fault = await inflicting;
   history.faults.push(fault);
@@ -110,8 +115,8 @@ async function play({ world, history, homes, people }: Stage, round: Round, rand
   say(`round ${round.number + 1}: ${fault.kind}${fault.detail ? ` at ${fault.detail}` : ''}, up again after ${seconds} s${fault.skipped ? ` (${fault.skipped})` : ''}${never.length === 0 ? '' : `; never acknowledged: ${never.join('; ')}`}`);
 }
 
-/** What a home says in a round, a second or two of it and on until the fault is over, with its call for help somewhere in between. */
-async function speak({ world, history, homes, people }: Stage, home: Home, random: Chance, devices: Device[], isOver: () => boolean): Promise<void> {
+/** What a home says in a round, a second or two of it and on until the fault is over, with its call for help somewhere in between. One of a crowd says nothing else (`chats` is false). */
+async function speak({ world, history, homes, people }: Stage, home: Home, random: Chance, devices: Device[], isOver: () => boolean, chats = true): Promise<void> {
   const urls = world.apps.map(({ url }) => url);
   const device = (of: Home, made: Home['pendant'], shuffles = false): Device => {
     const one = new Device(of.truth.resident, made, urls, history.said, random, shuffles);
@@ -123,16 +128,16 @@ async function speak({ world, history, homes, people }: Stage, home: Home, rando
   const twin = home.other && device(home.other, home.other.oximeter, true);
   if (kind === 'leaver') await world.provider.script(carers[0]?.phone ?? '', 'status:429', 3);
   if (kind === 'unreached') await world.provider.script(carers[0]?.phone ?? '', 'undelivered:30005', 1);
-  const calls = 3 + Math.floor(random() * 6);
-  for (let i = 0; i < 12 || !isOver(); i += 1, await sleep(between(random, 30, i < 12 ? 180 : 600))) {
+  const calls = chats ? 3 + Math.floor(random() * 6) : 0;
+  for (let i = 0; i < (chats ? 12 : 1) || !isOver(); i += 1, await sleep(between(random, 30, i < 12 ? 180 : 600))) {
     const value = 96 + (i % 3), at = Date.now();
-    if (kind !== 'breathless') oximeter.says('oxygen-saturation', value, { at });
+    if (kind !== 'breathless' && chats) oximeter.says('oxygen-saturation', value, { at });
     twin?.says('oxygen-saturation', value, { at });
     if (i !== calls) continue;
     if (kind === 'breathless') oximeter.says('oxygen-saturation', 85, { calls: 'low-oxygen' });
     else if (!twin) pendant.says('sos', true, { calls: 'sos' });
   }
-  if (kind === 'caller') pendant.says('sos', true, { calls: 'sos' });
+  if (kind === 'caller' && chats) pendant.says('sos', true, { calls: 'sos' });
   if (kind === 'answered') people.push(answer(world, home, history));
   if (kind === 'leaver') people.push(homes.leaves(home).catch(() => undefined));
 }

@@ -84,8 +84,8 @@ export class Deliveries {
   }
 
   /** Said before anything leaves the house: from here on the provider may have it. */
-  async startSending(id: DeliveryId, claim: number): Promise<boolean> {
-    const result = await this.docs.updateOne({ _id: id, ...(defect('no-fence') ? {} : { claim }) }, { $set: { state: 'sending' }, $inc: { attempts: 1 } });
+  async startSending(id: DeliveryId, claim: number, now: number): Promise<boolean> {
+    const result = await this.docs.updateOne({ _id: id, ...(defect('no-fence') ? {} : { claim }) }, { $set: { state: 'sending', triedAt: now }, $inc: { attempts: 1 } });
     return result.matchedCount === 1;
   }
 

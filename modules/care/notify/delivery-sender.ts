@@ -30,8 +30,14 @@ const CLAIM_MS = 8_000;
 /** Before a message that was perhaps taken is looked for: the provider needs a moment to list it. */
 const RECONCILE_AFTER_MS = 2_000;
 const MOST_ATTEMPTS = 6;
-/** So long is a text that was perhaps taken looked for, while the provider cannot be asked; then it is sent again. [ours] */
-const LOOK_FOR_MS = 15_000;
+/**
+ * So long after a try whose outcome is not known its text is looked for, then it is sent again: a provider's list is
+ * behind its own sending, and each text that came all the same would tell somebody twice. Far within the sector's first
+ * 60 s. Where a second provider waits, it sends at the first empty look. [ours]
+ */
+const LOOK_FOR_MS = 8_000;
+/** The same while the provider cannot be asked, from when the text was due. [ours] */
+const ASK_FOR_MS = 15_000;
 /** Until whoever leads a list has taken the others along. */
 const LIST_AGAIN_MS = 1_000;
 
@@ -114,10 +120,11 @@ export class DeliverySender implements BeforeApplicationShutdown {
     if (delivery.channel === 'sms' && perhapsTaken(delivery) && !defect('send-without-looking')) {
       const found = await this.network.find(delivery, carer.phone, words);
       if (found) return this.settle(delivery, claim, { state: 'sent', sentAt: this.clock.now(), providerId: found.sid, provider: found.provider });
-      const mayWait = !this.network.hasSecond && this.clock.now() < (delivery.sendAt ?? delivery.intendedAt) + LOOK_FOR_MS;
-      if (found === null && mayWait) return this.settle(delivery, claim, { state: 'unknown' }, this.clock.now() + RECONCILE_AFTER_MS);
+      const due = delivery.sendAt ?? delivery.intendedAt, now = this.clock.now();
+      const until = found === null ? due + ASK_FOR_MS : (delivery.triedAt ?? due) + LOOK_FOR_MS;
+      if (!this.network.hasSecond && now < until) return this.settle(delivery, claim, { state: 'unknown' }, Math.min(now + RECONCILE_AFTER_MS, until));
     }
-    if (!(await this.deliveries.startSending(delivery.id, claim))) return;
+    if (!(await this.deliveries.startSending(delivery.id, claim, this.clock.now()))) return;
     crashPoint('delivery.before-send');
     const answer = await this.network.send(delivery, carer.phone, words);
     crashPoint('delivery.after-send');
