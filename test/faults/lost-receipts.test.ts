@@ -1,6 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { MongoClient } from 'mongodb';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { Api, eventually } from '../builders/api.js';
 import { ADMIN_TOKEN, databaseUri } from '../builders/app.js';
@@ -9,7 +10,7 @@ import { TwilioStandIn } from '../builders/twilio.js';
 
 let twilio: TwilioStandIn, app: BuiltApp | undefined;
 const life = { mongodbUri: '', dataDir: mkdtempSync(join(tmpdir(), 'hearthline-')) };
-const begin = (): Promise<BuiltApp> => startBuilt({ ...life, redisUrl: inject('redisUrl'), twilio: twilio.settings });
+const begin = (crashAt?: string): Promise<BuiltApp> => startBuilt({ ...life, redisUrl: inject('redisUrl'), twilio: twilio.settings, ...(crashAt ? { crashAt } : {}) });
 
 beforeAll(async () => {
   twilio = await TwilioStandIn.start();
@@ -41,4 +42,22 @@ test('a receipt that a text failed is lost while the app is dead: after its star
   // A stat alert's next turn comes after three minutes: it was not that.
   expect(Date.parse(told[1]?.at ?? '') - Date.parse(told[0]?.at ?? '')).toBeLessThan(150_000);
   expect([(await twilio.to('+447700900301')).length, (await twilio.to('+447700900302')).length]).toEqual([1, 1]);
+});
+
+test('a text that was being sent when the app was killed is looked for once the next life stands alone, not when the dead one’s claim ends', async () => {
+  const api = new Api(app?.url ?? '', ADMIN_TOKEN);
+  const home = await api.home({ carers: ['+447700900303'] });
+  await app?.stop();
+  app = await begin('delivery.after-send');
+  await new Api(app.url, ADMIN_TOKEN).send(home, 'pendant', { kind: 'sos' });
+  await app.ended;
+  // An hour: so that it is not the claim's end that frees it.
+  const store = await MongoClient.connect(life.mongodbUri);
+  const held = await store.db().collection('deliveries').updateMany({ residentId: home.residentId, state: 'sending' }, { $set: { dueAt: Date.now() + 3_600_000 } });
+  await store.close();
+  expect(held.modifiedCount).toBe(1);
+  app = await begin();
+  const after = new Api(app.url, ADMIN_TOKEN);
+  await eventually('known', async () => (await after.alerts(home.residentId))[0]?.deliveries[0]?.state === 'sent', 15_000);
+  expect(await twilio.to('+447700900303')).toHaveLength(1);
 });

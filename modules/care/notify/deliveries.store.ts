@@ -5,6 +5,7 @@ import type { Delivery, DeliveryState } from '../../../core/notify/delivery.js';
 import { firstAsking, nextAsking, type Asking } from '../../../core/notify/no-receipt.js';
 import { WATCHMAN } from '../../../core/proof/watchman.js';
 import { defect } from '../../platform/defects.js';
+import { Processes } from '../../platform/store/processes.js';
 import { insertNew, Store } from '../../platform/store/store.js';
 
 export type DeliveryDoc = Omit<Delivery, 'id'> & {
@@ -15,6 +16,8 @@ export type DeliveryDoc = Omit<Delivery, 'id'> & {
   grave?: true;
   /** Fencing: grows with every claim. */
   claim: number;
+  /** The process that has claimed it, until it says what became of it. */
+  by?: string;
   pending?: { record?: true };
   /** Sent, and nothing final told of it yet: when the provider is asked. */
   ask?: Asking;
@@ -29,7 +32,7 @@ export class Deliveries {
   private readonly docs: Collection<DeliveryDoc>;
   private readonly listeners: ((id: DeliveryId, atOnce: boolean) => void)[] = [];
 
-  constructor(store: Store) {
+  constructor(store: Store, private readonly processes: Processes) {
     this.docs = store.collection<DeliveryDoc>('deliveries');
     store.index('deliveries', { alertId: 1 });
     store.index('deliveries', { residentId: 1, intendedAt: -1 });
@@ -79,8 +82,13 @@ export class Deliveries {
   async claim(id: DeliveryId, now: number, forMs: number): Promise<{ delivery: Delivery; claim: number } | undefined> {
     const before = await this.docs.findOne({ _id: id, dueAt: { $lte: now } });
     if (!before) return undefined;
-    const taken = await this.docs.findOneAndUpdate({ _id: id, claim: before.claim, dueAt: { $lte: now } }, { $inc: { claim: 1 }, $set: { dueAt: defect('no-fence') ? now : now + forMs } }, { returnDocument: 'before' });
+    const taken = await this.docs.findOneAndUpdate({ _id: id, claim: before.claim, dueAt: { $lte: now } }, { $inc: { claim: 1 }, $set: { dueAt: defect('no-fence') ? now : now + forMs, by: this.processes.me } }, { returnDocument: 'before' });
     return taken ? { delivery: toDelivery(taken), claim: taken.claim + 1 } : undefined;
+  }
+
+  /** What processes held that are gone is due now, not when their claims end. For a process that knows itself alone. */
+  async freeOfTheDead(now: number): Promise<void> {
+    await this.docs.updateMany({ dueAt: { $gt: now }, by: { $exists: true, $ne: this.processes.me } }, { $set: { dueAt: now } });
   }
 
   /** Said before anything leaves the house: from here on the provider may have it. */
@@ -93,7 +101,7 @@ export class Deliveries {
   async settle(id: DeliveryId, claim: number, change: Partial<Delivery>, dueAt?: number): Promise<void> {
     const { id: _, ...fields } = change;
     const ask = change.state === 'sent' && change.sentAt !== undefined && change.providerId !== undefined ? { ask: firstAsking(change.sentAt) } : {};
-    const update = { $set: { ...fields, ...ask, 'pending.record': true, ...(dueAt === undefined ? {} : { dueAt }) }, ...(dueAt === undefined ? { $unset: { dueAt: 1 } } : {}) };
+    const update = { $set: { ...fields, ...ask, 'pending.record': true, ...(dueAt === undefined ? {} : { dueAt }) }, $unset: { by: 1, ...(dueAt === undefined ? { dueAt: 1 } : {}) } };
     await this.docs.updateOne({ _id: id, claim, ...notBeyond(change.state) } as Filter<DeliveryDoc>, update as never);
   }
 
@@ -175,6 +183,6 @@ export class Deliveries {
 /** A receipt can overtake the answer to its own message: "sent" never takes "delivered" or "failed" back. */
 export const notBeyond = (state: DeliveryState | undefined): object => (state === 'sent' ? { state: { $in: ['intended', 'sending', 'unknown'] } } : {});
 
-export function toDelivery({ _id, dueAt: _d, claim: _c, pending: _p, grave: _g, ask: _a, ...rest }: DeliveryDoc): Delivery {
+export function toDelivery({ _id, dueAt: _d, claim: _c, pending: _p, grave: _g, ask: _a, by: _b, ...rest }: DeliveryDoc): Delivery {
   return { id: _id, ...rest };
 }

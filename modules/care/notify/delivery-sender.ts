@@ -17,6 +17,7 @@ import { Loops } from '../../platform/health/loops.js';
 import { OwnAddress } from '../../platform/http/own-address.js';
 import { Log } from '../../platform/log/log.js';
 import { Hints } from '../../platform/queue/hints.js';
+import { Processes } from '../../platform/store/processes.js';
 import { AlertStore } from '../alerts/alert.store.js';
 import { Escalation } from '../escalation/escalation.service.js';
 import { Residents } from '../residents/residents.service.js';
@@ -51,11 +52,13 @@ const CANNOT_BE_TOLD = new Set(['left-circle', 'opted-out', 'gone']);
 @Injectable()
 export class DeliverySender implements BeforeApplicationShutdown {
   private timer?: NodeJS.Timeout;
+  private alone = false;
   private readonly sending = new Set<DeliveryId>();
 
   constructor(
     private readonly deliveries: Deliveries, private readonly alerts: AlertStore, private readonly residents: Residents, private readonly network: PhoneNetwork,
     private readonly address: OwnAddress, private readonly hints: Hints, private readonly clock: Clock, private readonly counters: Counters, private readonly log: Log, private readonly escalation: Escalation, private readonly loops: Loops, private readonly lists: Lists,
+    private readonly processes: Processes,
   ) {}
 
   start(): void {
@@ -217,8 +220,16 @@ export class DeliverySender implements BeforeApplicationShutdown {
     if (dueAt !== undefined) setTimeout(() => this.sendNow(delivery.id), Math.min(dueAt - this.clock.now(), 60_000) + 5).unref();
   }
 
+  /** Once alone, here or after others have gone, this process has what they held. */
+  private async inherit(): Promise<void> {
+    const alone = this.processes.standing() === 'alone';
+    if (alone && !this.alone) await this.deliveries.freeOfTheDead(this.clock.now());
+    this.alone = alone;
+  }
+
   private async sweep(): Promise<void> {
     try {
+      await this.inherit();
       if (!defect('no-delivery-sweep')) for (const id of await this.deliveries.due(this.clock.now(), 200)) this.sendNow(id);
       this.loops.looked('delivery');
     } catch (error) {
