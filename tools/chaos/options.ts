@@ -13,6 +13,8 @@ export interface Options {
   readonly defects?: readonly string[];
   /** Where the figures so far are written now and then. */
   readonly progress?: string;
+  /** The history is written also where nothing was broken. */
+  readonly keep: boolean;
   readonly json: boolean;
   /** Where a history with a violation is written. */
   readonly out: string;
@@ -33,6 +35,7 @@ export const HELP = `Breaks Hearthline in a world of its own, and judges from th
   --nodes N       apps on the same stores; 1
   --defects NAMES all, or some of: ${TRIALS.map(({ defect }) => defect).join(', ')}
   --out FILE      the history of a run with a violation; chaos-<seed>.json in this folder
+  --keep          writes that history of a run without one, too: for what was slow
   --progress FILE the figures so far, every 25 rounds: a run that is cut short has them
   --json          the figures as one object on stdout
   --help          this
@@ -56,7 +59,7 @@ export function readOptions(argv: readonly string[]): Options | 'help' {
     seed, only, members: members === 3 ? 3 : 1, nodes: numberOption('nodes', values.nodes ?? '1', 1, MOST.nodes),
     rounds: numberOption('rounds', values.rounds ?? (values.minutes === undefined ? '30' : String(MOST.rounds)), 1, MOST.rounds),
     minutes: numberOption('minutes', values.minutes ?? String(MOST.minutes), 0.1, MOST.minutes),
-    json: values.json ?? false, out: values.out ?? `chaos-${seed}.json`, ...(defects ? { defects } : {}), ...(values.progress === undefined ? {} : { progress: values.progress }),
+    json: values.json ?? false, keep: values.keep ?? false, out: values.out ?? `chaos-${seed}.json`, ...(defects ? { defects } : {}), ...(values.progress === undefined ? {} : { progress: values.progress }),
   };
 }
 
@@ -69,5 +72,5 @@ function chosen(names: string): string[] {
 
 function parsed(argv: readonly string[]) {
   const text = { type: 'string' } as const, flag = { type: 'boolean' } as const;
-  return argsOf({ args: [...argv], options: { seed: text, rounds: text, minutes: text, only: text, members: text, nodes: text, defects: text, out: text, progress: text, json: flag, help: { ...flag, short: 'h' } } }).values;
+  return argsOf({ args: [...argv], options: { seed: text, rounds: text, minutes: text, only: text, members: text, nodes: text, defects: text, out: text, progress: text, keep: flag, json: flag, help: { ...flag, short: 'h' } } }).values;
 }
