@@ -29,6 +29,11 @@ export class Deduper {
 
   constructor(private readonly store: DeviceMarksStore, private readonly tail: Tail, private readonly contents: DayContents) {}
 
+  /** All that `admit` may need of these is in memory, and no look at the store is needed: as with most messages. */
+  isReady(readings: readonly Reading[]): boolean {
+    return readings.every((reading) => this.marks.has(reading.device) && (this.isNewest(reading) || this.isRecent(reading)));
+  }
+
   /**
    * Fetches and holds all that `admit` may need, so that a whole message is judged and reserved without a pause. What is
    * returned gives it back.
