@@ -138,10 +138,14 @@ export class Deduper {
   }
 
   private async loadMarks(devices: readonly DeviceId[], readings: readonly Reading[]): Promise<void> {
-    const stored = await this.store.read(devices);
+    const stored = await Promise.all(devices.map((device) => this.store.of(device)));
     if (this.marks.size + devices.length > MOST_DEVICES) this.marks.clear();
-    const fresh = new Set(devices.filter((device) => !this.marks.has(device)));
-    for (const device of fresh) this.marks.set(device, stored.get(device) ?? noMarks());
+    const fresh = new Set<DeviceId>();
+    for (const [i, device] of devices.entries()) {
+      if (this.marks.has(device)) continue;
+      this.marks.set(device, stored[i] ?? noMarks());
+      fresh.add(device);
+    }
     const subjects = new Set<SubjectId>(readings.map((r) => r.subject));
     for (const subject of subjects) {
       for (const reading of this.tail.of(subject)) if (fresh.has(reading.device)) mark(this.marks.get(reading.device) as DeviceMarks, reading);
