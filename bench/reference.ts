@@ -25,23 +25,30 @@ export function spin(): number {
 
 const BARE_SECONDS = 2;
 
-export async function bareHttp(): Promise<Reference['bareHttp']> {
-  const child = spawn(process.execPath, [new URL('bare-server.js', import.meta.url).pathname], { stdio: ['ignore', 'pipe', 'inherit'] });
+/** One of the programs beside this one that do the least there is to do, for as long as the work lasts; it says where it listens. */
+export async function withBare<T>(program: 'bare-server' | 'bare-broker', work: (at: string, pid: number) => Promise<T>): Promise<T> {
+  const child = spawn(process.execPath, [new URL(`${program}.js`, import.meta.url).pathname], { stdio: ['ignore', 'pipe', 'inherit'] });
   try {
-    const url = await new Promise<string>((resolve, reject) => {
+    const where = await new Promise<string>((resolve, reject) => {
       child.stdout.on('data', (data: Buffer) => {
-        const at = /Bare server at (\S+)/.exec(data.toString())?.[1];
+        const at = /^Bare \w+ at (\S+)/.exec(data.toString())?.[1];
         if (at) resolve(at);
       });
-      child.once('exit', (code) => reject(new Error(`The bare server ended with ${code}`)));
+      child.once('exit', (code) => reject(new Error(`The ${program} ended with ${code}`)));
     });
-    const body = JSON.stringify({ device: 'aaaaaaaaaaaaaaaa', kind: 'heart-rate', value: 72, at: new Date().toISOString(), seq: 1 });
-    const before = usage(child.pid ?? 0).cpuSeconds;
-    const { requests, seconds } = await load({ url, token: 'none', connections: 64, seconds: BARE_SECONDS, body: () => body });
-    return { perSecond: Math.round(requests / seconds), cpuUs: Math.round(((usage(child.pid ?? 0).cpuSeconds - before) / requests) * 1e6) };
+    return await work(where, child.pid ?? 0);
   } finally {
     child.kill('SIGTERM');
   }
+}
+
+export function bareHttp(): Promise<Reference['bareHttp']> {
+  return withBare('bare-server', async (url, pid) => {
+    const body = JSON.stringify({ device: 'aaaaaaaaaaaaaaaa', kind: 'heart-rate', value: 72, at: new Date().toISOString(), seq: 1 });
+    const before = usage(pid).cpuSeconds;
+    const { requests, seconds } = await load({ url, token: 'none', connections: 64, seconds: BARE_SECONDS, body: () => body });
+    return { perSecond: Math.round(requests / seconds), cpuUs: Math.round(((usage(pid).cpuSeconds - before) / requests) * 1e6) };
+  });
 }
 
 export async function measureReference(uri: string): Promise<Reference> {

@@ -2,6 +2,7 @@ import mqtt, { type MqttClient } from 'mqtt';
 import { round, withApp, type Bench, type Figure } from '../bench.js';
 import { usage } from '../app-process.js';
 import { quantile } from '../load.js';
+import { withBare } from '../reference.js';
 import type { Row } from '../report.js';
 import { makeStreet, reading, type Street } from '../street.js';
 
@@ -47,25 +48,50 @@ async function device(port: number, street: Street, which: number, each: number,
   await client.endAsync();
 }
 
+interface Loaded {
+  readonly readingsPerSecond: number;
+  readonly messagesPerSecond: number;
+  readonly p99Ms: number;
+  readonly cpuUs: number;
+}
+
+async function load(bench: Bench, port: number, pid: number, street: Street, each: number): Promise<Loaded> {
+  const counted: Counted = { acknowledged: 0, latencies: [] };
+  const before = usage(pid).cpuSeconds;
+  const began = performance.now();
+  await Promise.all(Array.from({ length: DEVICES }, (_, i) => device(port, street, i, each, began + bench.seconds * 1_000, counted)));
+  const seconds = (performance.now() - began) / 1_000;
+  const latencies = counted.latencies.sort((a, b) => a - b);
+  return {
+    readingsPerSecond: round(counted.acknowledged / seconds, 0), messagesPerSecond: round(latencies.length / seconds, 0),
+    p99Ms: round(quantile(latencies, 0.99)), cpuUs: round(((usage(pid).cpuSeconds - before) / counted.acknowledged) * 1e6),
+  };
+}
+
 async function messages(bench: Bench, each: number): Promise<Row> {
   const port = 20_000 + Math.floor(Math.random() * 20_000);
   return withApp(bench, { MQTT_PORT: String(port) }, async (app) => {
     const street = await makeStreet(app.url, app.token, DEVICES);
     bench.say(`  MQTT, QoS 1, ${each} in a message, ${DEVICES} devices …`);
-    const counted: Counted = { acknowledged: 0, latencies: [] };
-    const before = usage(app.pid).cpuSeconds;
-    const began = performance.now();
-    await Promise.all(Array.from({ length: DEVICES }, (_, i) => device(port, street, i, each, began + bench.seconds * 1_000, counted)));
-    const seconds = (performance.now() - began) / 1_000;
-    const latencies = counted.latencies.sort((a, b) => a - b);
+    const { readingsPerSecond, messagesPerSecond, p99Ms, cpuUs } = await load(bench, port, app.pid, street, each);
     return {
-      figure: `MQTT QoS 1, acknowledged by us, ${each} in a message`, value: round(counted.acknowledged / seconds, 0), unit: 'readings/s', target: '≥ 10000',
-      note: `${round(latencies.length / seconds, 0)} messages/s, p99 ${round(quantile(latencies, 0.99))} ms, app CPU ${round(((usage(app.pid).cpuSeconds - before) / counted.acknowledged) * 1e6)} µs a reading`,
+      figure: `MQTT QoS 1, acknowledged by us, ${each} in a message`, value: readingsPerSecond, unit: 'readings/s', target: '≥ 10000',
+      note: `${messagesPerSecond} messages/s, p99 ${p99Ms} ms, app CPU ${cpuUs} µs a reading`,
     };
+  });
+}
+
+/** The same load at a broker of the same library that answers and keeps nothing: what is left is the library's, and the client's of this process. */
+function bareBroker(bench: Bench): Promise<Row> {
+  const names = Array.from({ length: DEVICES }, (_, i) => `device-${String(i).padStart(9, '0')}`);
+  return withBare('bare-broker', async (port, pid) => {
+    bench.say(`  a broker that keeps nothing, ${DEVICES} devices …`);
+    const { messagesPerSecond, p99Ms, cpuUs } = await load(bench, Number(port), pid, { residents: names, devices: names, keys: names, phones: [] }, 1);
+    return { figure: 'a broker that keeps nothing, 1 in a message', value: messagesPerSecond, unit: 'messages/s', target: 'reference', note: `p99 ${p99Ms} ms, its CPU ${cpuUs} µs a message` };
   });
 }
 
 export const mqttDoor: Figure = {
   name: 'mqtt',
-  measure: async (bench) => [await messages(bench, 1), await messages(bench, 10)],
+  measure: async (bench) => [await bareBroker(bench), await messages(bench, 1), await messages(bench, 10)],
 };

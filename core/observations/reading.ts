@@ -35,6 +35,17 @@ export interface Reading {
   readonly boot?: string;
 }
 
+/**
+ * The one place where readings are made. Each has one of four shapes: spread together from optional parts, every one was
+ * a table of its own, four hundred bytes long and twenty times as dear to make.
+ */
+export function makeReading({ device, kind, value, seq, boot }: Pick<Reading, 'device' | 'kind' | 'value' | 'seq' | 'boot'>, subject: SubjectId, at: number, receivedAt: number): Reading {
+  const reading: { -readonly [key in keyof Reading]: Reading[key] } = { device, subject, kind, value, at, receivedAt };
+  if (seq !== undefined) reading.seq = seq;
+  if (boot !== undefined) reading.boot = boot;
+  return reading;
+}
+
 /** A reading as evidence: enough to be shown beside an alert for ever, and to be found again as an Observation. */
 export interface Evidence {
   readonly observation: string;

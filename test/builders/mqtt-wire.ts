@@ -30,6 +30,8 @@ export function publishPacket(topic: string | Buffer, payload: string | Buffer, 
   return packet(0x30 | (qos << 1) | (retain ? 1 : 0), Buffer.concat([text(topic), ...(qos ? [Buffer.from([id >> 8, id & 0xff])] : []), Buffer.from(payload as string)]));
 }
 
+export const subscribePacket = (topic: string, { qos = 0, id = 1 } = {}): Buffer => packet(0x82, Buffer.concat([Buffer.from([id >> 8, id & 0xff]), text(topic), Buffer.from([qos])]));
+
 /** The head of a PUBLISH that announces more bytes than will ever come. */
 export const publishOf = (bytes: number): Buffer => Buffer.concat([Buffer.from([0x32]), length(bytes)]);
 
@@ -53,6 +55,11 @@ export class Wire {
 
   get heard(): Buffer {
     return Buffer.concat(this.parts);
+  }
+
+  /** What came at a time: at most as many as the other side wrote. */
+  get pieces(): number {
+    return this.parts.length;
   }
 
   /** 0: taken. Undefined: no CONNACK came. */

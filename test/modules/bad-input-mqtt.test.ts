@@ -4,7 +4,7 @@ import { Api, eventually, type Home } from '../builders/api.js';
 import { startHearthline, type TestApp } from '../builders/app.js';
 import { freePort } from '../builders/free-port.js';
 import { CANARY, expectDiscreet, Hardware } from '../builders/hostile.js';
-import { connectPacket, publishOf, publishPacket, userProperties, Wire } from '../builders/mqtt-wire.js';
+import { connectPacket, publishOf, publishPacket, subscribePacket, userProperties, Wire } from '../builders/mqtt-wire.js';
 
 /* reliability.md, section 3, rows 46 to 49. What a killed bridge brings again (49) is also in test/faults. */
 let app: TestApp, api: Api, home: Home, other: Home, watch: Hardware, port: number;
@@ -181,6 +181,63 @@ describe('packets (rows 47, 48)', () => {
     await client.publishAsync(topic(), `[${beat({ seq: 1 })},{"kind":"heart-rate","value":"70"},${beat({ seq: 2, at: new Date(Date.now() - 1_000).toISOString() })}]`, { qos: 1 });
     expect(await eventually('the acknowledgement', async () => acks[1])).toMatchObject({ accepted: 2, rejected: [{ index: 1 }], seqs: [1, 2] });
     expect(client.connected).toBe(true);
+  });
+});
+
+describe('who hears an acknowledgement', () => {
+  const next = (seq: number): string => beat({ seq, at: new Date(Date.now() - 10_000 + seq * 1_000).toISOString() });
+  const seqs = ({ acks }: Session): unknown[] => acks.flatMap((ack) => ack['seqs']);
+  const hearAll = (session: Session, wanted: number[]): Promise<boolean> => eventually(`the acknowledgements of ${wanted.join(', ')}`, async () => String(seqs(session)) === String(wanted));
+
+  test('each after its PUBACK, in the order of the messages, and in one write with it', async () => {
+    const visitor = await signedInWire(subscribePacket(topic(watch.id, 'ack')));
+    await eventually('the SUBACK', async () => visitor.heard.includes(Buffer.from([0x90, 0x03])));
+    const [from, pieces] = [visitor.heard.length, visitor.pieces];
+    visitor.socket.write(Buffer.concat([1, 2, 3].map((id) => publishPacket(topic(), next(id), { id }))));
+    await eventually('three answers', async () => visitor.heard.subarray(from).toString().split('"accepted":1').length === 4);
+    expect(visitor.pieces - pieces).toBeLessThanOrEqual(3);
+    const heard = visitor.heard.subarray(from);
+    const places = [1, 2, 3].flatMap((id) => [heard.indexOf(Buffer.from([0x40, 0x02, 0x00, id])), heard.indexOf(`"seqs":[${id}]`)]);
+    expect(places.every((place) => place >= 0)).toBe(true);
+    for (const [puback, ack] of [places.slice(0, 2), places.slice(2, 4), places.slice(4, 6)]) expect(ack).toBeGreaterThan(puback as number);
+    expect(places.filter((_, i) => i % 2)).toEqual(places.filter((_, i) => i % 2).sort((a, b) => a - b));
+  });
+
+  test('only who asked for it, and no longer than that', async () => {
+    const deaf = await signedInWire();
+    await eventually('the CONNACK', async () => deaf.connackCode === 0);
+    deaf.socket.write(publishPacket(topic(), next(1), { id: 9 }));
+    await eventually('the PUBACK', async () => deaf.heard.includes(Buffer.from([0x40, 0x02, 0x00, 0x09])));
+    deaf.end();
+    const session = await signIn(watch, { clientId: 'asks' });
+    await session.client.publishAsync(topic(), next(2), { qos: 1 });
+    await hearAll(session, [2]);
+    await session.client.unsubscribeAsync(topic(watch.id, 'ack'));
+    await session.client.publishAsync(topic(), next(3), { qos: 1 });
+    await session.client.subscribeAsync(topic(watch.id, 'ack'), { qos: 0 });
+    await session.client.publishAsync(topic(), next(4), { qos: 1 });
+    await hearAll(session, [2, 4]);
+    expect(deaf.heard.includes('accepted')).toBe(false);
+  });
+
+  test('every connection of the device, whichever of them spoke', async () => {
+    const [first, second] = [await signIn(watch, { clientId: 'first' }), await signIn(watch, { clientId: 'second' })];
+    await first.client.publishAsync(topic(), next(1), { qos: 1 });
+    await hearAll(second, [1]);
+    await hearAll(first, [1]);
+    await first.client.endAsync();
+    await second.client.publishAsync(topic(), next(2), { qos: 1 });
+    await hearAll(second, [1, 2]);
+  });
+
+  test('a session that outlives its connection, when it comes back', async () => {
+    const kept = await signIn(watch, { clientId: 'kept', clean: false });
+    await kept.client.endAsync();
+    const meanwhile = await signIn(watch, { clientId: 'meanwhile' });
+    await meanwhile.client.publishAsync(topic(), next(1), { qos: 1 });
+    await hearAll(meanwhile, [1]);
+    await meanwhile.client.endAsync();
+    await hearAll(await signIn(watch, { clientId: 'kept', clean: false }), [1]);
   });
 });
 

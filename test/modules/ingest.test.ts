@@ -1,4 +1,8 @@
+import { MongoClient } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { DeviceId } from '../../core/ids.js';
+import { DeviceMarksStore } from '../../modules/sensing/observations/device-marks.store.js';
+import { Store } from '../../modules/platform/store/store.js';
 import { Api, eventually, type Home } from '../builders/api.js';
 import { databaseUri, startHearthline, type TestApp } from '../builders/app.js';
 
@@ -34,6 +38,20 @@ describe('one reading is stored once', () => {
     expect((await post(home, readings)).body).toMatchObject({ accepted: 0, duplicates: 50 });
     expect((await post(home, withoutSeq.slice(10, 20))).body).toMatchObject({ accepted: 0, duplicates: 10 });
     expect(await countOf(home)).toBe(50);
+  });
+
+  test('what many devices said before is looked up together, each as by itself', async () => {
+    const [store, marks] = [app.app.get(Store).collection<{ _id: DeviceId; heads: [string, number][]; counters: unknown[] }>('deviceMarks'), app.app.get(DeviceMarksStore)];
+    const devices = Array.from({ length: 30 }, (_, i) => `together-${i}` as DeviceId);
+    await store.insertMany(devices.slice(1).map((_id, i) => ({ _id, heads: [['heart-rate', i]], counters: [] })));
+    const client = await MongoClient.connect(mongodbUri);
+    await client.db().command({ profile: 2 });
+    const found = await Promise.all(devices.map((device) => marks.of(device)));
+    await client.db().command({ profile: 0 });
+    const looks = await client.db().collection('system.profile').countDocuments({ 'command.find': 'deviceMarks', 'command.filter._id.$in': { $in: devices } });
+    await client.close();
+    expect(looks).toBe(1);
+    expect(found.map((one) => one?.heads.get('heart-rate'))).toEqual([undefined, ...devices.slice(1).map((_, i) => i)]);
   });
 
   test('a counter that began again is new with a new boot id, and never costs a call for help', async () => {

@@ -1,6 +1,6 @@
 import type { DeviceId, SubjectId } from '../../ids.js';
 import { kindSpec, type Kind } from '../kinds.js';
-import { isPressure, type Position, type Reading, type Value } from '../reading.js';
+import { isPressure, makeReading, type Position, type Reading, type Value } from '../reading.js';
 import { ByteReader, ByteWriter } from './bytes.js';
 import { readIntegers, readNumbers, readWords, skipIntegers, skipWords, writeIntegers, writeNumbers, writeWords } from './columns.js';
 
@@ -50,7 +50,7 @@ export function unpackReadings(subject: SubjectId, kind: Kind, bytes: Uint8Array
   return at.map((when, i) => {
     const seq = seqs?.[i] ?? -1;
     const boot = boots?.[i] ?? '';
-    return { device: devices[i] as DeviceId, subject, kind, value: values[i] as Value, at: when, receivedAt: received[i] as number, ...(seq >= 0 ? { seq } : {}), ...(boot ? { boot } : {}) };
+    return makeReading({ device: devices[i] as DeviceId, kind, value: values[i] as Value, seq: seq >= 0 ? seq : undefined, boot: boot || undefined }, subject, when, received[i] as number);
   });
 }
 

@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
 import { Problem } from '../http/problem.js';
@@ -136,5 +136,5 @@ export class Sessions {
 }
 
 export const AUTOMATION: Viewer = { id: 'automation', name: 'Automation', role: 'admin' };
-const sha = (text: string): Buffer => createHash('sha256').update(text).digest();
+const sha = (text: string): Buffer => hash('sha256', text, 'buffer');
 const digest = (token: string): string => sha(token).toString('base64url');

@@ -29,6 +29,11 @@ export class Deduper {
 
   constructor(private readonly store: DeviceMarksStore, private readonly tail: Tail, private readonly contents: DayContents) {}
 
+  /** All that `admit` may need of these is in memory, and no look at the store is needed: as with most messages. */
+  isReady(readings: readonly Reading[]): boolean {
+    return readings.every((reading) => this.marks.has(reading.device) && (this.isNewest(reading) || this.isRecent(reading)));
+  }
+
   /**
    * Fetches and holds all that `admit` may need, so that a whole message is judged and reserved without a pause. What is
    * returned gives it back.
@@ -133,10 +138,14 @@ export class Deduper {
   }
 
   private async loadMarks(devices: readonly DeviceId[], readings: readonly Reading[]): Promise<void> {
-    const stored = await this.store.read(devices);
+    const stored = await Promise.all(devices.map((device) => this.store.of(device)));
     if (this.marks.size + devices.length > MOST_DEVICES) this.marks.clear();
-    const fresh = new Set(devices.filter((device) => !this.marks.has(device)));
-    for (const device of fresh) this.marks.set(device, stored.get(device) ?? noMarks());
+    const fresh = new Set<DeviceId>();
+    for (const [i, device] of devices.entries()) {
+      if (this.marks.has(device)) continue;
+      this.marks.set(device, stored[i] ?? noMarks());
+      fresh.add(device);
+    }
     const subjects = new Set<SubjectId>(readings.map((r) => r.subject));
     for (const subject of subjects) {
       for (const reading of this.tail.of(subject)) if (fresh.has(reading.device)) mark(this.marks.get(reading.device) as DeviceMarks, reading);

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { DeviceId } from '../../../core/ids.js';
 import { isCritical } from '../../../core/observations/kinds.js';
 import { OLDEST_FILE_YEARS, parseReading, type Doubt, type Parsed, type Refusal } from '../../../core/observations/parse-reading.js';
-import type { Reading } from '../../../core/observations/reading.js';
+import { makeReading, type Reading } from '../../../core/observations/reading.js';
 import { issueAt } from '../../../core/things/issue.js';
 import { looksLikePounds } from '../../../core/observations/suspect-weight.js';
 import { isSelfTold } from '../../../core/things/health/self-told.js';
@@ -75,16 +75,21 @@ export class Ingest {
     const now = this.clock.now();
     const sorted = this.sort(items, sender, now);
     this.refuseFlood(sender, sorted);
-    await this.suspectWeights(sorted);
+    // Most messages are one reading that needs no look at the store: each wait that it is spared is felt.
+    if (sorted.places.size > 0) await this.suspectWeights(sorted);
     const { readings, byItem, receipt } = sorted;
-    await beforeStore?.({ receipt, byItem });
+    if (beforeStore) await beforeStore({ receipt, byItem });
     const early = readings.filter((reading) => isCritical(reading.kind) && this.deduper.isStranger(reading.device));
     this.critical.arrived(early, now);
-    const { flights, flying } = await this.tellRepeats(readings);
+    const release = this.deduper.isReady(readings) ? undefined : await this.deduper.prepare(readings);
+    const { flights, flying } = this.tellRepeats(readings);
+    release?.();
     const fresh = flights.map(({ reading }) => reading);
-    await this.store(flights, fresh, sorted.doubtful, () => this.critical.arrived(early.length > 0 ? fresh.filter((reading) => !early.includes(reading)) : fresh, now));
+    const onTheWay = (): void => this.critical.arrived(early.length > 0 ? fresh.filter((reading) => !early.includes(reading)) : fresh, now);
+    if (sorted.doubtful.length > 0) await this.store(flights, fresh, sorted.doubtful, onTheWay);
+    else if (flights.length > 0) await this.write(flights, fresh, onTheWay);
     if (sorted.unknownFields.length > 0) await this.keepUnknown(sorted.unknownFields);
-    await this.awaitOthers(flying);
+    if (flying.length > 0) await this.awaitOthers(flying);
     receipt.accepted = fresh.length;
     receipt.duplicates = readings.length - fresh.length;
     this.count(sorted, sender);
@@ -99,8 +104,7 @@ export class Ingest {
   }
 
   /** Judges and reserves without a pause, so that the same reading in two messages at once is still one. */
-  private async tellRepeats(readings: readonly Reading[]): Promise<{ flights: Flight[]; flying: Flight[] }> {
-    const release = await this.deduper.prepare(readings);
+  private tellRepeats(readings: readonly Reading[]): { flights: Flight[]; flying: Flight[] } {
     const flights: Flight[] = [];
     const flying: Flight[] = [];
     const again: Reading[] = [];
@@ -109,23 +113,18 @@ export class Ingest {
       if (flight) (flight.reading === reading ? flights : flying).push(flight);
       else if (this.deduper.isCountedAgain(reading)) again.push(reading);
     }
-    release();
     if (again.length > 0) this.words.countedAgain(again);
     return { flights, flying };
   }
 
   /** A repeat of what was still being written may not be acknowledged before that is durable. */
   private async awaitOthers(flying: readonly Flight[]): Promise<void> {
-    if (flying.length === 0) return;
     await this.buffer.barrier();
     if (flying.some((flight) => !flight.landed)) throw unavailable();
   }
 
   private async store(flights: readonly Flight[], fresh: readonly Reading[], doubtful: readonly Doubtful[], onTheWay: () => void): Promise<void> {
-    const writes: Promise<void>[] = [];
-    if (doubtful.length > 0) writes.push(this.quarantine.keep(doubtful), this.words.doubted(doubtful));
-    if (flights.length > 0) writes.push(this.write(flights, fresh, onTheWay));
-    await Promise.all(writes);
+    await Promise.all([this.quarantine.keep(doubtful), this.words.doubted(doubtful), flights.length > 0 ? this.write(flights, fresh, onTheWay) : undefined]);
   }
 
   private async write(flights: readonly Flight[], fresh: readonly Reading[], onTheWay: () => void): Promise<void> {
@@ -173,7 +172,7 @@ export class Ingest {
       // A wrong clock is a fault of the device, and no reason to miss a call for help: it counts from when we heard it.
       if (!isCritical(draft.kind) || draft.value !== true) return;
     }
-    const reading: Reading = { ...draft, at, subject: issue.subject, receivedAt: now };
+    const reading = makeReading(draft, issue.subject, at, now);
     sorted.readings.push(reading);
     sorted.byItem[index] = reading;
     if (reading.kind === 'body-weight') sorted.places.set(reading, index);

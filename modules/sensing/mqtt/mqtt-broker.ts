@@ -1,6 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
-import { Aedes } from 'aedes';
+import { Aedes, type Client as Connected } from 'aedes';
 import { Counters } from '../../platform/health/counters.js';
 import { Log } from '../../platform/log/log.js';
 import { SETTINGS, type Settings } from '../../platform/settings/settings.js';
@@ -8,11 +8,12 @@ import { senderOf, type Sender } from '../ingest/sender.js';
 import { Devices } from '../things/devices.service.js';
 import { Sources } from '../things/sources.service.js';
 import { FrameGuard } from './frame-guard.js';
+import { MqttAcks } from './mqtt-acks.js';
 import { MqttDoors } from './mqtt-doors.js';
 import { MqttGuests, type Guest } from './mqtt-guests.js';
-import { ackTopic, deviceOfTopic, MqttMessages } from './mqtt-messages.js';
+import { ackTopic, MqttMessages, readingsTopic } from './mqtt-messages.js';
 
-type Client = { id: string; closed?: boolean; sender?: Sender; guest?: Guest; conn?: { destroy?: () => void } };
+type Client = Connected & { sender?: Sender; guest?: Guest; hearsAcks?: boolean };
 type Packet = { topic: string; payload: string | Buffer; qos: number; retain: boolean };
 
 const MOST_CONNECTIONS = 20_000;
@@ -33,6 +34,7 @@ const NOBODYS_TOPIC = 'hearthline/nobody';
 export class MqttBroker implements BeforeApplicationShutdown {
   private server?: Server;
   private broker?: Aedes;
+  private acks?: MqttAcks;
   private readonly connects = new Map<string, number[]>();
   private readonly inHouse = new Set<Client>();
   private guestTimer?: NodeJS.Timeout;
@@ -47,6 +49,7 @@ export class MqttBroker implements BeforeApplicationShutdown {
     const { mqttPort, host } = this.settings;
     if (mqttPort === 0) return undefined;
     this.broker = await this.makeBroker();
+    this.acks = new MqttAcks(this.broker);
     this.guests.speakBy((topic, payload) => this.broker?.publish({ cmd: 'publish', topic, payload: Buffer.from(payload), qos: 1, retain: false, dup: false }, () => undefined));
     this.guestTimer = setInterval(() => void this.lookAtGuests(), LOOK_AT_GUESTS_MS);
     this.server = createServer((socket) => this.connect(socket));
@@ -82,28 +85,29 @@ export class MqttBroker implements BeforeApplicationShutdown {
         done(null, true);
       },
       authenticate: (client, username, password, done) => {
-        void this.admit(client as unknown as Client, username, password?.toString()).then((known) => {
+        void this.admit(client as Client, username, password?.toString()).then((known) => {
           if (known) this.watchTakeovers(client.id);
           else this.refuse('sign-in');
           done(null, known);
         });
       },
-      authorizePublish: (client, packet, done) => void this.publish(client as unknown as Client, packet as Packet, done),
+      authorizePublish: (client, packet, done) => void this.publish(client as Client, packet as Packet, done),
       authorizeSubscribe: (client, subscription, done) => {
-        const { sender, guest } = client as unknown as Client;
+        const { sender, guest } = client as Client;
         if (guest) return void this.subscribeGuest(guest, subscription.topic).then((may) => done(null, may ? subscription : null));
         const own = sender && 'device' in sender && subscription.topic === ackTopic(sender.device.id);
         // A bridge asks for its own commands before it publishes. It may ask, and hears nothing: see authorizeForward.
         const ofBridge = sender?.kind === 'source' && subscription.topic.startsWith(`${this.doors.baseOf(sender.source) ?? ''}/`);
+        if (own) (client as Client).hearsAcks = true;
         if (own || ofBridge) return done(null, subscription);
         this.refuse('subscribe');
         done(new Error('Not your topic'));
       },
       // Two homes' bridges may use one base topic: neither hears what the other says.
-      authorizeForward: (client, packet) => ((client as unknown as Client).sender?.kind === 'source' ? null : packet),
+      authorizeForward: (client, packet) => ((client as Client).sender?.kind === 'source' ? null : packet),
     });
-    broker.on('unsubscribe', (topics, client) => topics.forEach((topic) => (client as unknown as Client | null)?.guest?.unsubscribe(topic)));
-    broker.on('clientDisconnect', (client) => this.part(client as unknown as Client));
+    broker.on('unsubscribe', (topics, client) => topics.forEach((topic) => (client as Client | null)?.guest?.unsubscribe(topic)));
+    broker.on('clientDisconnect', (client) => this.part(client as Client));
     broker.on('clientError', () => undefined);
     broker.on('connectionError', () => undefined);
     return broker;
@@ -132,7 +136,7 @@ export class MqttBroker implements BeforeApplicationShutdown {
   private async lookAtGuests(): Promise<void> {
     for (const client of this.inHouse) {
       if (client.closed) this.part(client);
-      else if (!(await client.guest?.isWelcome().catch(() => true))) client.conn?.destroy?.();
+      else if (!(await client.guest?.isWelcome().catch(() => true))) client.conn.destroy();
     }
   }
 
@@ -156,31 +160,31 @@ export class MqttBroker implements BeforeApplicationShutdown {
 
   private async publish(client: Client | null, packet: Packet, done: (error?: Error | null) => void): Promise<void> {
     packet.retain = false;
+    const { topic, qos } = packet;
     const payload = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload;
-    try {
-      const taken = client?.guest ? await client.guest.publish(packet.topic, payload) : await this.take(packet.topic, payload, client?.sender);
-      if (!taken) this.refuse('publish');
-      if (!client?.guest && (taken || client?.sender?.kind !== 'source')) return done(taken ? null : new Error('Not your topic'));
-      // A bridge also tells its own household (discovery, logs): dropped and counted, without throwing it out each time.
-      // What a guest says is heard as what came of it, with its id.
-      packet.topic = NOBODYS_TOPIC;
+    // Nobody hears what a sender says, only what came of it: the broker need not look for listeners.
+    packet.topic = NOBODYS_TOPIC;
+    const acknowledge = (): void => {
       done(null);
+      // PUBACK is written; QoS 0 spares the look for sessions to keep it for. QoS 2 is still under way.
+      if (qos === 1) packet.qos = 0;
+    };
+    try {
+      const sender = client?.sender;
+      if (client && sender && 'device' in sender && topic === readingsTopic(sender.device.id)) {
+        const ack = await this.messages.accept(sender.device.id, payload, sender);
+        return this.acks?.answer(client, sender.device.id, ack, acknowledge);
+      }
+      const taken = client?.guest ? await client.guest.publish(topic, payload) : sender?.kind === 'source' && (await this.doors.accept(topic, payload, sender.source));
+      if (!taken) this.refuse('publish');
+      // A bridge also tells its own household (discovery, logs): dropped and counted, without throwing it out each time.
+      if (taken || client?.guest || sender?.kind === 'source') acknowledge();
+      else done(new Error('Not your topic'));
     } catch (error) {
       // Not stored: no PUBACK. The connection ends, and the device brings the message again.
       this.log.failure('mqtt', error);
       done(new Error('Not stored'));
     }
-  }
-
-  /** False: not this sender's topic. */
-  private async take(topic: string, payload: Buffer, sender: Sender | undefined): Promise<boolean> {
-    if (sender?.kind === 'source') return this.doors.accept(topic, payload, sender.source);
-    const device = deviceOfTopic(topic);
-    if (!sender || !('device' in sender) || device !== sender.device.id) return false;
-    const ack = await this.messages.accept(device, payload, sender);
-    // After PUBACK, which goes out as soon as this is done.
-    setImmediate(() => this.broker?.publish({ cmd: 'publish', topic: ackTopic(device), payload: Buffer.from(JSON.stringify(ack)), qos: 1, retain: false, dup: false }, () => undefined));
-    return true;
   }
 
   private watchTakeovers(clientId: string): void {

@@ -8,6 +8,7 @@ import type { Sender } from '../ingest/sender.js';
 const TOPIC = /^hearthline\/v1\/([A-Za-z0-9][A-Za-z0-9._:-]{0,63})\/readings$/;
 
 export const deviceOfTopic = (topic: string): string | undefined => TOPIC.exec(topic)?.[1];
+export const readingsTopic = (device: string): string => `hearthline/v1/${device}/readings`;
 export const ackTopic = (device: string): string => `hearthline/v1/${device}/ack`;
 
 /** Our own acknowledgement: what became of the message, and which counters the device may now forget. */
@@ -45,9 +46,9 @@ function speakAs(topicDevice: string, item: unknown, sender: Sender): unknown {
 }
 
 function seqsOf(items: readonly unknown[], receipt: Receipt): number[] {
-  const refused = new Set(receipt.rejected.map(({ index }) => index));
+  const refused = receipt.rejected.length > 0 ? new Set(receipt.rejected.map(({ index }) => index)) : undefined;
   return items.flatMap((item, index) => {
     const seq = (item as { seq?: unknown } | null)?.seq;
-    return typeof seq === 'number' && !refused.has(index) ? [seq] : [];
+    return typeof seq === 'number' && !refused?.has(index) ? [seq] : [];
   });
 }

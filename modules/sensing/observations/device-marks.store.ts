@@ -5,6 +5,7 @@ import { include, type Ranges } from '../../../core/observations/counter-ranges.
 import type { Kind } from '../../../core/observations/kinds.js';
 import type { Reading } from '../../../core/observations/reading.js';
 import { Store } from '../../platform/store/store.js';
+import { Together } from '../../platform/store/together.js';
 
 /** What a device has said so far, as far as needed to know a repeat: the newest instant per kind, the counters per boot. */
 export interface DeviceMarks {
@@ -38,12 +39,18 @@ export function mark(marks: DeviceMarks, { kind, at, seq, boot = '' }: Pick<Read
 @Injectable()
 export class DeviceMarksStore {
   private readonly marks: Collection<MarksDoc>;
+  private readonly asked = new Together<DeviceId, DeviceMarks>((devices) => this.read(devices));
 
   constructor(store: Store) {
     this.marks = store.collection<MarksDoc>('deviceMarks');
   }
 
-  async read(devices: readonly DeviceId[]): Promise<Map<DeviceId, DeviceMarks>> {
+  /** After a restart every device's next message asks: all of one turn are one look. */
+  of(device: DeviceId): Promise<DeviceMarks | undefined> {
+    return this.asked.of(device);
+  }
+
+  private async read(devices: readonly DeviceId[]): Promise<Map<DeviceId, DeviceMarks>> {
     const docs = await this.marks.find({ _id: { $in: [...devices] } }).toArray();
     return new Map(docs.map((doc) => [doc._id, { heads: new Map(doc.heads), counters: new Map(doc.counters) }]));
   }

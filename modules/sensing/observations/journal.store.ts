@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ObjectId, type Collection, type Filter } from 'mongodb';
 import type { DeviceId, SubjectId } from '../../../core/ids.js';
 import type { Kind } from '../../../core/observations/kinds.js';
-import type { Reading, Value } from '../../../core/observations/reading.js';
+import { makeReading, type Reading, type Value } from '../../../core/observations/reading.js';
 import { crashPoint } from '../../platform/crash-points.js';
 import { newId } from '../../platform/store/new-id.js';
 import { Store } from '../../platform/store/store.js';
@@ -104,6 +104,6 @@ function encode(readings: readonly Reading[]): Omit<JournalDoc, 'by'> {
 function decode(doc: JournalDoc): Reading[] {
   return (JSON.parse(doc.rows) as Row[]).map(([number, kind, at, receivedAt, value, seq, boot]) => {
     const [device, subject] = doc.devices[number] as [DeviceId, SubjectId];
-    return { device, subject, kind, value, at, receivedAt, ...(typeof seq === 'number' ? { seq } : {}), ...(boot === undefined ? {} : { boot }) };
+    return makeReading({ device, kind, value, seq: seq ?? undefined, boot }, subject, at, receivedAt);
   });
 }

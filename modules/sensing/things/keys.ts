@@ -1,10 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, hash, randomBytes } from 'node:crypto';
 
 /** A key of a device, gateway or source, or of a partner (`hlp_`): shown once, kept nowhere. */
 export const newKey = (kind: 'hlk_' | 'hlp_' = 'hlk_'): string => kind + randomBytes(24).toString('base64url');
 
 /** What is kept of a key. It is long and random, so a plain digest does. */
-export const digest = (key: string): string => createHash('sha256').update(key).digest('base64url');
+export const digest = (key: string): string => hash('sha256', key, 'base64url');
 
 /** The protection space that SIP callers sign for. */
 export const SIP_REALM = 'hearthline';
