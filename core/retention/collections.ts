@@ -119,6 +119,7 @@ export const NOT_PERSONAL: Readonly<Record<string, string>> = {
   networkPremises: 'addresses by UPRN, where they are and which lines can be had there; never who lives there',
   networkCoverage: 'which operator offers what at an address',
   networkPostcodes: 'what Ofcom says of postcodes as a whole',
+  networkPostcodePlaces: 'where postcodes are, as Ordnance Survey publishes it; no address',
   networkColumns: 'street-light columns and what they carry',
   networkLightFaults: 'what is wrong with lights; what was mended, for two years',
   networkVenues: 'where the council’s Wi-Fi is',

@@ -148,6 +148,20 @@ describe('files of others', () => {
     expect((await api.call('GET', '/api/v1/network/imports/none')).status).toBe(404);
   });
 
+  test('Code-Point Open comes without headings, or with those of its own list, and says where postcodes are', async () => {
+    const row = (postcode: string, quality: number, eastings: number, northings: number): string => `"${postcode}",${quality},${eastings},${northings},"E92000001","E19000003","E18000007","","E06000034","E05002238"`;
+    const file = `${[row('RM17 5AA', 10, 556500, 175300), row('RM17 5AB', 90, 0, 0), row('RM17 5AC', 10, 175300, 556500), row('RM17 5AD', 60, 556500, 175300), row('RM17 5AE', 10, 586500, 175300), '"RM17 5AF",10'].join('\n')}\n`;
+    expect(await network.hand('code-point-open', file, '?dryRun=true')).toMatchObject({ state: 'done', rows: 6, taken: 2, changed: 0, outside: 1, refused: 3 });
+    const done = await network.hand('code-point-open', file);
+    expect(done).toMatchObject({ state: 'done', rows: 6, taken: 2, changed: 2, outside: 1, refused: 3, percent: 100 });
+    expect(await network.faults(done.id)).toEqual([
+      { line: 2, field: 'Positional_quality_indicator', detail: expect.stringContaining('no position') }, { line: 3, field: 'Eastings', detail: expect.stringContaining('swapped') }, { line: 6, field: 'columns', detail: 'columns: has 2 of 10 columns.' },
+    ]);
+    const headed = `Postcode,Positional_quality_indicator,Eastings,Northings,Country_code,NHS_regional_HA_code,NHS_HA_code,Admin_county_code,Admin_district_code,Admin_ward_code\n${file}`;
+    expect(await network.hand('code-point-open', headed)).toMatchObject({ rows: 6, taken: 2, changed: 0, unchanged: 2 });
+    expect(await network.hand('code-point-open', 'a,b\n1,2\n')).toMatchObject({ state: 'done', taken: 0, refused: 2 });
+  });
+
   test('nobody without the right hands files in or reads what became of them', async () => {
     expect((await api.call('POST', '/api/v1/network/imports/premises', PREMISES, '', 'text/csv')).status).toBe(401);
     expect((await api.call('POST', '/api/v1/network/imports/premises', PREMISES, await network.partner('network:read'), 'text/csv')).status).toBe(403);
