@@ -132,6 +132,8 @@ export const NOT_PERSONAL: Readonly<Record<string, string>> = {
   cases: 'what somebody has to see to in the place: its subject, its reasons, which of the staff has it; what is over, for two years',
   caseChanges: 'what happened to them and who did it, by number',
   caseLetters: 'which of the staff wish to be told of cases by e-mail, where, how, and how far they were told',
+  caseTextWishes: 'which of the staff wish to be told of cases by text message, at which number, and how far they were told',
+  caseTexts: 'text messages about cases to staff and what became of them, for 90 days',
   placeRules: 'which rules of the place are on trial',
   strangers: 'devices nobody has registered',
   kits: 'which devices go together',
