@@ -113,6 +113,7 @@ export const NOT_PERSONAL: Readonly<Record<string, string>> = {
   trafficSegmentDays: 'how they went, day by day',
   trafficIncidents: 'what detectors saw in the road',
   trafficSituations: 'what other road authorities report; what is over, for 90 days',
+  trafficSituationVersions: 'what they reported before, for the map of the past, for 90 days',
   trafficHours: 'vehicles counted by the hour, with the weather',
   trafficYears: 'vehicles a day, by count point and year, as the Department for Transport publishes them',
   networkWards: 'boundaries of the town’s wards',

@@ -1,9 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { GroundLook } from '../../modules/place/map/ground.look.js';
+import { Wards } from '../../modules/place/network/wards.store.js';
 import { Api, eventually } from '../builders/api.js';
 import { startHearthline, type TestApp } from '../builders/app.js';
+import { aGround } from '../builders/pmtiles.js';
 import { sharedData } from '../builders/shared-data.js';
 import { box, NetworkApi, table, ward, type Import, type Page } from '../builders/network.js';
 
@@ -180,4 +183,23 @@ describe('files of others', () => {
     expect(await network.over(id)).toMatchObject({ state: 'done', resumed: true, rows: 20_000, taken: 19_999, changed: 19_999, refused: 1 });
     expect(await network.faults(id)).toMatchObject([{ line: 15_002, field: 'UPRN' }]);
   });
+});
+
+test('the doctor says of the map’s ground whether it is there, whole and of this town, and what to do', async () => {
+  const look = async (mapGround?: string): Promise<readonly [string | undefined, string]> => {
+    const [found] = await new GroundLook({ ...app.settings, ...(mapGround === undefined ? {} : { mapGround }) } as never, app.app.get(Wards)).look();
+    return [found?.state, `${found?.says} ${found?.todo}`];
+  };
+  const written = (name: string, content: Buffer): string => {
+    writeFileSync(join(dataDir, name), content);
+    return join(dataDir, name);
+  };
+  await network.wards(ward('All', box(0.2, 51.4, 0.2)));
+  const elsewhere = aGround();
+  elsewhere.writeInt32LE(0.3 * 1e7, 102);
+  expect(await look()).toEqual(['well', expect.stringContaining('MAP_PMTILES is not set')]);
+  expect(await look(written('ground', aGround()))).toEqual(['well', expect.stringContaining('covers the wards')]);
+  expect(await look(written('elsewhere', elsewhere))).toEqual(['watch', expect.stringMatching(/longitude 0\.30 to 180\.00.*the wards over longitude 0\.20.*--bbox/)]);
+  expect(await look(written('half', aGround().subarray(0, 140)))).toEqual(['wrong', expect.stringMatching(/cut short.*version 3/)]);
+  expect(await look(join(dataDir, 'nowhere'))).toEqual(['wrong', expect.stringMatching(/ENOENT.*Set MAP_PMTILES to where the file lies/)]);
 });

@@ -159,6 +159,17 @@ describe('DATEX II', () => {
     expect(await reported('')).toEqual([]);
   });
 
+  test('the map of a past hour shows what was reported and valid then, by the version of then', async () => {
+    const HOUR = 3_600_000, hour = Math.floor(Date.now() / HOUR) * HOUR, at = (hours: number): string => new Date(hour - hours * HOUR).toISOString();
+    const told = (version: number, hours: number, words: string, more = ''): string => situation(version, `<situationRecordVersionTime>${at(hours)}</situationRecordVersionTime><generalPublicComment><comment><values><value lang="en">${words}</value></values></comment></generalPublicComment><locationReference xsi:type="Point"><locationForDisplay><latitude>51.48</latitude><longitude>0.33</longitude></locationForDisplay></locationReference>${more}`)
+      .replaceAll('S1-', 'PAST-').replace('</validityStatus>', `</validityStatus><validityTimeSpecification><overallStartTime>${at(8)}</overallStartTime></validityTimeSpecification>`);
+    const then = async (hours: number): Promise<string[]> => (await api.ok<{ features: { properties: { layer: string; name: string } }[] }>('GET', `/api/v1/place/map/tiles/9/256/170?at=${at(hours)}`, undefined, '')).features.flatMap(({ properties }) => (properties.layer === 'incidents' ? [properties.name] : []));
+    for (const message of [told(1, 7, 'One lane closed'), told(2, 4, 'All lanes closed'), told(3, 2, 'Open again', '<management><lifeCycleManagement><end>true</end></lifeCycleManagement></management>')]) expect((await datex(message)).body).toMatchObject({ situations: { taken: 1 } });
+    expect([await then(9), await then(7), await then(5), await then(3), await then(1)]).toEqual([[], ['One lane closed'], ['One lane closed'], ['All lanes closed'], []]);
+    expect((await datex(told(1, 7, 'One lane closed'))).body).toMatchObject({ situations: { taken: 0 } });
+    expect(await then(3)).toEqual(['All lanes closed']);
+  });
+
   test('what its supplier gives to authorities only is shown to staff, and to nobody else', async () => {
     await datex(situation(1, '', 'restrictedToAuthoritiesTrafficOperatorsAndPublishers'));
     expect(await reported('')).toEqual([]);
