@@ -1,9 +1,10 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { Finding } from '../modules/care/checkup/checkup.js';
+import type { Finding, Look } from '../modules/platform/health/checkup.js';
 import { LOOKS } from '../modules/care/checkup/checkup.module.js';
 import { SegmentsLook } from '../modules/care/checkup/segments.look.js';
+import { GroundLook } from '../modules/place/map/ground.look.js';
 import { openHttpDoor } from '../modules/platform/http/http-door.js';
 import { Damage } from '../modules/sensing/observations/damage.store.js';
 import { AppModule } from './app.module.js';
@@ -21,8 +22,8 @@ async function examine(options: ReadonlySet<string>): Promise<number> {
   app.get(SegmentsLook).repair = options.has('--repair');
   const json = options.has('--json');
   const report: (Finding & { look: string })[] = [];
-  for (const Kind of LOOKS) {
-    const look = app.get<InstanceType<(typeof LOOKS)[number]>>(Kind);
+  for (const Kind of [...LOOKS, GroundLook]) {
+    const look = app.get<Look>(Kind);
     if (!json) process.stdout.write(`${look.name}\n`);
     for (const finding of await look.look((text) => void process.stderr.write(`  … ${text}\n`))) {
       report.push({ look: look.name, ...finding });

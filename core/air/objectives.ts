@@ -1,3 +1,4 @@
+import { mean } from '../figures/mean.js';
 import { dayMean, highestRunningMean, type Hourly } from './means.js';
 import type { Pollutant } from './pollutants.js';
 import type { SiteHours } from './site-days.js';
@@ -84,5 +85,3 @@ function peakSeason(hourly: Hourly, days: readonly number[]): number | undefined
   const seasons = Array.from({ length: 7 }, (_, first) => months.slice(first, first + 6)).filter((season) => season.every((month) => month !== undefined)) as number[][];
   return seasons.length > 0 ? Math.max(...seasons.map(mean)) : undefined;
 }
-
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

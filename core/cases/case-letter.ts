@@ -5,7 +5,7 @@ export interface LetterLine {
   readonly why: 'new' | 'yours' | 'late' | 'open';
 }
 
-const WORDS: Readonly<Record<LetterLine['why'], string>> = { new: 'new', yours: 'handed to you', late: 'overdue', open: 'to do' };
+export const WORDS: Readonly<Record<LetterLine['why'], string>> = { new: 'new', yours: 'handed to you', late: 'overdue', open: 'to do' };
 const ORDER: readonly LetterLine['why'][] = ['late', 'yours', 'new', 'open'];
 /** Short enough to be said on the telephone; the link has the whole. */
 export const caseCode = (id: string): string => id.slice(0, 6).toUpperCase();

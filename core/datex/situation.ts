@@ -91,7 +91,7 @@ function commentsOf(record: Element): SituationRecord['comments'] {
 export type Standing = 'coming' | 'active' | 'suspended' | 'over';
 
 /** `active` holds whatever the times say, but not past an end: a feed that fell silent must not keep a road closed. [ours] */
-function standingOf({ ended, status, start, end }: SituationRecord, now: number): Standing {
+export function standingOf({ ended, status, start, end }: SituationRecord, now: number): Standing {
   if (ended || (end !== undefined && end < now)) return 'over';
   if (status === 'suspended') return 'suspended';
   return status !== 'active' && start !== undefined && start > now ? 'coming' : 'active';

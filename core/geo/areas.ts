@@ -1,4 +1,5 @@
 import { positionFault } from './position.js';
+import { oddSides, turn } from './rings.js';
 
 /** Longitude, latitude; degrees of WGS 84. */
 export type Corner = readonly [number, number];
@@ -57,7 +58,6 @@ function ringOf(value: unknown, field: string): Ring {
 
 const twiceTheSize = (ring: Ring): number => ring.slice(1).reduce((sum, [x, y], i) => sum + (ring[i] as Corner)[0] * y - x * (ring[i] as Corner)[1], 0);
 
-const turn = ([ax, ay]: Corner, [bx, by]: Corner, [cx, cy]: Corner): number => Math.sign((bx - ax) * (cy - ay) - (by - ay) * (cx - ax));
 const cross = (a: Corner, b: Corner, c: Corner, d: Corner): boolean => turn(a, b, c) * turn(a, b, d) < 0 && turn(c, d, a) * turn(c, d, b) < 0;
 
 /** The first two sides of a ring that cross; sides are swept from west to east, so that most pairs are never looked at. */
@@ -77,13 +77,4 @@ function crossing(ring: Ring): readonly [number, number] | undefined {
 export function covers({ polygons, box: [west, south, east, north] }: Area, longitude: number, latitude: number): boolean {
   if (longitude < west || longitude > east || latitude < south || latitude > north) return false;
   return polygons.some((rings) => rings.reduce((inside, ring) => (oddSides(ring, longitude, latitude) ? !inside : inside), false));
-}
-
-function oddSides(ring: Ring, x: number, y: number): boolean {
-  let odd = false;
-  for (let i = 1; i < ring.length; i += 1) {
-    const [ax, ay] = ring[i - 1] as Corner, [bx, by] = ring[i] as Corner;
-    if (ay > y !== by > y && x < ((bx - ax) * (y - ay)) / (by - ay) + ax) odd = !odd;
-  }
-  return odd;
 }

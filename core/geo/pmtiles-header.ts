@@ -14,3 +14,14 @@ export function groundFault(header: Uint8Array, size: number): string | undefine
   const cut = PARTS.find(([, at]) => Number(view.getBigUint64(at, true)) + Number(view.getBigUint64(at + 8, true)) > size);
   return cut ? `is cut short: its ${cut[0]} would go on beyond its end` : undefined;
 }
+
+/** West, south, east, north. */
+export type Box = readonly [number, number, number, number];
+
+/** Over what the file says that it reaches. */
+export function boundsOf(header: Uint8Array): Box {
+  const view = new DataView(header.buffer, header.byteOffset, header.byteLength), degrees = (at: number): number => view.getInt32(at, true) / 1e7;
+  return [degrees(102), degrees(106), degrees(110), degrees(114)];
+}
+
+export const reachesOver = (bounds: Box, box: Box): boolean => bounds[0] <= box[0] && bounds[1] <= box[1] && bounds[2] >= box[2] && bounds[3] >= box[3];

@@ -8,10 +8,16 @@ export const BRITAIN = { south: 49, north: 61, west: -9, east: 3 } as const;
 
 const inBritain = (latitude: number, longitude: number): boolean => latitude >= BRITAIN.south && latitude <= BRITAIN.north && longitude >= BRITAIN.west && longitude <= BRITAIN.east;
 
+/** For each of the two alone, where the other is not at hand. */
+export const PERHAPS_SWAPPED = 'is not in Great Britain: are latitude and longitude swapped?';
+
+/** Elsewhere as it is, and here the other way round. */
+export const isSwapped = (latitude: number, longitude: number): boolean => !inBritain(latitude, longitude) && inBritain(longitude, latitude);
+
 /** What is wrong with a position, in words; undefined where nothing is. */
 export function positionFault(latitude: number, longitude: number): string | undefined {
   if (inBritain(latitude, longitude)) return undefined;
-  if (inBritain(longitude, latitude)) return 'is not in Great Britain, and would be the other way round: are latitude and longitude swapped?';
+  if (isSwapped(latitude, longitude)) return 'is not in Great Britain, and would be the other way round: are latitude and longitude swapped?';
   return 'is not in Great Britain. Give degrees of WGS 84, as latitude 51.48 and longitude 0.33.';
 }
 

@@ -1,3 +1,5 @@
+import { oddSides, turn } from '../geo/rings.js';
+
 export type Position = readonly [number, number];
 
 /** Points, lines and polygons in longitude and latitude (WGS 84). Of a polygon: its rings, the first one outside. */
@@ -48,7 +50,6 @@ function sidesOf({ rings }: Geometry): [Position, Position][] {
   return rings.flatMap((ring) => (ring.length === 1 ? [[ring[0], ring[0]]] : ring.slice(1).map((to, i) => [ring[i], to])) as [Position, Position][]);
 }
 
-const turn = ([ax, ay]: Position, [bx, by]: Position, [cx, cy]: Position): number => Math.sign((bx - ax) * (cy - ay) - (by - ay) * (cx - ax));
 const between = ([ax, ay]: Position, [bx, by]: Position, [px, py]: Position): boolean => px >= Math.min(ax, bx) && px <= Math.max(ax, bx) && py >= Math.min(ay, by) && py <= Math.max(ay, by);
 
 function cross([a, b]: [Position, Position], [c, d]: [Position, Position]): boolean {
@@ -61,9 +62,7 @@ function cross([a, b]: [Position, Position], [c, d]: [Position, Position]): bool
 function covers(polygon: Geometry, point: Position): boolean {
   if (polygon.type !== 'Polygon') return false;
   if (sidesOf(polygon).some(([a, b]) => turn(a, b, point) === 0 && between(a, b, point))) return true;
-  let inside = false;
-  for (const [[ax, ay], [bx, by]] of sidesOf(polygon)) if (ay > point[1] !== by > point[1] && point[0] < ((bx - ax) * (point[1] - ay)) / (by - ay) + ax) inside = !inside;
-  return inside;
+  return polygon.rings.reduce((inside, ring) => (oddSides(ring, point[0], point[1]) ? !inside : inside), false);
 }
 
 const first = ({ rings }: Geometry): Position => (rings[0] as readonly Position[])[0] as Position;

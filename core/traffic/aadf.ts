@@ -1,3 +1,4 @@
+import { isSwapped, PERHAPS_SWAPPED } from '../geo/position.js';
 import { TableProblem, type Row } from '../doors/uploads/csv.js';
 
 /** Annual average daily flow at a count point. Source: Department for Transport, road traffic statistics, AADF by direction. */
@@ -26,7 +27,7 @@ export function aadfReader(headings: readonly string[]): (row: Row) => Aadf | { 
     if (!Number.isInteger(year) || year < 1993 || year > 2100) return { field: 'year', detail: 'is no year since 1993.' };
     if (!Number.isFinite(vehicles) || vehicles < 0 || vehicles > 500_000) return { field: 'all_motor_vehicles', detail: 'is no number of vehicles a day.' };
     const latitude = Number(cell('latitude') || Number.NaN), longitude = Number(cell('longitude') || Number.NaN);
-    if (latitude > -9 && latitude < 3 && longitude > 49) return { field: 'latitude', detail: 'is not in the United Kingdom: are latitude and longitude swapped?' };
+    if (isSwapped(latitude, longitude)) return { field: 'latitude', detail: PERHAPS_SWAPPED };
     const road = cell('road_name').slice(0, 100);
     return { point, year, direction: cell('direction', 'direction_of_travel').slice(0, 10) || 'all', vehicles, ...(road ? { road } : {}), ...(Number.isFinite(latitude) && Number.isFinite(longitude) ? { latitude, longitude } : {}) };
   };

@@ -1,3 +1,4 @@
+import { mean } from '../figures/mean.js';
 import { localParts } from '../time/local.js';
 
 /** An hour of which traffic and air are both known. */
@@ -96,8 +97,6 @@ function split(group: readonly HourBoth[]): Judged[] {
   const judged = (hour: HourBoth, side: 0 | 1): Judged => ({ hour, busy: side, week: Math.floor(hour.at / WEEK_MS) });
   return [...quiet.map((hour) => judged(hour, 0)), ...busy.map((hour) => judged(hour, 1))];
 }
-
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** 97.5 % of Student's t, by the first terms of its expansion (Abramowitz and Stegun 26.7.5): within 0.01 from 7 degrees on. */
 function tCritical(freedom: number): number {

@@ -1,3 +1,4 @@
+import { mean } from '../figures/mean.js';
 import { delayPerMile, next, planningTimeIndex, stateAt, travelTimeIndex, type RoadState, type Standing } from './congestion.js';
 import { LEAST_SPEED, milesOf, type TrafficReading } from './readings.js';
 
@@ -60,7 +61,7 @@ export function measuresOf(readings: readonly TrafficReading[], { lengthMetres, 
     if (flow !== undefined) lost = (lost ?? 0) + flow * (intervalMs / HOUR_MS) * Math.max(0, time - freeTime);
   }
   if (times.length === 0) return undefined;
-  const meanTime = times.reduce((sum, time) => sum + time, 0) / times.length;
+  const meanTime = mean(times);
   return {
     intervals: times.length, travelTimeIndex: travelTimeIndex(meanTime, freeTime), planningTimeIndex: planningTimeIndex(times, freeTime),
     delaySecondsPerMile: delayPerMile(miles / meanTime, freeFlow), ...(lost === undefined ? {} : { lostVehicleHours: lost }), minutes,

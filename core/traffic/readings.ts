@@ -1,3 +1,5 @@
+import { mean } from '../figures/mean.js';
+
 /** What a detector counted in one interval; whatever it did not measure is not there. */
 export interface TrafficReading {
   /** The interval's beginning, milliseconds. */
@@ -35,5 +37,3 @@ export function together(detectors: readonly ByTime[]): TrafficReading[] {
     };
   });
 }
-
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -29,8 +29,6 @@ import { LateReceipts } from './notify/late-receipts.service.js';
 import { Lists } from './notify/lists.store.js';
 import { NotifyWebhooksController } from './notify/notify-webhooks.controller.js';
 import { PhoneNetwork } from './notify/phone-network.js';
-import { Messenger } from './notify/messenger.js';
-import { ProviderWatch } from './notify/provider-watch.js';
 import { PushKeyRing } from './notify/push/push-keys.service.js';
 import { PushNetwork } from './notify/push/push-network.js';
 import { PushSender } from './notify/push/push-sender.service.js';
@@ -41,7 +39,6 @@ import { Receipts } from './notify/receipts.service.js';
 import { Replies } from './notify/replies.service.js';
 import { SmsDeskController, SmsDeskProviderController } from './notify/sms-desk.controller.js';
 import { SmsDesk } from './notify/sms-desk.service.js';
-import { TwilioAccount } from './notify/twilio-account.js';
 import { TwilioWebhooksController } from './notify/twilio-webhooks.controller.js';
 import { Homes } from './homes/homes.store.js';
 import { Installations } from './installations/installations.service.js';
@@ -65,7 +62,7 @@ const PORTS = [
   { provide: Announcements, useExisting: Feed },
   { provide: Escalations, useExisting: Escalation },
 ];
-const KEPT = [Residents, Absences, Homes, Installations, ResidentProfiles, AlertStore, SeenBy, Alerts, Findings, Feed, FeedSight, FeedStory, Presence, FeedGateway, PlanStore, RotaStore, Standings, Asking, Escalation, Deliveries, Pushes, PushSubscriptions, PushKeyRing, PushNetwork, PushSender, Lists, DeliverySender, ProviderWatch, Messenger, TwilioAccount, GovukNotify, PhoneNetwork, SmsDesk, Receipts, LateReceipts, Answers, Replies, CallAnswers];
+const KEPT = [Residents, Absences, Homes, Installations, ResidentProfiles, AlertStore, SeenBy, Alerts, Findings, Feed, FeedSight, FeedStory, Presence, FeedGateway, PlanStore, RotaStore, Standings, Asking, Escalation, Deliveries, Pushes, PushSubscriptions, PushKeyRing, PushNetwork, PushSender, Lists, DeliverySender, GovukNotify, PhoneNetwork, SmsDesk, Receipts, LateReceipts, Answers, Replies, CallAnswers];
 
 /** Independent living: residents, alerts, escalation, and the people who are told. */
 @Global()

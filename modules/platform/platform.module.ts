@@ -15,6 +15,9 @@ import { OwnAddress } from './http/own-address.js';
 import { ProblemFilter, ProblemWriters } from './http/problem.filter.js';
 import { Log } from './log/log.js';
 import { Mail } from './mail/mail.js';
+import { Messenger } from './phone/messenger.js';
+import { ProviderWatch } from './phone/provider-watch.js';
+import { TwilioAccount } from './phone/twilio-account.js';
 import { QueueModule } from './queue/queue.module.js';
 import { SETTINGS, type Settings } from './settings/settings.js';
 import { SealedBox } from './store/sealed-box.js';
@@ -25,7 +28,7 @@ import { StoreModule } from './store/store.module.js';
 @Module({})
 export class PlatformModule {
   static register(settings: Settings): DynamicModule {
-    const own = [{ provide: SETTINGS, useValue: settings }, { provide: Clock, useClass: SystemClock }, Log, Counters, Complaints, Loops, Parts, Audit, Users, Sessions, OwnAddress, Mail, ProblemWriters, SealedBox];
+    const own = [{ provide: SETTINGS, useValue: settings }, { provide: Clock, useClass: SystemClock }, Log, Counters, Complaints, Loops, Parts, Audit, Users, Sessions, OwnAddress, Mail, TwilioAccount, ProviderWatch, Messenger, ProblemWriters, SealedBox];
     return {
       module: PlatformModule,
       imports: [StoreModule.register(settings), QueueModule.register(settings)],

@@ -22,6 +22,7 @@ import { MoveForm, PairingForm } from '../../modules/care/installations/installa
 import { LoanForm, NewKitForm, PlaceForm } from '../../modules/care/kits/kit.forms.js';
 import { ForecastsForm, HourForm, MOST_HOURS, NewSiteForm } from '../../modules/place/air/air.forms.js';
 import { BackTestForm, DueForm, HandOverCaseForm, ModeForm, ResolveForm } from '../../modules/place/cases/cases.forms.js';
+import { CaseTextForm } from '../../modules/place/cases/texts/case-text-form.js';
 import { CaseLetterForm } from '../../modules/place/cases/letters/case-letter-form.js';
 import { EndFaultForm, FaultForm, InstallForm } from '../../modules/place/network/lights/lights.forms.js';
 import { EndOutageForm, OutageForm } from '../../modules/place/network/outages/outages.controller.js';
@@ -68,6 +69,7 @@ const BODIES: Readonly<Record<string, object>> = {
   'post /api/v1/cases/{id}/due': json(DueForm),
   'post /api/v1/cases/{id}/resolve': json(ResolveForm),
   'put /api/v1/case-letters': json(CaseLetterForm),
+  'put /api/v1/case-texts': json(CaseTextForm),
   'put /api/v1/place-rules/{name}': json(ModeForm),
   'post /api/v1/place-rules/{name}/back-test': json(BackTestForm),
   'post /api/v1/residents': json(NewResidentForm),

@@ -1,32 +1,36 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { isOneSegment } from '../../core/notify/sms-text.js';
 import { CasesWatcher } from '../../modules/place/cases/cases-watcher.js';
 import { CaseLetters } from '../../modules/place/cases/letters/case-letters.service.js';
+import { CaseTexts } from '../../modules/place/cases/texts/case-texts.service.js';
 import { Clock } from '../../modules/platform/clock/clock.js';
 import { Api } from '../builders/api.js';
 import { startHearthline, type TestApp } from '../builders/app.js';
 import { person, type Shown } from '../builders/cases.js';
 import { box } from '../builders/network.js';
 import { SmtpStandIn, type MailedLetter } from '../builders/smtp.js';
+import { TwilioStandIn } from '../builders/twilio.js';
 
 const HOUR = 3_600_000, DAY = 24 * HOUR;
 const iso = (at: number): string => new Date(at).toISOString();
-let app: TestApp, api: Api, smtp: SmtpStandIn, next = 0;
+let app: TestApp, api: Api, smtp: SmtpStandIn, twilio: TwilioStandIn, next = 0;
 beforeAll(async () => {
-  smtp = await SmtpStandIn.start();
-  app = await startHearthline({ smtpUrl: smtp.url, smtpFrom: 'town@council.example' });
+  [smtp, twilio] = await Promise.all([SmtpStandIn.start(), TwilioStandIn.start()]);
+  app = await startHearthline({ twilio: twilio.settings, smtpUrl: smtp.url, smtpFrom: 'town@council.example' });
   api = new Api(app.url, app.adminToken);
 });
 afterAll(async () => {
   await app?.stop();
   smtp?.stop();
+  twilio?.stop();
 });
-beforeEach(() => smtp.fail('none'));
+beforeEach(() => Promise.all([smtp.fail('none'), twilio.control({ fail: 'none', times: 0 })]));
 
 /** Looks as the minute does, as if it were then. */
 async function lookAt(at = Date.now()): Promise<void> {
   const clock = app.app.get(Clock), now = clock.now.bind(clock);
   clock.now = () => at;
-  await app.app.get(CaseLetters).look().finally(() => (clock.now = now));
+  await Promise.all([app.app.get(CaseLetters).look(), app.app.get(CaseTexts).look()]).finally(() => (clock.now = now));
 }
 interface Staff { id: string; token: string; email: string; letters: () => Promise<MailedLetter[]> }
 async function staff(wish: object = { how: 'at-once' }): Promise<Staff> {
@@ -133,4 +137,76 @@ test('only staff may wish, for themselves; what cannot be is named; whoever ends
   await aCase();
   await lookAt();
   expect(await ada.letters()).toEqual([]);
+});
+
+describe('by text message', () => {
+  const texter = async (wish: object = {}): Promise<{ id: string; token: string; phone: string; texts: () => Promise<string[]> }> => {
+    const phone = `+447700900${String(100 + (next += 1))}`, who = await person(api, `Texter${next}`, 'admin');
+    expect((await api.call('PUT', '/api/v1/case-texts', { phone, ...wish }, who.token)).status).toBe(204);
+    return { ...who, phone, texts: async () => (await twilio.to(phone)).map(({ body }) => body) };
+  };
+  const last = (token: string): Promise<object> => api.ok('GET', '/api/v1/case-texts', undefined, token);
+
+  test('a new case is one text, once: what it is, of which thing, its code and its link, and nothing a person wrote', async () => {
+    const ada = await texter(), { id, subject } = await aCase();
+    await lookAt();
+    await lookAt();
+    expect(await ada.texts()).toEqual([expect.stringMatching(new RegExp(`^Hearthline case ${id.slice(0, 6).toUpperCase()}, new: .*${subject.name}.* http.*/admin/cases/${id}$`))]);
+    expect((await ada.texts()).every((text) => isOneSegment(text) && !/Mary|01375/.test(text))).toBe(true);
+    expect(await last(ada.token)).toMatchObject({ phone: ada.phone, stopped: null, last: { state: 'sent' } });
+    await api.ok('POST', `/api/v1/cases/${id}/claim`, {}, ada.token);
+  });
+
+  test('many at once are three texts and one that counts the rest; in quiet hours none', async () => {
+    const night = Date.parse('2031-01-15T02:00:00Z'), ada = await texter({ quietFrom: 22, quietTo: 7 });
+    for (let i = 0; i < 5; i += 1) await aCase();
+    await lookAt(night);
+    expect(await ada.texts()).toEqual([]);
+    await lookAt(night + 5 * HOUR);
+    expect(await ada.texts()).toHaveLength(4);
+    expect((await ada.texts()).filter((text) => /more cases? for you/.test(text))).toHaveLength(1);
+  });
+
+  test('what the network may have taken is not sent again; what it did not take is', async () => {
+    const ada = await texter(), now = Date.now();
+    await twilio.control({ fail: 'lost', times: 1, to: ada.phone });
+    await aCase();
+    await lookAt(now);
+    await lookAt(now + HOUR);
+    expect([(await ada.texts()).length, await last(ada.token)]).toEqual([1, expect.objectContaining({ last: expect.objectContaining({ state: 'unknown' }) })]);
+    await twilio.control({ fail: 'status:429', times: 1, to: ada.phone });
+    await aCase();
+    await lookAt(now + HOUR + 60_000);
+    expect(await last(ada.token)).toMatchObject({ last: { state: 'intended' } });
+    await lookAt(now + 2 * HOUR);
+    expect(await ada.texts()).toHaveLength(2);
+  });
+
+  test('whoever sent STOP is told no more until they give the number anew; what somebody else took meanwhile is not told', async () => {
+    const ada = await texter();
+    await twilio.control({ fail: 'code:21610', times: 1, to: ada.phone });
+    await aCase();
+    await lookAt();
+    expect(await last(ada.token)).toMatchObject({ stopped: 'opted-out', last: { state: 'failed' } });
+    await aCase();
+    await lookAt();
+    expect(await ada.texts()).toEqual([]);
+    expect((await api.call('PUT', '/api/v1/case-texts', { phone: ada.phone }, ada.token)).status).toBe(204);
+    await twilio.control({ fail: 'status:429', times: 1, to: ada.phone });
+    const ben = await texter(), now = Date.now();
+    for (const { id } of await api.ok<Shown[]>('GET', '/api/v1/cases?state=open')) await api.ok('POST', `/api/v1/cases/${id}/claim`, {}, ben.token);
+    await lookAt(now);
+    expect(await ada.texts()).toEqual([]);
+  });
+
+  test('only staff may wish, for themselves, at a mobile number; whoever ends it is told no more', async () => {
+    const ada = await texter(), carer = await person(api, 'Carl', 'carer');
+    expect((await api.call('PUT', '/api/v1/case-texts', { phone: ada.phone }, carer.token)).status).toBe(403);
+    expect((await api.call('GET', '/api/v1/case-texts', undefined, '')).status).toBe(401);
+    for (const [wish, field] of [[{ phone: '01375 390000' }, 'phone'], [{}, 'phone'], [{ phone: ada.phone, quietFrom: 3 }, 'quietTo'], [{ phone: ada.phone, email: 'a@b.example' }, 'email']] as const) expect(await api.call('PUT', '/api/v1/case-texts', wish, ada.token), field).toMatchObject({ status: 400, body: { field } });
+    expect((await api.call('DELETE', '/api/v1/case-texts', undefined, ada.token)).status).toBe(204);
+    await aCase();
+    await lookAt();
+    expect(await ada.texts()).toEqual([]);
+  });
 });

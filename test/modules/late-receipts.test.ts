@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { Messenger } from '../../modules/care/notify/messenger.js';
+import { Messenger } from '../../modules/platform/phone/messenger.js';
 import { Store } from '../../modules/platform/store/store.js';
 import { Api, eventually, type Home } from '../builders/api.js';
 import { startHearthline, type TestApp } from '../builders/app.js';

@@ -1,9 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { GroundLook } from '../../modules/place/map/ground.look.js';
+import { Wards } from '../../modules/place/network/wards.store.js';
 import { Api, eventually } from '../builders/api.js';
 import { startHearthline, type TestApp } from '../builders/app.js';
+import { aGround } from '../builders/pmtiles.js';
 import { sharedData } from '../builders/shared-data.js';
 import { box, NetworkApi, table, ward, type Import, type Page } from '../builders/network.js';
 
@@ -148,6 +151,20 @@ describe('files of others', () => {
     expect((await api.call('GET', '/api/v1/network/imports/none')).status).toBe(404);
   });
 
+  test('Code-Point Open comes without headings, or with those of its own list, and says where postcodes are', async () => {
+    const row = (postcode: string, quality: number, eastings: number, northings: number): string => `"${postcode}",${quality},${eastings},${northings},"E92000001","E19000003","E18000007","","E06000034","E05002238"`;
+    const file = `${[row('RM17 5AA', 10, 556500, 175300), row('RM17 5AB', 90, 0, 0), row('RM17 5AC', 10, 175300, 556500), row('RM17 5AD', 60, 556500, 175300), row('RM17 5AE', 10, 586500, 175300), '"RM17 5AF",10'].join('\n')}\n`;
+    expect(await network.hand('code-point-open', file, '?dryRun=true')).toMatchObject({ state: 'done', rows: 6, taken: 2, changed: 0, outside: 1, refused: 3 });
+    const done = await network.hand('code-point-open', file);
+    expect(done).toMatchObject({ state: 'done', rows: 6, taken: 2, changed: 2, outside: 1, refused: 3, percent: 100 });
+    expect(await network.faults(done.id)).toEqual([
+      { line: 2, field: 'Positional_quality_indicator', detail: expect.stringContaining('no position') }, { line: 3, field: 'Eastings', detail: expect.stringContaining('swapped') }, { line: 6, field: 'columns', detail: 'columns: has 2 of 10 columns.' },
+    ]);
+    const headed = `Postcode,Positional_quality_indicator,Eastings,Northings,Country_code,NHS_regional_HA_code,NHS_HA_code,Admin_county_code,Admin_district_code,Admin_ward_code\n${file}`;
+    expect(await network.hand('code-point-open', headed)).toMatchObject({ rows: 6, taken: 2, changed: 0, unchanged: 2 });
+    expect(await network.hand('code-point-open', 'a,b\n1,2\n')).toMatchObject({ state: 'done', taken: 0, refused: 2 });
+  });
+
   test('nobody without the right hands files in or reads what became of them', async () => {
     expect((await api.call('POST', '/api/v1/network/imports/premises', PREMISES, '', 'text/csv')).status).toBe(401);
     expect((await api.call('POST', '/api/v1/network/imports/premises', PREMISES, await network.partner('network:read'), 'text/csv')).status).toBe(403);
@@ -166,4 +183,23 @@ describe('files of others', () => {
     expect(await network.over(id)).toMatchObject({ state: 'done', resumed: true, rows: 20_000, taken: 19_999, changed: 19_999, refused: 1 });
     expect(await network.faults(id)).toMatchObject([{ line: 15_002, field: 'UPRN' }]);
   });
+});
+
+test('the doctor says of the map’s ground whether it is there, whole and of this town, and what to do', async () => {
+  const look = async (mapGround?: string): Promise<readonly [string | undefined, string]> => {
+    const [found] = await new GroundLook({ ...app.settings, ...(mapGround === undefined ? {} : { mapGround }) } as never, app.app.get(Wards)).look();
+    return [found?.state, `${found?.says} ${found?.todo}`];
+  };
+  const written = (name: string, content: Buffer): string => {
+    writeFileSync(join(dataDir, name), content);
+    return join(dataDir, name);
+  };
+  await network.wards(ward('All', box(0.2, 51.4, 0.2)));
+  const elsewhere = aGround();
+  elsewhere.writeInt32LE(0.3 * 1e7, 102);
+  expect(await look()).toEqual(['well', expect.stringContaining('MAP_PMTILES is not set')]);
+  expect(await look(written('ground', aGround()))).toEqual(['well', expect.stringContaining('covers the wards')]);
+  expect(await look(written('elsewhere', elsewhere))).toEqual(['watch', expect.stringMatching(/longitude 0\.30 to 180\.00.*the wards over longitude 0\.20.*--bbox/)]);
+  expect(await look(written('half', aGround().subarray(0, 140)))).toEqual(['wrong', expect.stringMatching(/cut short.*version 3/)]);
+  expect(await look(join(dataDir, 'nowhere'))).toEqual(['wrong', expect.stringMatching(/ENOENT.*Set MAP_PMTILES to where the file lies/)]);
 });

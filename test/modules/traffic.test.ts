@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Api, eventually } from '../builders/api.js';
+import { hoursAgo, report, situation, XSI } from '../builders/datex.js';
 import { startHearthline, type TestApp } from '../builders/app.js';
 import { sharedData } from '../builders/shared-data.js';
 
@@ -146,8 +147,6 @@ describe('who may, and what is refused', () => {
 });
 
 const datex = (body: string | Buffer, type = 'application/xml', headers = {}) => fetch(`${app.url}/api/v1/traffic/datex`, { method: 'POST', body: body as never, headers: { authorization: `Bearer ${app.adminToken}`, 'content-type': type, ...headers } }).then(async (response) => ({ status: response.status, body: (await response.json()) as Record<string, unknown> }));
-const XSI = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"';
-const situation = (version: number, inner: string, confidentiality = 'noRestriction'): string => `<d2LogicalModel xmlns="http://datex2.eu/schema/2/2_0" ${XSI}><payloadPublication xsi:type="SituationPublication"><publicationCreator><country>gb</country><nationalIdentifier>NH</nationalIdentifier></publicationCreator><situation id="S1-${confidentiality}" version="${version}"><headerInformation><confidentiality>${confidentiality}</confidentiality></headerInformation><situationRecord xsi:type="Accident" id="r"><validity><validityStatus>active</validityStatus></validity>${inner}</situationRecord></situation></payloadPublication></d2LogicalModel>`;
 const reported = async (token?: string): Promise<{ id: string; state: string; version: number }[]> => (await api.ok<{ reported: { id: string; state: string; version: number }[] }>('GET', '/api/v1/traffic/incidents', undefined, token)).reported;
 
 describe('DATEX II', () => {
@@ -157,6 +156,13 @@ describe('DATEX II', () => {
     await datex(situation(3, '<management><lifeCycleManagement><end>true</end></lifeCycleManagement></management>'));
     expect((await datex(situation(2, ''))).body).toMatchObject({ situations: { taken: 0, known: 1 } });
     expect(await reported('')).toEqual([]);
+  });
+
+  test('the map of a past hour shows what was reported and valid then, by the version of then', async () => {
+    const then = async (hours: number): Promise<string[]> => (await api.ok<{ features: { properties: { layer: string; name: string } }[] }>('GET', `/api/v1/place/map/tiles/9/256/170?at=${hoursAgo(hours)}`, undefined, '')).features.flatMap(({ properties }) => (properties.layer === 'incidents' ? [properties.name] : []));
+    for (const message of [report(1, 7, 'One lane closed'), report(2, 4, 'All lanes closed'), report(3, 2, 'Open again', '<management><lifeCycleManagement><end>true</end></lifeCycleManagement></management>')]) expect((await datex(message)).body).toMatchObject({ situations: { taken: 1 } });
+    expect([await then(9), await then(7), await then(5), await then(3), await then(1)]).toEqual([[], ['One lane closed'], ['One lane closed'], ['All lanes closed'], []]);
+    expect([await datex(report(1, 7, 'One lane closed')), await then(3)]).toMatchObject([{ body: { situations: { taken: 0 } } }, ['All lanes closed']]);
   });
 
   test('what its supplier gives to authorities only is shown to staff, and to nobody else', async () => {

@@ -79,7 +79,7 @@ describe.skipIf(!CHROMIUM)(`a case from the queue to its end${WHY_SKIPPED}`, () 
   test('whether and how one is told by e-mail is chosen on a page, and what is wrong there is said', async () => {
     const page = await openPage(browser);
     await signIn(page, app.url, ADA, '/admin/cases');
-    await page.getByRole('link', { name: 'Be told of cases by e-mail' }).click();
+    await page.getByRole('link', { name: 'by e-mail' }).click();
     expect(await said(page)).toContain('You are not told by e-mail now.');
     expect(await said(page)).toContain('This server sends no e-mail yet');
     await page.getByLabel('As soon as something is new').check();

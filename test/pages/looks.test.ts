@@ -75,6 +75,7 @@ describe.skipIf(!CHROMIUM)(`every page for every eye${WHY_SKIPPED}`, () => {
     ['near', () => undefined, () => '/place/near?postcode=RM17'],
     ['developers', () => undefined, () => '/place/developers'],
     ['case-letters', () => admin, () => '/admin/cases/letters'],
+    ['case-texts', () => admin, () => '/admin/cases/texts'],
     ['catalogue', () => undefined, () => '/catalog'],
     ['dataset', () => undefined, () => '/catalog/air-quality-index'],
     ['partners', () => admin, () => '/admin/partners'],

@@ -26,6 +26,7 @@ describe.skipIf(!CHROMIUM)(`the way round the map${WHY_SKIPPED}`, () => {
     api = new Api(app.url, app.adminToken);
     await network.wards(ward('Grays Riverside', box(0.3, 51.46)));
     await network.hand('premises', table('uprn,latitude,longitude,kind,postcode', '1001,51.4761,0.3251,residential,RM17 6SL', '1002,51.4763,0.3254,residential,RM17 6SL', '1003,51.4902,0.3777,residential,RM16 2AA'));
+    await network.hand('code-point-open', '"RM17 6AB",10,561500,177800,"E92000001","","","","E06000034",""\n"RM17 6AD",60,561500,177800,"E92000001","","","","E06000034",""\n');
     await network.hand('columns', table('id,latitude,longitude,street,height,lamp_type', 'C-1,51.477,0.325,Elm Row,8,LED', 'C-2,51.479,0.325,,8,LED', 'C-9,51.9,0.9,Far Lane,8,LED'));
     await network.hand('wifi-venues', table('id,name,latitude,longitude,ssid', 'library,Grays Library,51.4765,0.32,Grays-Free'));
     await api.ok('POST', '/api/v1/network/columns/C-1/faults', { kind: 'lampFailure' });
@@ -51,6 +52,11 @@ describe.skipIf(!CHROMIUM)(`the way round the map${WHY_SKIPPED}`, () => {
       expect(text).toContain('No operator has told us that power, broadband or mobile are out at RM16 2AA.');
       expect(text).toContain('No street light of ours is known within 2 kilometres.');
     });
+  });
+
+  test('a postcode where nobody has told us of an address is found by Ordnance Survey’s list; of a sector’s middle no more is said', async () => {
+    await look('/place/near?postcode=RM17%206AB', 'near-published', 200, (text) => expect(text).toMatch(/RM17 6AB is in Grays Riverside\..* to about 100 metres\.[\s\S]*about \d+ metres to the west/));
+    await look('/place/near?postcode=RM17%206AD', 'near-sector', 200, (text) => expect(text).toContain('Only the middle of its sector is known'));
   });
 
   test('a postcode that is none, and one that nobody knows, get a clear word, and what was typed stays', async () => {

@@ -18,6 +18,8 @@ export interface SourceRow {
 
 /** How the rows of a publisher's file are read. */
 export interface Layout<Item> {
+  /** Of a table that may come without headings: its columns in their order. */
+  readonly columns?: readonly string[];
   /** Columns of a table: of each line one must be there. */
   readonly needs: readonly (readonly string[])[];
   /** The file as a whole must not be kept for this heading: why. */

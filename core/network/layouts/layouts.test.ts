@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { TableProblem } from '../../doors/uploads/csv.js';
 import { JsonItems } from '../json-items.js';
 import { RowFields, RowProblem } from '../row-fields.js';
+import { codePointOpen } from './code-point.js';
 import { ofcomPostcodes, ofcomPremises } from './coverage.js';
 import type { Layout } from './layout.js';
 import { bdukPremises } from './plans.js';
@@ -45,6 +46,18 @@ describe('coverage', () => {
     [{ max_down: '' }, /^max_down: is empty/], [{ max_down: 'fast' }, /^max_down: must be a number/], [{ max_down: '1000000' }, /^max_down/], [{ observed_at: '2027-01-01' }, /^observed_at: lies ahead/], [{ observed_at: '2026-02-30' }, /^observed_at: must be a day/], [{ max_up: '-5' }, /^max_up/],
   ])('%j is refused', (change, why) => expect(read(ofcomPremises, { uprn: '12', max_down: '30', max_up: '5', observed_at: '2026-07-01', ...change })).toMatch(why));
   test('a postcode’s per cent', () => expect(read(ofcomPostcodes, { postcode: 'RM176SL', postcode_space: 'RM17 6SL', 'SFBB availability (% premises)': '98.2', 'Gigabit availability (% premises)': '71', '% of premises unable to receive decent broadband from fixed or FWA': '0.4' }, { observedAt: DAY })).toEqual({ postcode: 'RM17 6SL', observedAt: DAY, percent: { superfast: 98.2, gigabit: 71, withoutDecent: 0.4 } }));
+});
+
+describe('OS Code-Point Open', () => {
+  const grays = { Postcode: 'RM17 6SL', Positional_quality_indicator: '10', Eastings: '561500', Northings: '177800', Country_code: 'E92000001', Admin_district_code: 'E06000034' };
+  test('from the National Grid to degrees', () => expect(read(codePointOpen, grays)).toEqual({ postcode: 'RM17 6SL', latitude: expect.closeTo(51.4761, 3), longitude: expect.closeTo(0.3241, 3) }));
+  test('a sector’s middle is no more than that', () => expect(read(codePointOpen, { ...grays, Positional_quality_indicator: '60' })).toMatchObject({ postcode: 'RM17 6SL', sectorOnly: true }));
+  test('a postcode of Scotland may lie where England does not', () => expect(read(codePointOpen, { ...grays, Eastings: '200100', Northings: '554300', Country_code: 'S92000003' })).toMatchObject({ postcode: 'RM17 6SL' }));
+  test.each<[object, RegExp]>([
+    [{ Positional_quality_indicator: '90', Eastings: '0', Northings: '0' }, /^Positional_quality_indicator: 90 says that Ordnance Survey knows no position/], [{ Positional_quality_indicator: '15' }, /^Positional_quality_indicator: must be one of 10/],
+    [{ Eastings: '177800', Northings: '561500' }, /^Eastings: is not in England.* swapped\?/], [{ Eastings: '100000', Northings: '900000' }, /^Eastings: is not in England, as Country_code says\.$/], [{ Eastings: '900000' }, /off the National Grid/], [{ Eastings: '177800', Northings: '1400000', Country_code: 'S92000003' }, /off the National Grid/],
+    [{ Eastings: '0', Northings: '0' }, /off the National Grid/], [{ Country_code: 'N92000002' }, /^Country_code: N92000002 is not England, Wales or Scotland/], [{ Postcode: 'RM17' }, /^Postcode: is no postcode/], [{ Northings: '' }, /^Northings: is empty/],
+  ])('%j is refused', (change, why) => expect(read(codePointOpen, { ...grays, ...change })).toMatch(why));
 });
 
 test('BDUK’s plans; what it does not count is refused', () => {

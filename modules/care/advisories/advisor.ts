@@ -17,7 +17,7 @@ import { Log } from '../../platform/log/log.js';
 import { Leases } from '../../platform/store/leases.js';
 import { AirAdvisories } from '../../sensing/ports/air-advisories.js';
 import { Consents } from '../consents/consents.store.js';
-import { Messenger } from '../notify/messenger.js';
+import { Messenger } from '../../platform/phone/messenger.js';
 import { Residents } from '../residents/residents.service.js';
 import { Advisories } from './advisories.store.js';
 import { AirPlans } from './air-plans.store.js';

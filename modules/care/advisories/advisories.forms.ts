@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AIR_ACTION_NAMES } from '../../../core/advisories/air-plan.js';
 import { text } from '../residents/resident.forms.js';
-import { callNumber } from '../residents/phone-number.js';
+import { callNumber } from '../../platform/phone/phone-number.js';
 
 const DAY_MS = 86_400_000;
 /** A plan is looked at again within a year. [ours] */

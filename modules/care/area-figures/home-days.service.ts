@@ -1,3 +1,4 @@
+import { mean } from '../../../core/figures/mean.js';
 import { Injectable } from '@nestjs/common';
 import type { HomeDay } from '../../../core/area-figures/cells.js';
 import type { ResidentId, SubjectId } from '../../../core/ids.js';
@@ -71,5 +72,3 @@ export class HomeDays {
     return { heard, ...(hours.length >= LEAST_HOURS ? { warmth: mean(hours) } : {}) };
   }
 }
-
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -5,7 +5,7 @@ import { countOf, rollUp, type HourRollup } from '../../../core/observations/pac
 import type { Reading } from '../../../core/observations/reading.js';
 import { DamagedSegment, keyOf, readingsIn, rollupsIn, spanOf, wholeDoc, type SegmentDoc } from '../../sensing/observations/segment-doc.js';
 import { Segments } from '../../sensing/observations/segment.store.js';
-import { well, watch, wrong, type Finding, type Look } from './checkup.js';
+import { well, watch, wrong, type Finding, type Look } from '../../platform/health/checkup.js';
 
 const PROGRESS_EVERY = 2_000;
 /** Named one by one up to here, then counted. */

@@ -10,7 +10,7 @@ import { LatestStore } from '../../sensing/observations/latest.store.js';
 import { dayOf } from '../../sensing/observations/segment-doc.js';
 import { Segments } from '../../sensing/observations/segment.store.js';
 import { Erasures } from '../retention/erasures.js';
-import { watch, well, wrong, type Finding, type Look } from './checkup.js';
+import { watch, well, wrong, type Finding, type Look } from '../../platform/health/checkup.js';
 
 const RESTORE = 'Stop Hearthline and restore the newest backup before more is written.';
 /** A compactor that works folds within half a minute; ten minutes are a fault. [ours] */

@@ -4,8 +4,8 @@ import { z } from 'zod';
 import type { Failure } from '../../../core/notify/provider-answer.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { SETTINGS, type NotifySettings, type Settings } from '../../platform/settings/settings.js';
-import { isAboutThisOne, NO_CONNECTION, type Fate, type Sent } from './messenger.js';
-import { ProviderWatch } from './provider-watch.js';
+import { isAboutThisOne, NO_CONNECTION, type Fate, type Sent } from '../../platform/phone/messenger.js';
+import { ProviderWatch } from '../../platform/phone/provider-watch.js';
 
 const TIMEOUT_MS = 5_000;
 /** A key ends with two ids of 36 characters: the service's, which issues the token, and the secret that signs it. */

@@ -6,7 +6,7 @@ import { Log } from '../../platform/log/log.js';
 import { Leases } from '../../platform/store/leases.js';
 import { Deliveries } from './deliveries.store.js';
 import { PhoneNetwork } from './phone-network.js';
-import { ProviderWatch } from './provider-watch.js';
+import { ProviderWatch } from '../../platform/phone/provider-watch.js';
 import { Receipts } from './receipts.service.js';
 
 const LOOK_EVERY_MS = 1_000;

@@ -3,9 +3,9 @@ import type { Delivery } from '../../../core/notify/delivery.js';
 import { howToAnswer, providerOf, type Provider } from '../../../core/notify/way.js';
 import { OwnAddress } from '../../platform/http/own-address.js';
 import { GovukNotify } from './govuk-notify.js';
-import { Messenger, type Fate, type Sent } from './messenger.js';
-import { callAddress } from './twiml.js';
-import { TwilioAccount } from './twilio-account.js';
+import { Messenger, type Fate, type Sent } from '../../platform/phone/messenger.js';
+import { callAddress } from '../../platform/phone/twiml.js';
+import { TwilioAccount } from '../../platform/phone/twilio-account.js';
 
 /** The words of a message, told how it is answered. */
 export type Words = (how: string) => string;

@@ -6,7 +6,7 @@ import { Public, Roles } from '../../platform/access/viewer.js';
 import { parsed } from '../../platform/http/parsed.js';
 import { notFound, Problem } from '../../platform/http/problem.js';
 import { keyAddressIn, SmsDesk, spokenIn, type DeskMessage } from './sms-desk.service.js';
-import { TwilioAccount } from './twilio-account.js';
+import { TwilioAccount } from '../../platform/phone/twilio-account.js';
 
 const ReplyForm = z.strictObject({ body: z.string().max(1_600) });
 const ReceiptForm = z.strictObject({ status: z.enum(['sent', 'delivered', 'undelivered', 'failed']), code: z.string().regex(/^\d{5}$/).optional() });

@@ -6,7 +6,7 @@ import { OwnAddress } from '../../platform/http/own-address.js';
 import { notFound, Problem } from '../../platform/http/problem.js';
 import { Log } from '../../platform/log/log.js';
 import { Store } from '../../platform/store/store.js';
-import { TwilioAccount } from './twilio-account.js';
+import { TwilioAccount } from '../../platform/phone/twilio-account.js';
 
 export interface DeskMessage {
   readonly sid: string;

@@ -4,7 +4,7 @@ import twilio from 'twilio';
 import { OwnAddress } from '../../platform/http/own-address.js';
 import { forbidden } from '../../platform/http/problem.js';
 import { Log } from '../../platform/log/log.js';
-import { TwilioAccount } from './twilio-account.js';
+import { TwilioAccount } from '../../platform/phone/twilio-account.js';
 
 /** Twilio signs the exact public URL and the form. Anything odd is refused: the SDK's check throws on some forms. */
 @Injectable()

@@ -11,7 +11,7 @@ import { CallAnswers } from './call-answers.service.js';
 import { Receipts } from './receipts.service.js';
 import { Replies } from './replies.service.js';
 import { TwilioSignatureGuard } from './twilio-signature.guard.js';
-import { asking, callAddress, saying } from './twiml.js';
+import { asking, callAddress, saying } from '../../platform/phone/twiml.js';
 
 const Status = z.object({
   MessageSid: z.string().regex(/^(SM|MM)\w{1,64}$/).optional(), CallSid: z.string().regex(/^CA\w{1,64}$/).optional(),

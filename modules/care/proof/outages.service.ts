@@ -9,7 +9,7 @@ import { notFound } from '../../platform/http/problem.js';
 import { Log } from '../../platform/log/log.js';
 import { RedisWatch } from '../../platform/queue/redis-watch.js';
 import { Leases } from '../../platform/store/leases.js';
-import { ProviderWatch } from '../notify/provider-watch.js';
+import { ProviderWatch } from '../../platform/phone/provider-watch.js';
 import { OutageBook, type KnownOutage } from './outages.store.js';
 import { WhoWasMissed } from './who-was-missed.service.js';
 

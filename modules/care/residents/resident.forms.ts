@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { CONTACT_METHODS, type ContactMethod } from '../../../core/residents/contact-preference.js';
 import { parseNhsNumber } from '../../../core/residents/nhs-number.js';
 import { parseInstant } from '../../../core/observations/instant.js';
-import { callNumber, smsNumber } from './phone-number.js';
+import { callNumber, smsNumber } from '../../platform/phone/phone-number.js';
 
 /** Controls, joiners, bidirectional overrides and half characters make one text look like another; they are refused in names. */
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/u;

@@ -1,20 +1,18 @@
 import { z } from 'zod';
+import { latitude, longitude } from '../position.forms.js';
 
 /** Hours in one message: a year of one site. */
 export const MOST_HOURS = 9_000;
 /** No air on record held so much, in µg/m³: it is a fault of the instrument. [ours] */
 const MOST = 10_000;
-const SWAPPED = 'is not in the United Kingdom: are latitude and longitude swapped?';
-
-const within = (least: number, most: number) => z.number().min(least, SWAPPED).max(most, SWAPPED);
 
 export const NewSiteForm = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{1,39}$/, 'takes 2 to 40 small letters, digits and hyphens'),
   name: z.string().trim().min(1).max(100),
   /** reference: an instrument of the national network or its equal; indicative: anything cheaper. */
   grade: z.enum(['reference', 'indicative']),
-  latitude: within(49, 61),
-  longitude: within(-9, 3),
+  latitude,
+  longitude,
   ward: z.string().trim().min(1).max(100).optional(),
 });
 

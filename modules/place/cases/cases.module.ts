@@ -13,6 +13,13 @@ import { CaseLettersController } from './letters/case-letters.controller.js';
 import { CaseLettersPage } from './letters/case-letters-page.controller.js';
 import { CaseLetters } from './letters/case-letters.service.js';
 import { CaseLetterWishing } from './letters/case-letter-wishes.service.js';
+import { CaseNews } from './letters/case-news.service.js';
+import { CaseTextWishes } from './texts/case-text-wishes.store.js';
+import { CaseTextWishing } from './texts/case-text-wishes.service.js';
+import { CaseTextsPage } from './texts/case-texts-page.controller.js';
+import { CaseTextsController } from './texts/case-texts.controller.js';
+import { CaseTexts } from './texts/case-texts.service.js';
+import { CaseTextsStore } from './texts/case-texts.store.js';
 import { CaseLetterWishes } from './letters/case-letter-wishes.store.js';
 import { LiveViews } from './live-views.service.js';
 import { PastViews } from './past-views.service.js';
@@ -22,8 +29,8 @@ import { PlaceRulesStore } from './place-rules.store.js';
 /** What somebody has to see to in the place: its rules, their cases and the queue of work. */
 @Module({
   imports: [AirModule, TrafficModule, NetworkModule, PartnersModule],
-  controllers: [CasesController, CaseWorkController, PlaceRulesController, CaseLettersPage, CasesPage, CaseLettersController],
-  providers: [CasesStore, Cases, LiveViews, PastViews, PlaceRulesStore, CasesWatcher, CaseLetterWishes, CaseLetterWishing, CaseLetters],
+  controllers: [CasesController, CaseWorkController, PlaceRulesController, CaseLettersPage, CaseTextsPage, CasesPage, CaseLettersController, CaseTextsController],
+  providers: [CasesStore, Cases, LiveViews, PastViews, PlaceRulesStore, CasesWatcher, CaseLetterWishes, CaseLetterWishing, CaseNews, CaseLetters, CaseTextWishes, CaseTextWishing, CaseTextsStore, CaseTexts],
 })
 export class CasesModule {
   constructor(places: Places) {

@@ -7,6 +7,6 @@ import { LiveExamples } from './live-examples.service.js';
 @Module({ controllers: [DevelopersPage], providers: [LiveExamples] })
 export class DevelopersModule {
   constructor(places: Places) {
-    places.add({ href: '/place/developers', text: 'For developers' });
+    places.add({ href: '/place/developers', text: 'For developers', visitors: true });
   }
 }

@@ -15,8 +15,9 @@ export class GroundFile implements OnModuleInit {
   async onModuleInit(): Promise<void> {
     const path = this.settings.mapGround;
     if (path === undefined) return;
-    const fault = await this.look(path).catch((error: unknown) => `cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
-    if (fault) this.log.warning('map-ground', { setting: 'MAP_PMTILES', fault, instead: 'the wards alone' });
+    const read = await headerOf(path);
+    if ('fault' in read) this.log.warning('map-ground', { setting: 'MAP_PMTILES', fault: read.fault, instead: 'the wards alone' });
+    else this.file = { path, size: read.size, etag: `"${Math.floor(read.mtimeMs).toString(36)}-${read.size.toString(36)}"` };
   }
 
   get isThere(): boolean {
@@ -35,17 +36,21 @@ export class GroundFile implements OnModuleInit {
   read(from: number, to: number): ReadStream | undefined {
     return this.file && createReadStream(this.file.path, { start: from, end: to });
   }
+}
 
-  /** Undefined: it can be used. */
-  private async look(path: string): Promise<string | undefined> {
+/** The first bytes of a file that can be the map's ground, or why it cannot. */
+export async function headerOf(path: string): Promise<{ readonly header: Uint8Array; readonly size: number; readonly mtimeMs: number } | { readonly fault: string; readonly code?: string }> {
+  try {
     const { size, mtimeMs } = await stat(path), handle = await open(path);
     try {
       const header = new Uint8Array(HEADER_BYTES), { bytesRead } = await handle.read(header, 0, HEADER_BYTES, 0);
       const fault = groundFault(header.subarray(0, bytesRead), size);
-      if (fault === undefined) this.file = { path, size, etag: `"${Math.floor(mtimeMs).toString(36)}-${size.toString(36)}"` };
-      return fault;
+      return fault === undefined ? { header, size, mtimeMs } : { fault };
     } finally {
       await handle.close();
     }
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return { fault: `cannot be read (${code ?? 'unknown'})`, ...(code ? { code } : {}) };
   }
 }

@@ -12,6 +12,7 @@ import { MapLayersController } from './map-layers.controller.js';
 import { MapPage } from './map-page.controller.js';
 import { MeasuringAssets } from './measuring-assets.service.js';
 import { NearPage } from './near-page.controller.js';
+import { GroundLook } from './ground.look.js';
 import { Near } from './near.service.js';
 import { NetworkAssets } from './network-assets.service.js';
 import { PastLayers } from './past-layers.service.js';
@@ -20,7 +21,7 @@ import { TownLayers } from './town-layers.service.js';
 import { TownTiles } from './town-tiles.service.js';
 
 /** The town on a map and in lists. */
-@Module({ imports: [AirModule, TrafficModule, SensorThingsModule, NetworkModule], controllers: [MapLayersController, GroundController, MapPage, NearPage, AssetPage], providers: [AssetLayers, GroundFile, MeasuringAssets, Near, NetworkAssets, PastLayers, SegmentPlaces, TownLayers, TownTiles] })
+@Module({ imports: [AirModule, TrafficModule, SensorThingsModule, NetworkModule], controllers: [MapLayersController, GroundController, MapPage, NearPage, AssetPage], providers: [AssetLayers, GroundFile, GroundLook, MeasuringAssets, Near, NetworkAssets, PastLayers, SegmentPlaces, TownLayers, TownTiles] })
 export class MapModule {
   constructor(places: Places) {
     places.add({ href: '/place/map', text: 'Map' });

@@ -2,12 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { areaOf } from '../../../core/geo/areas.js';
 import { siteNow, STALE_MS } from '../../../core/air/site-now.js';
 import { HOUR, MINUTE } from '../../../core/time/when.js';
+import { standingOf, type SituationRecord } from '../../../core/datex/situation.js';
 import { standingAfter } from '../../../core/traffic/measures.js';
 import { together } from '../../../core/traffic/readings.js';
 import { AirSites } from '../air/air-sites.store.js';
 import { Outages, type Outage } from '../network/outages/outages.store.js';
 import { indexWords } from '../pages/air-words.js';
 import { Incidents } from '../traffic/incidents.store.js';
+import { Situations } from '../traffic/situations.store.js';
 import { detectorsOf, Segments, type WatchedSegment } from '../traffic/segments.store.js';
 import { TrafficSites } from '../traffic/traffic-sites.store.js';
 import type { MapFeature } from './layer.js';
@@ -21,7 +23,7 @@ const LOOK_BACK_MS = HOUR;
 /** The map as it was at an hour: made of what was measured and told, by what is known of it today. */
 @Injectable()
 export class PastLayers {
-  constructor(private readonly airSites: AirSites, private readonly segments: Segments, private readonly trafficSites: TrafficSites, private readonly incidentLog: Incidents, private readonly outageLog: Outages, private readonly places: SegmentPlaces) {}
+  constructor(private readonly airSites: AirSites, private readonly segments: Segments, private readonly trafficSites: TrafficSites, private readonly incidentLog: Incidents, private readonly outageLog: Outages, private readonly places: SegmentPlaces, private readonly situations: Situations) {}
 
   /** By the hours that had ended by then. */
   async air(at: number): Promise<MapFeature[]> {
@@ -45,19 +47,25 @@ export class PastLayers {
     return features;
   }
 
-  /** What detectors saw; of what others reported only the newest word is kept. */
+  /** What detectors saw, and what others reported as it was valid then. */
   async incidents(at: number): Promise<MapFeature[]> {
     const found = await this.incidentLog.across(at, MOST_FOUND), segments = await this.segments.named([...new Set(found.map(({ segment }) => segment))]), placed = await this.places.of([...segments.values()]);
-    return found.flatMap(({ id, segment, confirmedAt, because }): MapFeature[] => {
+    const ours = found.flatMap(({ id, segment, confirmedAt, because }): MapFeature[] => {
       const known = segments.get(segment), geometry = known && placed(known);
       return known && geometry ? [{ id, name: known.name, geometry, says: `${confirmedAt !== undefined && confirmedAt <= at ? 'confirmed' : 'suspected'}. ${because}` }] : [];
     });
+    const reported = await this.situations.inForceAt(at, MOST_FOUND);
+    return [...ours, ...reported.flatMap(({ supplier, records }) => records.filter((record) => standingOf(record, at) === 'active').flatMap((record) => reportedFeature(supplier, record)))];
   }
 
   async outages(at: number): Promise<MapFeature[]> {
     return (await this.outageLog.page({ interval: { from: at, to: at } }, '', MOST_FOUND)).map(outageFeature);
   }
 }
+
+/** A record without a place is on no map. */
+export const reportedFeature = (supplier: string, { id, type, comments, point }: SituationRecord): MapFeature[] =>
+  (point ? [{ id: `${supplier}|${id}`, name: comments[0]?.text ?? type, geometry: { type: 'Point', coordinates: [point.longitude, point.latitude] }, says: `reported by ${supplier}` }] : []);
 
 export const outageFeature = ({ id, kind, source, area }: Outage): MapFeature => ({ id, name: `No ${kind}`, says: `as ${source} says`, geometry: { type: 'MultiPolygon', coordinates: areaOf(area).polygons } });
 

@@ -8,7 +8,7 @@ import { Segments } from '../traffic/segments.store.js';
 import { Traffic } from '../traffic/traffic.service.js';
 import { AssetLayers } from './asset-layers.service.js';
 import { HELD_NOW_MS, listOfAll, type MapFeature, type MapLayer } from './layer.js';
-import { outageFeature, PastLayers } from './past-layers.service.js';
+import { outageFeature, PastLayers, reportedFeature } from './past-layers.service.js';
 import { SegmentPlaces } from './segment-places.service.js';
 
 const MOST_SEGMENTS = 1_000, MOST_INCIDENTS = 500;
@@ -58,8 +58,7 @@ export class TownLayers {
       const geometry = segment && placed(segment);
       return geometry ? [{ id: incident.id, name, geometry, says: `${incident.state}. ${incident.because}` }] : [];
     });
-    const others = reported.flatMap(({ supplier, records }) => records.flatMap(({ id, type, ended, comments, point }): MapFeature[] =>
-      (ended || !point ? [] : [{ id: `${supplier}|${id}`, name: comments[0]?.text ?? type, geometry: { type: 'Point', coordinates: [point.longitude, point.latitude] }, says: `reported by ${supplier}` }])));
+    const others = reported.flatMap(({ supplier, records }) => records.filter(({ ended }) => !ended).flatMap((record) => reportedFeature(supplier, record)));
     return [...ours, ...others];
   }
 

@@ -23,6 +23,7 @@ import { Wifi } from './wifi/wifi.store.js';
 import { NetworkController, WardsEntryController } from './network.controller.js';
 import { Network } from './network.service.js';
 import { PastCoverage } from './past-coverage.service.js';
+import { PostcodePlaces } from './postcode-places.store.js';
 import { Postcodes } from './postcodes.store.js';
 import { PremisesStore } from './premises.store.js';
 import { Wards } from './wards.store.js';
@@ -31,7 +32,7 @@ import { Wards } from './wards.store.js';
 @Module({
   imports: [SensorThingsModule, LorawanModule],
   controllers: [WardsEntryController, NetworkController, ImportsController, LightsController, WifiController, OutagesController, OgcController, RadioController],
-  providers: [Wards, PremisesStore, Postcodes, Network, PastCoverage, Columns, LightFaults, Lights, Wifi, Outages, OgcCollections, Radio, RadioCollector, ImportFiles, ImportsStore, Imports, Intakes, ImportWorker],
-  exports: [Wards, PremisesStore, Columns, LightFaults, Wifi, Outages],
+  providers: [Wards, PremisesStore, PostcodePlaces, Postcodes, Network, PastCoverage, Columns, LightFaults, Lights, Wifi, Outages, OgcCollections, Radio, RadioCollector, ImportFiles, ImportsStore, Imports, Intakes, ImportWorker],
+  exports: [Wards, PremisesStore, PostcodePlaces, Columns, LightFaults, Wifi, Outages],
 })
 export class NetworkModule {}

@@ -156,13 +156,13 @@ export class PremisesStore {
     return (await this.premises.find(filter).sort({ _id: 1 }).limit(most).toArray()).map(toPremises);
   }
 
-  /** The middle of a postcode's addresses, to about a hundred metres: of a postcode of one address it does not tell which that is. */
+  /** The middle of a postcode's addresses: of a postcode of one address, that address. */
   async middleOf(postcode: string): Promise<Position | undefined> {
     const [middle] = await this.premises.aggregate<{ latitude: number; longitude: number }>([
       { $match: { postcode: String(postcode) } }, { $limit: MOST_OF_POSTCODE },
       { $group: { _id: null, longitude: { $avg: { $arrayElemAt: ['$point.coordinates', 0] } }, latitude: { $avg: { $arrayElemAt: ['$point.coordinates', 1] } } } },
     ]).toArray();
-    return middle && { latitude: Math.round(middle.latitude * 1_000) / 1_000, longitude: Math.round(middle.longitude * 1_000) / 1_000 };
+    return middle && { latitude: middle.latitude, longitude: middle.longitude };
   }
 
   async page(filter: Filter<PremisesDoc>, after: string, most: number): Promise<Premises[]> {

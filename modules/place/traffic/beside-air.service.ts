@@ -1,3 +1,5 @@
+import { mean } from '../../../core/figures/mean.js';
+import { metresBetween } from '../../../core/geo/position.js';
 import { Injectable } from '@nestjs/common';
 import type { Pollutant } from '../../../core/air/pollutants.js';
 import { contrastOf, inWords, type HourBoth, type Side } from '../../../core/traffic/beside-air.js';
@@ -39,7 +41,7 @@ export class BesideAir {
       const concentration = measured[pollutant]?.get(at), speed = wind.get(at);
       return concentration === undefined ? [] : [{ at, vehicles, concentration, ...(rain === undefined ? {} : { rain }), ...(temperature === undefined ? {} : { temperature }), ...(speed === undefined ? {} : { wind: speed }) }];
     });
-    const metres = site.latitude === undefined || site.longitude === undefined ? undefined : apart({ latitude: site.latitude, longitude: site.longitude }, airSite);
+    const metres = site.latitude === undefined || site.longitude === undefined ? undefined : metresBetween({ latitude: site.latitude, longitude: site.longitude }, airSite);
     const contrast = contrastOf(hours, ZONE);
     return {
       site: site.id, air: airSite.id, pollutant, grade: airSite.grade, from: iso(from), to: iso(end), hours: hours.length, metresApart: metres === undefined ? null : Math.round(metres),
@@ -60,14 +62,8 @@ export class BesideAir {
       if (flows) flows.push(flow);
       else hours.set(hour, [flow]);
     }
-    return [...hours].filter(([, flows]) => flows.length >= (60 / site.intervalMinutes) * CAPTURE).map(([at, flows]) => ({ at, vehicles: flows.reduce((sum, flow) => sum + flow, 0) / flows.length }));
+    return [...hours].filter(([, flows]) => flows.length >= (60 / site.intervalMinutes) * CAPTURE).map(([at, flows]) => ({ at, vehicles: mean(flows) }));
   }
 }
 
 const sideOf = ({ hours, vehicles, concentration }: Side): Side => ({ hours, vehicles: Math.round(vehicles), concentration: round(concentration, 1) });
-
-/** Metres on the ground; the distances are short, so the earth is flat. */
-function apart(a: { latitude: number; longitude: number }, b: { latitude: number; longitude: number }): number {
-  const north = (a.latitude - b.latitude) * 111_320, east = (a.longitude - b.longitude) * 111_320 * Math.cos((a.latitude * Math.PI) / 180);
-  return Math.hypot(north, east);
-}

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { latitude, longitude } from '../position.forms.js';
 import { ROAD_CLASSES } from './segments.store.js';
 
 export const MOST_READINGS = 10_000;
-const SWAPPED = 'is not in the United Kingdom: are latitude and longitude swapped?';
 const text = z.string().trim().min(1).max(100);
 /** Ours and those of suppliers, as RWS01_MONIBAS_0271hrl0063ra or MUM76.h1. */
 export const siteId = z.string().regex(/^[\w][\w.:-]{0,79}$/, 'takes up to 80 letters, digits and _ . : -');
@@ -10,8 +10,8 @@ export const siteId = z.string().regex(/^[\w][\w.:-]{0,79}$/, 'takes up to 80 le
 export const NewTrafficSiteForm = z.strictObject({
   id: siteId,
   name: text,
-  latitude: z.number().min(49, SWAPPED).max(61, SWAPPED),
-  longitude: z.number().min(-9, SWAPPED).max(3, SWAPPED),
+  latitude,
+  longitude,
   road: text.optional(),
   direction: text.optional(),
   intervalMinutes: z.union([z.literal(1), z.literal(5)], 'is 1 or 5').default(5),

@@ -26,6 +26,6 @@ import { Vehicles } from './vehicles/vehicles.store.js';
   imports: [SensorThingsModule, AirModule],
   controllers: [TrafficEntryController, TrafficReadingsController, TrafficController, IncidentsController, DatexInController, DatexOutController, CountsController, BesideAirController, VehiclesController],
   providers: [TrafficSites, Segments, Incidents, Situations, Traffic, TrafficIncidents, TrafficWatcher, DatexIn, DatexOut, Counts, CountTables, BesideAir, Vehicles],
-  exports: [Traffic, TrafficIncidents, Incidents, Segments, TrafficSites, Counts],
+  exports: [Traffic, TrafficIncidents, Incidents, Situations, Segments, TrafficSites, Counts],
 })
 export class TrafficModule {}

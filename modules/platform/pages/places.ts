@@ -6,6 +6,8 @@ export interface Place {
   readonly href: string;
   readonly text: string;
   readonly roles?: readonly Role[];
+  /** Not for those who are signed in: they have lines enough, and find it elsewhere. */
+  readonly visitors?: true;
 }
 
 /** The navigation, to which each wing adds its own lines. */
@@ -18,6 +20,6 @@ export class Places {
   }
 
   of(role: Role | undefined): readonly Place[] {
-    return this.all.filter(({ roles }) => !roles || (role !== undefined && roles.includes(role)));
+    return this.all.filter(({ roles, visitors }) => !(visitors && role !== undefined) && (!roles || (role !== undefined && roles.includes(role))));
   }
 }

@@ -15,7 +15,7 @@ const OPTIONS = ['--json', '--repair'];
 const HELP = `npm run doctor -- [--json] [--repair]
 
 Looks whether what is stored is whole: every segment against its checksum and its rollup, the journal, the indexes, what
-was said last, what waits, the audit and the certificates of erasure, the settings, the disk and the clocks. Looks at the
+was said last, what waits, the audit and the certificates of erasure, the settings, the disk and the clocks, the map's ground. Looks at the
 running Hearthline's store, or opens that of DATA_DIR (MONGODB_URI where set). Changes nothing.
 
   --json     the findings as one JSON object

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { codePointOpen } from '../../../../core/network/layouts/code-point.js';
 import { ofcomPostcodes, ofcomPremises } from '../../../../core/network/layouts/coverage.js';
 import { bdukPremises } from '../../../../core/network/layouts/plans.js';
 import { osOpenUprn, premises } from '../../../../core/network/layouts/premises.js';
@@ -7,6 +8,7 @@ import { wifiUsage, wifiVenues, type UsageRow } from '../../../../core/network/l
 import type { Position } from '../../../../core/geo/position.js';
 import { Lights } from '../lights/lights.service.js';
 import { Wifi } from '../wifi/wifi.store.js';
+import { PostcodePlaces } from '../postcode-places.store.js';
 import { Postcodes } from '../postcodes.store.js';
 import { PremisesStore } from '../premises.store.js';
 import { Wards } from '../wards.store.js';
@@ -22,9 +24,10 @@ type Keep<Item> = (items: readonly (Item & { readonly ward?: string })[]) => Pro
 export class Intakes {
   private readonly byName: Readonly<Record<LayoutName, Intake>>;
 
-  constructor(private readonly store: PremisesStore, private readonly wards: Wards, private readonly wifi: Wifi, lights: Lights, postcodes: Postcodes) {
+  constructor(private readonly store: PremisesStore, private readonly wards: Wards, private readonly wifi: Wifi, lights: Lights, postcodes: Postcodes, places: PostcodePlaces) {
     this.byName = {
       'os-open-uprn': intake(osOpenUprn, (rows, dryRun) => this.inTown(rows, dryRun, (items) => this.store.keep(items))),
+      'code-point-open': intake(codePointOpen, (rows, dryRun) => this.inTown(rows, dryRun, (items) => places.keep(items))),
       premises: intake(premises, (rows, dryRun) => this.inTown(rows, dryRun, (items) => this.store.keep(items))),
       columns: intake(columns, (rows, dryRun) => this.placed(rows, dryRun, (items) => lights.keep(items))),
       talq: intake(talq, (rows, dryRun) => this.placed(rows, dryRun, (items) => lights.keep(items))),

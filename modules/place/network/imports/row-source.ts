@@ -22,7 +22,7 @@ export class FileRefused extends Error {
   }
 }
 
-type Reading = Pick<Layout<unknown>, 'needs' | 'refuses' | 'refusesCell'>;
+type Reading = Pick<Layout<unknown>, 'columns' | 'needs' | 'refuses' | 'refusesCell'>;
 
 /** The rows of a table or the items of a JSON file, whichever it is, one after the other. */
 export async function* rowsOf(file: Readable, layout: Reading): AsyncGenerator<LinedRow> {
@@ -46,14 +46,20 @@ async function* cellsOf(pieces: AsyncIterable<Buffer>, layout: Reading): AsyncGe
   for await (const { line, cells } of tableRows(pieces)) {
     const known = columns;
     if (!known) {
-      columns = columnsOf(cells, layout);
-      continue;
-    }
-    refuseCells(cells, [...known.keys()], layout);
-    if (cells.length !== known.size) yield { line, row: { field: 'columns', detail: `has ${cells.length} of ${known.size} columns.` } };
-    else yield { line, row: { fields: new RowFields((name) => cells[known.get(name.toLowerCase()) ?? -1] ?? '') } };
+      const unheaded = layout.columns && !heads(cells, layout);
+      columns = columnsOf(unheaded ? layout.columns : cells, layout);
+      if (unheaded) yield rowOf(line, cells, columns, layout);
+    } else yield rowOf(line, cells, known, layout);
   }
   if (!columns) throw new TableProblem('The file is empty.');
+}
+
+const heads = (cells: readonly string[], { needs }: Reading): boolean => needs.every((names) => cells.some((text) => names.includes(text.trim().toLowerCase())));
+
+function rowOf(line: number, cells: readonly string[], columns: ReadonlyMap<string, number>, layout: Reading): LinedRow {
+  refuseCells(cells, [...columns.keys()], layout);
+  if (cells.length !== columns.size) return { line, row: { field: 'columns', detail: `has ${cells.length} of ${columns.size} columns.` } };
+  return { line, row: { fields: new RowFields((name) => cells[columns.get(name.toLowerCase()) ?? -1] ?? '') } };
 }
 
 function columnsOf(headings: readonly string[], { needs, refuses }: Reading): Map<string, number> {

@@ -1,10 +1,7 @@
 import { z } from 'zod';
-import { BRITAIN } from '../../../../core/geo/position.js';
+import { latitudeInQuery as latitude, longitudeInQuery as longitude } from '../../position.forms.js';
 import { boxOf } from '../../../../core/ogc/items-query.js';
 
-const SWAPPED = 'is not in Great Britain: are latitude and longitude swapped?';
-export const latitude = z.coerce.number().min(BRITAIN.south, SWAPPED).max(BRITAIN.north, SWAPPED);
-export const longitude = z.coerce.number().min(BRITAIN.west, SWAPPED).max(BRITAIN.east, SWAPPED);
 export const limit = z.coerce.number().int().min(1).max(1_000).default(200);
 const text = z.string().trim().min(1).max(100);
 

@@ -10,7 +10,8 @@ import { linkNext } from '../../../platform/http/page-links.js';
 import { parsed } from '../../../platform/http/parsed.js';
 import { notFound, Problem } from '../../../platform/http/problem.js';
 import { PlaceAccess } from '../../partners/place-access.service.js';
-import { latitude, limit, longitude } from '../lights/lights.forms.js';
+import { latitudeInQuery as latitude, longitudeInQuery as longitude } from '../../position.forms.js';
+import { limit } from '../lights/lights.forms.js';
 import { Outages, type NewOutage, type Outage } from './outages.store.js';
 
 const DAY_MS = 86_400_000;

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { OwnAddress } from '../../platform/http/own-address.js';
-import { SETTINGS, type Settings } from '../../platform/settings/settings.js';
-import { SealedBox } from '../../platform/store/sealed-box.js';
+import { OwnAddress } from '../http/own-address.js';
+import { SETTINGS, type Settings } from '../settings/settings.js';
+import { SealedBox } from '../store/sealed-box.js';
 
 export interface Account {
   readonly accountSid: string;

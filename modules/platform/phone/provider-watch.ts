@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { nextAfter, type Failure } from '../../../core/notify/provider-answer.js';
 import type { Provider } from '../../../core/notify/way.js';
-import { Clock } from '../../platform/clock/clock.js';
-import { Parts } from '../../platform/health/parts.service.js';
-import { SETTINGS, type Settings } from '../../platform/settings/settings.js';
+import { Clock } from '../clock/clock.js';
+import { Parts } from '../health/parts.service.js';
+import { SETTINGS, type Settings } from '../settings/settings.js';
 
 /** What says that the provider itself is in trouble, not the message or the person: no answer, too busy, not our account. */
 const TROUBLE: ReadonlySet<string> = new Set(['retry', 'reconcile', 'fix-settings']);

@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import { Users } from '../../../platform/access/users.store.js';
+import type { Viewer } from '../../../platform/access/viewer.js';
+import { Audit } from '../../../platform/audit/audit.service.js';
+import { Clock } from '../../../platform/clock/clock.js';
+import { parsed } from '../../../platform/http/parsed.js';
+import { forbidden } from '../../../platform/http/problem.js';
+import { CasesStore } from '../cases.store.js';
+import { CaseTextForm } from './case-text-form.js';
+import { CaseTextWishes } from './case-text-wishes.store.js';
+
+/** Each of the staff says for themselves whether they are told of cases by text message, and at which number. */
+@Injectable()
+export class CaseTextWishing {
+  constructor(private readonly wishes: CaseTextWishes, private readonly cases: CasesStore, private readonly users: Users, private readonly audit: Audit, private readonly clock: Clock) {}
+
+  async set(viewer: Viewer, body: unknown): Promise<void> {
+    const { phone, quietFrom, quietTo } = parsed(CaseTextForm, body);
+    if (!(await this.users.find(viewer.id))) throw forbidden('Only somebody who signs in can be told.');
+    await this.wishes.set(viewer.id, phone, quietFrom === undefined || quietTo === undefined ? undefined : { from: quietFrom * 60, to: quietTo * 60 }, { change: await this.cases.newest(), lateAt: this.clock.now() });
+    await this.note(viewer, 'wish-case-texts');
+  }
+
+  /** False: there was none. */
+  async end(viewer: Viewer): Promise<boolean> {
+    if (!(await this.wishes.end(viewer.id))) return false;
+    await this.note(viewer, 'end-case-texts');
+    return true;
+  }
+
+  private async note({ id: actor, role }: Viewer, action: string): Promise<void> {
+    await this.audit.note({ actor, role, action, purpose: 'administration' });
+  }
+}
