@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Api } from '../shared/api.js';
 import type { CarerTruth, History, HomeKind, HomeTruth } from './history.js';
 
@@ -67,7 +68,8 @@ export class Homes {
       try {
         return await this.api.post<MadeDevice>(path, body);
       } catch (error) {
-        if (tries >= 3) throw error;
+        if (tries >= 10) throw error;
+        await sleep(1_000);
       }
     }
   }

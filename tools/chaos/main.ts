@@ -51,7 +51,7 @@ async function main(argv: readonly string[]): Promise<number> {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
     return await (options.defects ? checkTheChecker(options, stop.signal) : breakIt(options, stop.signal));
   } catch (error) {
-    say(error instanceof Error ? error.message : String(error));
+    say(error instanceof Error ? `${error.message}${error.cause instanceof Error ? ` (${error.cause.message})` : ''}` : String(error));
     return error instanceof Usage ? 2 : 3;
   }
 }

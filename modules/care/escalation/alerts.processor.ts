@@ -10,7 +10,7 @@ import { Escalation } from './escalation.service.js';
 export class AlertsProcessor {
   constructor(private readonly escalation: Escalation, private readonly log: Log) {}
 
-  @Process({ name: 'alert.look-again', concurrency: 8 })
+  @Process({ name: 'alert.look-again', concurrency: 32 })
   async lookAgain({ data }: Job<JobsByQueue['alerts']['alert.look-again']>): Promise<void> {
     await this.escalation.look(data.alertId as AlertId).catch((error: unknown) => this.log.failure('escalation', error, { alert: data.alertId }));
   }

@@ -26,6 +26,10 @@ import { Asking } from './asking.service.js';
 import { Standings } from './standings.service.js';
 
 const SWEEP_MS = 500;
+/** A step is mostly waiting for the store: where its disk is slow, few at a time would fall behind a bad minute. [ours] */
+const AT_ONCE = 64;
+/** At one look: so that what has become due meanwhile and is graver is not behind all of these. [ours] */
+const MOST_AT_A_LOOK = 256;
 
 /**
  * Makes sure that somebody is told: fires each step when its `dueAt` in MongoDB has come, by hint or by sweep, on any
@@ -168,8 +172,14 @@ export class Escalation extends Escalations implements BeforeApplicationShutdown
     if (this.sweeping || defect('no-escalation-sweep')) return;
     this.sweeping = true;
     try {
-      const due = await this.store.due(this.clock.now(), 500);
-      for (let i = 0; i < due.length; i += 16) await Promise.all(due.slice(i, i + 16).map((id) => this.look(id).catch((error: unknown) => this.log.failure('escalation', error, { alert: id }))));
+      const due = (await this.store.due(this.clock.now(), MOST_AT_A_LOOK)).reverse();
+      const worker = async (): Promise<void> => {
+        for (let id = due.pop(); id !== undefined; id = due.pop()) {
+          const one = id;
+          await this.look(one).catch((error: unknown) => this.log.failure('escalation', error, { alert: one }));
+        }
+      };
+      await Promise.all(Array.from({ length: AT_ONCE }, worker));
       this.loops.looked('escalation');
     } catch (error) {
       this.log.failure('escalation-sweep', error);

@@ -10,7 +10,7 @@ import { DeliverySender } from './delivery-sender.js';
 export class DeliveriesProcessor {
   constructor(private readonly sender: DeliverySender, private readonly log: Log) {}
 
-  @Process({ name: 'delivery.send', concurrency: 8 })
+  @Process({ name: 'delivery.send', concurrency: 32 })
   async send({ data }: Job<JobsByQueue['deliveries']['delivery.send']>): Promise<void> {
     await this.sender.send(data.deliveryId as DeliveryId).catch((error: unknown) => this.log.failure('delivery', error, { delivery: data.deliveryId }));
   }

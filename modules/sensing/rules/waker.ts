@@ -19,7 +19,8 @@ import { REACH_MS, SubjectWindows } from './subject-windows.js';
 const SWEEP_MS = 500;
 /** A hint that was not answered by then is asked about here. */
 const PATIENCE_MS = 1_500;
-const AT_ONCE = 16;
+/** An answer is mostly waiting for the store: where its disk is slow, few at a time would fall behind a town. [ours] */
+const AT_ONCE = 64;
 
 /** From "readings are durable" to "the rules have been asked": by hint, and by sweep where the hint was lost. */
 @Injectable()
