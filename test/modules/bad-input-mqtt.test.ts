@@ -197,6 +197,8 @@ describe('who hears an acknowledgement', () => {
     await eventually('three answers', async () => visitor.heard.subarray(from).toString().split('"accepted":1').length === 4);
     expect(visitor.pieces - pieces).toBeLessThanOrEqual(3);
     const heard = visitor.heard.subarray(from);
+    // It asked at QoS 0: no packet number between topic and words.
+    expect(heard.toString().split(`${topic(watch.id, 'ack')}{`)).toHaveLength(4);
     const places = [1, 2, 3].flatMap((id) => [heard.indexOf(Buffer.from([0x40, 0x02, 0x00, id])), heard.indexOf(`"seqs":[${id}]`)]);
     expect(places.every((place) => place >= 0)).toBe(true);
     for (const [puback, ack] of [places.slice(0, 2), places.slice(2, 4), places.slice(4, 6)]) expect(ack).toBeGreaterThan(puback as number);

@@ -3,8 +3,8 @@ import type { DeviceId } from '../../../core/ids.js';
 import type { Sender } from '../ingest/sender.js';
 import { ackTopic, type Ack, type Refused } from './mqtt-messages.js';
 
-/** A signed-in connection of a device, and whether it asked for its acknowledgements. */
-export type Listener = Client & { sender?: Sender; hearsAcks?: boolean };
+/** A signed-in connection of a device, and the quality of service at which it asked for its acknowledgements. */
+export type Listener = Client & { sender?: Sender; hearsAcksAt?: 0 | 1 | undefined };
 
 /**
  * Our own acknowledgements, each behind its PUBACK. A device mostly has one connection, and a session that ends with it:
@@ -22,7 +22,7 @@ export class MqttAcks {
     broker.on('clientDisconnect', (client) => this.part(client));
     broker.on('unsubscribe', (topics, client: Listener | null) => {
       const device = client ? deviceOf(client) : undefined;
-      if (client && device !== undefined && topics.includes(ackTopic(device))) client.hearsAcks = false;
+      if (client && device !== undefined && topics.includes(ackTopic(device))) client.hearsAcksAt = undefined;
     });
   }
 
@@ -36,7 +36,8 @@ export class MqttAcks {
     }
     client.conn.cork();
     puback();
-    if (client.hearsAcks) client.publish(packet, () => undefined);
+    // Never at a better quality of service than was asked for. MQTT 3.1.1, 3.8.4
+    if (client.hearsAcksAt !== undefined) client.publish({ ...packet, qos: client.hearsAcksAt }, () => undefined);
     // The broker writes an answer in the next turn.
     setImmediate(() => client.conn.uncork());
   }

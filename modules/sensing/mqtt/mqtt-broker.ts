@@ -13,7 +13,7 @@ import { MqttDoors } from './mqtt-doors.js';
 import { MqttGuests, type Guest } from './mqtt-guests.js';
 import { ackTopic, MqttMessages, readingsTopic } from './mqtt-messages.js';
 
-type Client = Connected & { sender?: Sender; guest?: Guest; hearsAcks?: boolean };
+type Client = Connected & { sender?: Sender; guest?: Guest; hearsAcksAt?: 0 | 1 | undefined };
 type Packet = { topic: string; payload: string | Buffer; qos: number; retain: boolean };
 
 const MOST_CONNECTIONS = 20_000;
@@ -98,7 +98,7 @@ export class MqttBroker implements BeforeApplicationShutdown {
         const own = sender && 'device' in sender && subscription.topic === ackTopic(sender.device.id);
         // A bridge asks for its own commands before it publishes. It may ask, and hears nothing: see authorizeForward.
         const ofBridge = sender?.kind === 'source' && subscription.topic.startsWith(`${this.doors.baseOf(sender.source) ?? ''}/`);
-        if (own) (client as Client).hearsAcks = true;
+        if (own) (client as Client).hearsAcksAt = subscription.qos === 0 ? 0 : 1;
         if (own || ofBridge) return done(null, subscription);
         this.refuse('subscribe');
         done(new Error('Not your topic'));
