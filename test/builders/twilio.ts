@@ -49,6 +49,11 @@ export class TwilioStandIn {
     return this.post('/_became', { sid, status, code });
   }
 
+  /** The provider's list shows it in these words. */
+  reworded(sid: string, body: string): Promise<unknown> {
+    return this.post('/_became', { sid, body });
+  }
+
   /** How often one message was looked at. */
   async looksAt(sid: string): Promise<number> {
     const asked = (await (await fetch(`${this.url}/_asked`)).json()) as { readonly sid: string }[];

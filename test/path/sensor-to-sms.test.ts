@@ -126,6 +126,20 @@ describe('when the provider fails', () => {
     expect(await Promise.all(fails.map((fail) => textsAfter(fail, 'delivered')))).toEqual(fails.map((fail) => [fail, 1]));
   });
 
+  test('a text about another home in the same words is not taken for it', async () => {
+    const daughter = phone();
+    const [one, other] = [await api.home({ carers: [daughter] }), await api.home({ carers: [daughter] })];
+    await api.send(one, 'pendant', { kind: 'sos' });
+    await eventually('the first', async () => (await twilio.to(daughter)).length === 1);
+    // Its try is refused in a way that leaves doubt; then the provider's list shows one text in its very words.
+    await twilio.control({ fail: 'reset', to: daughter });
+    await api.send(other, 'pendant', { kind: 'sos' });
+    const alert = await eventually('the other alert', async () => (await api.alerts(other.residentId))[0]);
+    const [told] = await twilio.to(daughter);
+    await twilio.reworded(told?.sid ?? '', (told?.body ?? '').replaceAll(/[A-Z]{2}\d{2}/g, alert.code));
+    await eventually('the second', async () => (await twilio.to(daughter)).length === 2, 20_000);
+  });
+
   test('taken, but the answer was lost, in its list at once or after a while: found again, not sent twice', async () => {
     const fails = ['lost', 'unlisted:5000'];
     await twilio.control({ receipts: false });

@@ -2,7 +2,7 @@
 /**
  * Stands in for Twilio's cloud, in a process of its own: speaks the part of its REST API that we use, fails on command,
  * and calls webhooks with Twilio's signature. Control: POST /_control {fail, times, to?, kind?}, POST /_receipt,
- * POST /_became {sid, status, code?} (no receipt is sent of it), POST /_reply,
+ * POST /_became {sid, status, code?} (no receipt is sent of it) or {sid, body} (another text is in these words), POST /_reply,
  * POST /_press {sid, digits}, GET /_log, GET /_attempts, GET /_asked (each look at one message). Prints its address on one line.
  *
  * fail: 'status:503', 'status:429', 'code:21610' (a 400 with that code), 'hang', 'reset', 'html', 'null', 'lost'
@@ -123,7 +123,7 @@ const server = createServer(async (request, response) => {
       return json(response, 200, await callBack(message.statusCallback, { ...(message.kind === 'call' ? { CallSid: body.sid, CallStatus: body.status } : { MessageSid: body.sid, MessageStatus: body.status }), ...(body.code ? { ErrorCode: String(body.code) } : {}) }));
     }
     if (url.pathname === '/_became') {
-      Object.assign(messages.find((m) => m.sid === body.sid), { status: body.status, code: body.code });
+      Object.assign(messages.find((m) => m.sid === body.sid), body.body === undefined ? { status: body.status, code: body.code } : { body: body.body });
       return json(response, 200, {});
     }
     if (url.pathname === '/_press') {

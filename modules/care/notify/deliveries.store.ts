@@ -74,6 +74,11 @@ export class Deliveries {
     return doc ? toDelivery(doc) : undefined;
   }
 
+  /** A message that another delivery is known by, which this one does not stand for. */
+  async isAnothers(providerId: string, id: DeliveryId): Promise<boolean> {
+    return (await this.docs.findOne({ providerId, _id: { $ne: id }, within: { $ne: id } }, { projection: { _id: 1 } })) !== null;
+  }
+
   async due(now: number, limit: number): Promise<DeliveryId[]> {
     return (await this.docs.find({ dueAt: { $lte: now } }, { projection: { _id: 1 } }).sort({ grave: -1, dueAt: 1 }).limit(limit).toArray()).map((doc) => doc._id);
   }

@@ -121,7 +121,7 @@ export class DeliverySender implements BeforeApplicationShutdown {
 
   private async tell(delivery: Delivery, claim: number, carer: Carer, words: Words): Promise<void> {
     if (delivery.channel === 'sms' && perhapsTaken(delivery) && !defect('send-without-looking')) {
-      const found = await this.network.find(delivery, carer.phone, words);
+      const found = await this.network.find(delivery, carer.phone, words, (sid) => this.deliveries.isAnothers(sid, delivery.id));
       if (found) return this.settle(delivery, claim, { state: 'sent', sentAt: this.clock.now(), providerId: found.sid, provider: found.provider });
       const due = delivery.sendAt ?? delivery.intendedAt, now = this.clock.now();
       const until = found === null ? due + ASK_FOR_MS : (delivery.triedAt ?? due) + LOOK_FOR_MS;

@@ -27,15 +27,18 @@ export class PhoneNetwork {
     return { ...(await (provider === 'twilio' ? this.twilio.text(to, body, callback) : this.notify.text(to, body, id))), provider };
   }
 
-  /** What an earlier try became. Undefined: nobody has it; null: one of them cannot be asked. */
-  async find({ id, attempts, intendedAt }: Delivery, to: string, words: Words): Promise<{ readonly sid: string; readonly provider: Provider } | undefined | null> {
+  /**
+   * What an earlier try became. Undefined: nobody has it; null: one of them cannot be asked. `isAnothers`: a text in the
+   * same words that is known to be another delivery's is not this one: two homes may share initials and a code.
+   */
+  async find({ id, attempts, intendedAt }: Delivery, to: string, words: Words, isAnothers: (sid: string) => Promise<boolean>): Promise<{ readonly sid: string; readonly provider: Provider } | undefined | null> {
     const asked = await Promise.all([
-      this.twilio.findText(to, words(this.how('twilio')), new Date(intendedAt - 60_000)).catch(() => null),
+      this.twilio.findTexts(to, words(this.how('twilio')), new Date(intendedAt - 60_000)).catch(() => null),
       // Its turn is the second, so after one try there is nothing to find.
       this.hasSecond && attempts > 1 ? this.notify.findText(id).catch(() => null) : undefined,
     ]);
     const [byTwilio, byNotify] = asked;
-    if (byTwilio) return { sid: byTwilio, provider: 'twilio' };
+    for (const sid of byTwilio ?? []) if (!(await isAnothers(sid))) return { sid, provider: 'twilio' };
     if (byNotify) return { sid: byNotify, provider: 'govuk-notify' };
     return asked.includes(null) ? null : undefined;
   }

@@ -47,10 +47,10 @@ export class Messenger {
     return this.attempt(async () => (await this.api().calls.create({ to, from: from ?? '', twiml: saying(`${words} ${words}`) })).sid);
   }
 
-  /** A text that was perhaps taken: the provider's own list says. Undefined: it has none. Throws while it cannot be asked. */
-  async findText(to: string, body: string, since: Date): Promise<string | undefined> {
+  /** Texts in these words that it has taken, by its own list. Throws while it cannot be asked. */
+  async findTexts(to: string, body: string, since: Date): Promise<string[]> {
     const sent = await this.api().messages.list({ to, dateSentAfter: since, limit: 100 });
-    return sent.find((message) => withoutLink(message.body) === withoutLink(body))?.sid;
+    return sent.filter((message) => withoutLink(message.body) === withoutLink(body)).map(({ sid }) => sid);
   }
 
   /** What became of a text or a call that it has taken, in its own words. Undefined: it knows none by that name. Throws while it cannot be asked. */
