@@ -1,4 +1,4 @@
-import { isOneSegment } from '../notify/sms-text.js';
+import { isOneSegment, ONE_SEGMENT } from '../notify/sms-text.js';
 import { caseCode, WORDS, type LetterLine } from './case-letter.js';
 
 export interface TextLine extends LetterLine {
@@ -14,7 +14,7 @@ export function caseText({ id, title, why, subject }: TextLine, base: string): s
   const begin = `Hearthline case ${caseCode(id)}, ${WORDS[why]}: `, link = ` ${base}/admin/cases/${id}`, said = plain(title), of = plain(subject);
   const full = begin + (of === '' ? said : `${said}, ${of}`) + link;
   if (isOneSegment(full)) return full;
-  const room = 160 - begin.length - link.length;
+  const room = ONE_SEGMENT - begin.length - link.length;
   return begin + `${said}, ${of}`.slice(0, Math.max(0, room)).replace(/[\s,]+$/, '') + link;
 }
 

@@ -11,6 +11,7 @@ import type { AlertId, CarerId, DeliveryId } from '../../../core/ids.js';
 import { OFFERS_FROM, REMINDERS_FROM, type Channel, type Delivery } from '../../../core/notify/delivery.js';
 import { mayBeGrouped } from '../../../core/notify/grouping.js';
 import { Clock } from '../../platform/clock/clock.js';
+import { sideBySide } from '../../platform/clock/side-by-side.js';
 import { crashPoint } from '../../platform/crash-points.js';
 import { defect } from '../../platform/defects.js';
 import { Loops } from '../../platform/health/loops.js';
@@ -172,14 +173,8 @@ export class Escalation extends Escalations implements BeforeApplicationShutdown
     if (this.sweeping || defect('no-escalation-sweep')) return;
     this.sweeping = true;
     try {
-      const due = (await this.store.due(this.clock.now(), MOST_AT_A_LOOK)).reverse();
-      const worker = async (): Promise<void> => {
-        for (let id = due.pop(); id !== undefined; id = due.pop()) {
-          const one = id;
-          await this.look(one).catch((error: unknown) => this.log.failure('escalation', error, { alert: one }));
-        }
-      };
-      await Promise.all(Array.from({ length: AT_ONCE }, worker));
+      const due = await this.store.due(this.clock.now(), MOST_AT_A_LOOK);
+      await sideBySide(due, AT_ONCE, (id) => this.look(id).catch((error: unknown) => this.log.failure('escalation', error, { alert: id })));
       this.loops.looked('escalation');
     } catch (error) {
       this.log.failure('escalation-sweep', error);

@@ -11,6 +11,7 @@ import { Observations } from '../../sensing/observations/observations.service.js
 import { Supervision } from '../../sensing/rules/supervision.service.js';
 import { Devices } from '../../sensing/things/devices.service.js';
 import { AlertStore } from '../alerts/alert.store.js';
+import { sideBySide } from '../../platform/clock/side-by-side.js';
 import { Deliveries } from '../notify/deliveries.store.js';
 
 const AT_ONCE = 16;
@@ -28,13 +29,10 @@ export class WhoWasMissed {
     const todo = [...new Set([...byDevices, ...alerts.keys(), ...deliveries.map(({ residentId }) => residentId)])].filter((resident) => !isWatchman(resident));
     const messages = grouped(deliveries, ({ residentId }) => residentId);
     const missed: Missed[] = [];
-    const worker = async (): Promise<void> => {
-      for (let resident = todo.pop(); resident !== undefined; resident = todo.pop()) {
-        const found = missedBy(outage, await this.around(outage, resident, alerts.get(resident) ?? [], messages.get(resident) ?? []), now);
-        if (found) missed.push(found);
-      }
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+    await sideBySide(todo.reverse(), AT_ONCE, async (resident) => {
+      const found = missedBy(outage, await this.around(outage, resident, alerts.get(resident) ?? [], messages.get(resident) ?? []), now);
+      if (found) missed.push(found);
+    });
     return missed.sort(gravestFirst);
   }
 

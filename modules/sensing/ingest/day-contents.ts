@@ -3,6 +3,7 @@ import type { SubjectId } from '../../../core/ids.js';
 import type { Kind } from '../../../core/observations/kinds.js';
 import { contentKey } from '../../../core/observations/packing/pack.js';
 import type { Reading } from '../../../core/observations/reading.js';
+import { sideBySide } from '../../platform/clock/side-by-side.js';
 import { Observations } from '../observations/observations.service.js';
 
 const DAY_MS = 86_400_000;
@@ -37,11 +38,7 @@ export class DayContents {
       this.held.set(key, (this.held.get(key) ?? 0) + 1);
       if (!this.hours.has(key)) missing.set(key, reading);
     }
-    const looks = stretches([...missing.values()]);
-    const worker = async (): Promise<void> => {
-      for (let look = looks.pop(); look; look = looks.pop()) await this.load(look, missing);
-    };
-    await Promise.all(Array.from({ length: LOOKS_AT_ONCE }, worker));
+    await sideBySide(stretches([...missing.values()]).reverse(), LOOKS_AT_ONCE, (look) => this.load(look, missing));
   }
 
   release(readings: readonly Reading[]): void {

@@ -5,6 +5,7 @@ import type { Reading } from '../../../core/observations/reading.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { defect } from '../../platform/defects.js';
 import { Round } from '../../platform/clock/round.js';
+import { sideBySide } from '../../platform/clock/side-by-side.js';
 import { Loops } from '../../platform/health/loops.js';
 import { Log } from '../../platform/log/log.js';
 import { Hints } from '../../platform/queue/hints.js';
@@ -78,13 +79,9 @@ export class Waker implements BeforeApplicationShutdown {
     const due = await this.book.due(500);
     for (const subject of due) this.questioner.becameDue(subject);
     const todo = [...new Set([...this.dirty.olderThan(now - (this.hints.queueing ? PATIENCE_MS : 0)), ...due])];
-    const worker = async (): Promise<void> => {
-      for (let subject = todo.pop(); subject !== undefined && !this.round.isOver; subject = todo.pop()) {
-        const one = subject;
-        await this.questioner.ask(one).catch((error: unknown) => this.questioner.onFailure(one, error));
-      }
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+    await sideBySide(todo.reverse(), AT_ONCE, async (subject) => {
+      if (!this.round.isOver) await this.questioner.ask(subject).catch((error: unknown) => this.questioner.onFailure(subject, error));
+    });
     await this.tail.sync();
     this.loops.looked('rules');
   }

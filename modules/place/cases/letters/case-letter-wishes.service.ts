@@ -6,6 +6,7 @@ import { Clock } from '../../../platform/clock/clock.js';
 import { parsed } from '../../../platform/http/parsed.js';
 import { forbidden } from '../../../platform/http/problem.js';
 import { CasesStore } from '../cases.store.js';
+import { quietOf } from '../quiet-form.js';
 import { CaseLetterForm } from './case-letter-form.js';
 import { CaseLetterWishes } from './case-letter-wishes.store.js';
 
@@ -15,9 +16,9 @@ export class CaseLetterWishing {
   constructor(private readonly wishes: CaseLetterWishes, private readonly cases: CasesStore, private readonly users: Users, private readonly audit: Audit, private readonly clock: Clock) {}
 
   async set(viewer: Viewer, body: unknown): Promise<void> {
-    const { quietFrom, quietTo, ...wish } = parsed(CaseLetterForm, body);
+    const { quietFrom, quietTo, ...wish } = parsed(CaseLetterForm, body), quiet = quietOf({ quietFrom, quietTo });
     if (!(await this.users.find(viewer.id))) throw forbidden('Only somebody who signs in can be told.');
-    await this.wishes.set(viewer.id, { ...wish, ...(quietFrom === undefined || quietTo === undefined ? {} : { quiet: { from: quietFrom * 60, to: quietTo * 60 } }) }, { change: await this.cases.newest(), lateAt: this.clock.now() });
+    await this.wishes.set(viewer.id, { ...wish, ...(quiet ? { quiet } : {}) }, { change: await this.cases.newest(), lateAt: this.clock.now() });
     await this.note(viewer, 'wish-case-letters', { how: wish.how });
   }
 

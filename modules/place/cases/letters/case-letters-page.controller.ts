@@ -6,6 +6,7 @@ import { Problem } from '../../../platform/http/problem.js';
 import { Frames, seeOther, sendPage } from '../../../platform/pages/frame.js';
 import { PageController } from '../../../platform/pages/page.js';
 import { Renderer, type FieldError } from '../../../platform/pages/render.js';
+import { shownHour } from '../quiet-form.js';
 import { CaseLetterWishes } from './case-letter-wishes.store.js';
 import { CaseLetterWishing } from './case-letter-wishes.service.js';
 import { CaseLetters } from './case-letters.service.js';
@@ -22,8 +23,8 @@ export class CaseLettersPage {
 
   @Get('admin/cases/letters')
   async show(@CurrentViewer() viewer: Viewer, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<unknown> {
-    const wish = await this.wishes.of(viewer.id), hours = (minutes: number | undefined): string => (minutes === undefined ? '' : String(minutes / 60));
-    const values: Values = wish ? { email: wish.email, how: wish.how, hour: String(wish.hour), quietFrom: hours(wish.quiet?.from), quietTo: hours(wish.quiet?.to) } : { how: 'none', hour: '8' };
+    const wish = await this.wishes.of(viewer.id);
+    const values: Values = wish ? { email: wish.email, how: wish.how, hour: String(wish.hour), quietFrom: shownHour(wish.quiet?.from), quietTo: shownHour(wish.quiet?.to) } : { how: 'none', hour: '8' };
     return sendPage(reply, await this.page(viewer, request, values, []));
   }
 

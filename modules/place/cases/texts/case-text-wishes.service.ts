@@ -6,6 +6,7 @@ import { Clock } from '../../../platform/clock/clock.js';
 import { parsed } from '../../../platform/http/parsed.js';
 import { forbidden } from '../../../platform/http/problem.js';
 import { CasesStore } from '../cases.store.js';
+import { quietOf } from '../quiet-form.js';
 import { CaseTextForm } from './case-text-form.js';
 import { CaseTextWishes } from './case-text-wishes.store.js';
 
@@ -15,9 +16,9 @@ export class CaseTextWishing {
   constructor(private readonly wishes: CaseTextWishes, private readonly cases: CasesStore, private readonly users: Users, private readonly audit: Audit, private readonly clock: Clock) {}
 
   async set(viewer: Viewer, body: unknown): Promise<void> {
-    const { phone, quietFrom, quietTo } = parsed(CaseTextForm, body);
+    const { phone, ...quiet } = parsed(CaseTextForm, body);
     if (!(await this.users.find(viewer.id))) throw forbidden('Only somebody who signs in can be told.');
-    await this.wishes.set(viewer.id, phone, quietFrom === undefined || quietTo === undefined ? undefined : { from: quietFrom * 60, to: quietTo * 60 }, { change: await this.cases.newest(), lateAt: this.clock.now() });
+    await this.wishes.set(viewer.id, phone, quietOf(quiet), { change: await this.cases.newest(), lateAt: this.clock.now() });
     await this.note(viewer, 'wish-case-texts');
   }
 

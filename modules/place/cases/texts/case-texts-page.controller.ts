@@ -6,6 +6,7 @@ import { Problem } from '../../../platform/http/problem.js';
 import { Frames, seeOther, sendPage } from '../../../platform/pages/frame.js';
 import { PageController } from '../../../platform/pages/page.js';
 import { Renderer, type FieldError } from '../../../platform/pages/render.js';
+import { shownHour } from '../quiet-form.js';
 import { CaseTextWishes } from './case-text-wishes.store.js';
 import { CaseTextWishing } from './case-text-wishes.service.js';
 import { CaseTextsStore } from './case-texts.store.js';
@@ -22,8 +23,8 @@ export class CaseTextsPage {
 
   @Get('admin/cases/texts')
   async show(@CurrentViewer() viewer: Viewer, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<unknown> {
-    const wish = await this.wishes.of(viewer.id), hours = (minutes: number | undefined): string => (minutes === undefined ? '' : String(minutes / 60));
-    return sendPage(reply, await this.page(viewer, request, wish ? { how: 'at-once', phone: wish.phone, quietFrom: hours(wish.quiet?.from), quietTo: hours(wish.quiet?.to) } : { how: 'none' }, []));
+    const wish = await this.wishes.of(viewer.id);
+    return sendPage(reply, await this.page(viewer, request, wish ? { how: 'at-once', phone: wish.phone, quietFrom: shownHour(wish.quiet?.from), quietTo: shownHour(wish.quiet?.to) } : { how: 'none' }, []));
   }
 
   @Post('admin/cases/texts')
