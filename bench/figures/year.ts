@@ -18,7 +18,7 @@ async function fill(app: AppProcess, one: Street, from: number, to: number, step
   await load({ url: `${app.url}/api/v1/readings`, token: app.token, connections: 4, seconds: 3_600, requests: messages, body: (k) => JSON.stringify(Array.from({ length: Math.min(TOGETHER, count - k * TOGETHER) }, (_, i) => at(k * TOGETHER + i))) });
 }
 
-async function timed(app: AppProcess, path: string, times: number): Promise<{ p50: number; p99: number; bytes: number }> {
+async function timed(app: AppProcess, path: string, times: number): Promise<{ first: number; p50: number; p99: number; bytes: number }> {
   const took: number[] = [];
   let bytes = 0;
   for (let i = 0; i < times; i += 1) {
@@ -28,8 +28,9 @@ async function timed(app: AppProcess, path: string, times: number): Promise<{ p5
     took.push(performance.now() - start);
     if (!response.ok) throw new Error(`${path}: ${response.status}`);
   }
+  const first = took[0] as number;
   took.sort((a, b) => a - b);
-  return { p50: quantile(took, 0.5), p99: quantile(took, 0.99), bytes };
+  return { first, p50: quantile(took, 0.5), p99: quantile(took, 0.99), bytes };
 }
 
 /** A resident's year, as a clinician looks at it. */
@@ -48,7 +49,7 @@ export const year: Figure = {
     const day = (at: number): string => iso(at).slice(0, 10);
     const daily = await timed(app, `${base}/daily?from=${day(today - DAYS * DAY_MS)}&to=${day(full)}`, TIMES);
     const raw = await timed(app, `${base}/columns?kind=heart-rate&from=${iso(full)}&to=${iso(today)}`, TIMES);
-    const row = (figure: string, { p50, p99, bytes }: typeof daily, target: string) => ({ figure, value: round(p99, 1), unit: 'ms p99', target, note: `p50 ${round(p50)} ms, ${round(bytes / 1_000)} kB` });
+    const row = (figure: string, { first, p50, p99, bytes }: typeof daily, target: string) => ({ figure, value: round(p99, 1), unit: 'ms p99', target, note: `p50 ${round(p50)}, the first ${round(first)} ms, ${round(bytes / 1_000)} kB` });
     return [row('a year by day, five kinds', daily, '≤ 50'), row('one raw day at 1 Hz, one kind', raw, '≤ 20')];
   }),
 };

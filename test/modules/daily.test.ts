@@ -1,6 +1,10 @@
+import { Binary } from 'mongodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Api, eventually, type Home } from '../builders/api.js';
 import { startHearthline, type TestApp } from '../builders/app.js';
+import type { SubjectId } from '../../core/ids.js';
+import { SegmentRemover } from '../../modules/sensing/observations/segment-remover.js';
+import { Segments } from '../../modules/sensing/observations/segment.store.js';
 import { Store } from '../../modules/platform/store/store.js';
 
 let app: TestApp, api: Api;
@@ -82,13 +86,45 @@ test('a fast day is kept by the hour: every reading once, in order, whichever wa
   expect((await api.ok<{ total: number }>('GET', `/api/v1/residents/${home.residentId}/readings/count`)).total).toBe(9_000 - 1_800 + 1);
 });
 
-test('a day of one kind comes in two columns, oldest first, whether folded or not', async () => {
+test('a day of one kind comes in columns, oldest first, whether folded or not, with a period where it is regular', async () => {
   const home = await api.home({ devices: ['gateway', 'watch'] });
-  await post(home, [3, 1, 2].map((i) => ({ device: home.devices['watch']?.id, kind: 'heart-rate', value: 60 + i, at: `2026-06-01T0${i}:00:00Z` })));
+  const told = (values: readonly (readonly [string, number])[]): Promise<void> => post(home, values.map(([at, value]) => ({ device: home.devices['watch']?.id, kind: 'heart-rate', value, at: `2026-06-01T${at}Z` })));
+  await told([['03:00:00', 63], ['01:00:00', 61], ['02:00:00', 62]]);
   const columns = () => api.call('GET', `/api/v1/residents/${home.residentId}/readings/columns?kind=heart-rate&from=2026-06-01T00:00:00Z&to=2026-06-01T03:00:00Z`);
   const before = await columns();
-  expect(before.body).toEqual({ kind: 'heart-rate', unit: '/min', from: '2026-06-01T00:00:00.000Z', at: [3_600_000, 7_200_000], values: [61, 62] });
+  expect(before.body).toEqual({ kind: 'heart-rate', unit: '/min', parts: [{ from: '2026-06-01T01:00:00.000Z', period: 3_600_000, values: [61, 62] }] });
   await settled();
   expect((await columns()).body).toEqual(before.body);
+  await told([['01:00:01.500', 64]]);
+  await settled();
+  expect((await columns()).body).toMatchObject({ parts: [{ from: '2026-06-01T01:00:00.000Z', at: [0, 1_500, 3_600_000], values: [61, 64, 62] }] });
   expect(await api.call('GET', `/api/v1/residents/${home.residentId}/readings/columns?kind=heart-rate&from=2026-06-01T00:00:00Z&to=2026-06-03T03:00:00Z`)).toMatchObject({ status: 400, body: { field: 'to' } });
+  expect((await api.call('GET', `/api/v1/residents/${home.residentId}/readings/columns?kind=heart-rate&from=2026-05-01T00:00:00Z&to=2026-05-01T03:00:00Z`)).body).toMatchObject({ parts: [] });
+});
+
+test('a stretch that was looked at before shows what has changed since, what is gone and what is damaged', async () => {
+  const home = await api.home({ devices: ['gateway', 'watch'] });
+  const days = ['2026-05-01', '2026-05-02', '2026-05-03'];
+  const told = (day: string, value: number): Promise<void> => post(home, [{ device: home.devices['watch']?.id, kind: 'heart-rate', value, at: `${day}T0${value % 10}:00:00Z` }]);
+  for (const day of days) await told(day, 61);
+  await settled();
+  const counts = async (): Promise<unknown> => (await daily(home, 'kind=heart-rate&from=2026-05-01&to=2026-05-03')).map(({ day, count, max }) => [day, count, max]);
+  expect(await counts()).toEqual(days.map((day) => [day, 1, 61]));
+  await told('2026-05-02', 75);
+  await settled();
+  expect(await counts()).toEqual([['2026-05-01', 1, 61], ['2026-05-02', 2, 75], ['2026-05-03', 1, 61]]);
+  const { days: stored, shelf } = app.app.get(Segments);
+  const id = (day: string): string => `${home.residentId}|heart-rate|${day}`;
+  await stored.deleteOne({ _id: id('2026-05-01') });
+  expect(await counts()).toEqual([['2026-05-02', 2, 75], ['2026-05-03', 1, 61]]);
+  // The day that is gone comes again with other content and the same revision.
+  await told('2026-05-01', 82);
+  await settled();
+  expect(await counts()).toEqual([['2026-05-01', 1, 82], ['2026-05-02', 2, 75], ['2026-05-03', 1, 61]]);
+  await stored.updateOne({ _id: id('2026-05-03') }, { $set: { check: new Binary(Buffer.alloc(16)) } });
+  expect(await counts()).toEqual([['2026-05-01', 1, 82], ['2026-05-02', 2, 75]]);
+  const held = async (): Promise<number> => [...(await shelf.stand({ _id: { $gte: id('2026-05-01'), $lte: id('2026-05-03') } }))].reduce((sum, [kind, stand]) => sum + shelf.take(home.residentId as SubjectId, kind, stand).size, 0);
+  expect(await held()).toBe(2);
+  await app.app.get(SegmentRemover).remove([id('2026-05-01')], 'nothing');
+  expect(await held()).toBe(0);
 });

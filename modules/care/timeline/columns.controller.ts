@@ -2,6 +2,7 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { z } from 'zod';
 import { parseInstant } from '../../../core/observations/instant.js';
 import { kindSpec, KIND_NAMES, type Kind } from '../../../core/observations/kinds.js';
+import type { TimesAndValues } from '../../../core/observations/packing/pack.js';
 import { CurrentViewer, type Viewer } from '../../platform/access/viewer.js';
 import { parsed } from '../../platform/http/parsed.js';
 import { Observations } from '../../sensing/observations/observations.service.js';
@@ -18,18 +19,26 @@ const instant = z.string().transform((text, context) => {
 const Day = z.object({ kind: z.enum(KIND_NAMES as [Kind, ...Kind[]]), from: instant, to: instant })
   .refine(({ from, to }) => to > from && to - from <= MOST_MS, { path: ['to'], message: 'must lie after `from` and within 25 hours of it' });
 
-/** A day of one kind as a chart needs it: every reading, in two columns, in one answer. */
+/** A day of one kind as a chart needs it: every reading, in one answer, oldest first. */
 @Controller('api/v1/residents/:id/readings/columns')
 export class ColumnsController {
   constructor(private readonly residents: Residents, private readonly observations: Observations) {}
 
-  /** `at[i]` milliseconds after `from` it was `values[i]`; from inclusive, to exclusive, oldest first. */
+  /** From inclusive, to exclusive. In parts as they are stored: a fast sensor's by the hour. */
   @Get()
   async columns(@Param('id') id: string, @Query() query: unknown, @CurrentViewer() viewer: Viewer): Promise<object> {
     const { kind, from, to } = parsed(Day, query);
     const resident = await this.residents.find(viewer, id, 'read-observations');
-    const { at, values } = await this.observations.values(resident.id, kind, from, to - 1);
+    const parts = await this.observations.values(resident.id, kind, from, to - 1);
     const { unit } = kindSpec(kind);
-    return { kind, ...(unit ? { unit } : {}), from: new Date(from).toISOString(), at: at.map((time) => time - from), values };
+    return { kind, ...(unit ? { unit } : {}), parts: parts.map(shown) };
   }
+}
+
+/** `values[i]` was `i` times `period` milliseconds after `from`; of an irregular part it was `at[i]` milliseconds after. */
+function shown({ at, values }: TimesAndValues): object {
+  const from = at[0] as number;
+  const period = (at[1] ?? from) - from;
+  const regular = at.every((time, i) => time === from + i * period);
+  return { from: new Date(from).toISOString(), ...(regular ? { period } : { at: at.map((time) => time - from) }), values };
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { SubjectId } from '../../../core/ids.js';
 import type { Kind } from '../../../core/observations/kinds.js';
 import { contentKey, inOrder, type TimesAndValues } from '../../../core/observations/packing/pack.js';
-import type { Reading, Value } from '../../../core/observations/reading.js';
+import type { Reading } from '../../../core/observations/reading.js';
 import { columnsOf, hourOf, rollUp, rowsOf, type HourColumns, type HourRollup } from '../../../core/observations/packing/rollups.js';
 import { LatestStore, overlay, type Latest } from './latest.store.js';
 import { Damage, type Unreadable } from './damage.store.js';
@@ -41,15 +41,14 @@ export class Observations {
     return old.sort(inOrder);
   }
 
-  /** When and what of one kind, in the order of the timeline: a fast sensor's day without a hundred thousand readings in between. */
-  async values(subject: SubjectId, kind: Kind, from: number, to: number): Promise<TimesAndValues> {
+  /** When and what of one kind, in parts that follow each other: a fast sensor's day without a hundred thousand readings in between. */
+  async values(subject: SubjectId, kind: Kind, from: number, to: number): Promise<TimesAndValues[]> {
     // What the journal still holds may stand in segments too: told apart by the readings themselves.
     if (this.tail.between(subject, from, to).some((reading) => reading.kind === kind)) {
       const readings = await this.between(subject, { kinds: [kind], from, to });
-      return { at: readings.map(({ at }) => at), values: readings.map(({ value }) => value) };
+      return [{ at: readings.map(({ at }) => at), values: readings.map(({ value }) => value) }];
     }
-    const parts = (await this.segments.values(subject, kind, from, to)).map((part) => cut(part, from, to));
-    return { at: ([] as number[]).concat(...parts.map(({ at }) => at)), values: ([] as Value[]).concat(...parts.map(({ values }) => values)) };
+    return (await this.segments.values(subject, kind, from, to)).map((part) => cut(part, from, to)).filter(({ at }) => at.length > 0);
   }
 
   async latest(subject: SubjectId): Promise<Map<Kind, Reading>> {

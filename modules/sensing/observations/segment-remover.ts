@@ -62,7 +62,12 @@ export class SegmentRemover {
     if (remains === 'nothing') await this.segments.days.deleteMany({ _id: { $in: [...ids] } });
     else for await (const doc of this.segments.days.find({ _id: { $in: [...ids] }, form: { $ne: 'rollup' } })) await this.keepRollup(doc);
     for (const filter of hoursOf(ids)) await this.segments.hours.deleteMany(filter);
-    for (const subject of new Set(ids.map((id) => keyOf(id).subject))) this.windows.forget(subject);
+    for (const subject of new Set(ids.map((id) => keyOf(id).subject))) this.forget(subject);
+  }
+
+  private forget(subject: SubjectId): void {
+    this.windows.forget(subject);
+    this.segments.shelf.forget(subject);
   }
 
   /** Documents that should be gone and are not. */

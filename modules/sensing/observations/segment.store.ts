@@ -8,6 +8,7 @@ import type { Reading } from '../../../core/observations/reading.js';
 import { Store } from '../../platform/store/store.js';
 import { Together } from '../../platform/store/together.js';
 import { Damage } from './damage.store.js';
+import { RollupShelf } from './rollup-shelf.js';
 import { DamagedSegment, dayId, dayOf, hourId, keptHours, keyOf, kindOf, readingsIn, rollupsIn, valuesIn, type SegmentDoc } from './segment-doc.js';
 
 const DAY_MS = 86_400_000;
@@ -27,11 +28,13 @@ const MOST_OF_A_YEAR = 10_000;
 export class Segments {
   readonly days: Collection<SegmentDoc>;
   readonly hours: Collection<SegmentDoc>;
+  readonly shelf: RollupShelf;
   private readonly dayById = Together.byId(() => this.days);
 
   constructor(store: Store, private readonly damage: Damage) {
     this.days = store.collection<SegmentDoc>('segments');
     this.hours = store.collection<SegmentDoc>('segmentHours');
+    this.shelf = new RollupShelf(this.days);
   }
 
   /** Readings of the segments that touch from..to (inclusive), every kind asked for; their edges reach beyond. */
@@ -64,14 +67,22 @@ export class Segments {
 
   /** By kind, in ascending hours, of the UTC days that touch from..to (inclusive), without opening any readings. */
   async rollups(subject: SubjectId, kinds: readonly Kind[] | undefined, from: number, to: number): Promise<Map<Kind, HourColumns[]>> {
-    const docs = await this.days.find(rangeFilter(subject, kinds, dayOf(from), dayOf(to)), { projection: ALL_BUT_DATA, batchSize: MOST_OF_A_YEAR }).sort({ _id: 1 }).toArray();
-    const found = new Map<Kind, HourColumns[]>();
-    for (const doc of docs) {
-      const kind = kindOf(doc._id);
-      const hours = atOnce(doc) ?? columnsOf(kind, await this.rollupOf(doc));
-      const before = found.get(kind);
-      if (before) before.push(hours);
-      else found.set(kind, [hours]);
+    const whole = rangeFilter(subject, kinds, dayOf(from), dayOf(to));
+    const stands = await this.shelf.stand(whole);
+    const held = new Map([...stands].map(([kind, stand]) => [kind, this.shelf.take(subject, kind, stand)]));
+    const missing = [...stands].flatMap(([kind, { ids }]) => ids.filter((id) => !held.get(kind)?.has(id)));
+    const opened = missing.length > 0 ? await this.opened(missing.length > MAX_IDS ? whole : { _id: { $in: missing } }) : new Map<string, HourColumns>();
+    return new Map([...stands].map(([kind, { ids }]) => [kind, ids.map((id) => held.get(kind)?.get(id) ?? opened.get(id)).filter((hours) => hours !== undefined)]));
+  }
+
+  /** Days without their readings. One that has gone meanwhile is left out. */
+  private async opened(filter: object): Promise<Map<string, HourColumns>> {
+    const found = new Map<string, HourColumns>();
+    for (const doc of await this.days.find(filter, { projection: ALL_BUT_DATA, batchSize: MOST_OF_A_YEAR }).toArray()) {
+      const { subject, kind } = keyOf(doc._id);
+      const sound = atOnce(doc);
+      if (sound) this.shelf.put(subject, kind, doc, sound);
+      found.set(doc._id, sound ?? columnsOf(kind, await this.rollupOf(doc)));
     }
     return found;
   }
