@@ -9,7 +9,7 @@ import { Store } from '../../platform/store/store.js';
 import { Together } from '../../platform/store/together.js';
 import { Damage } from './damage.store.js';
 import { RollupShelf } from './rollup-shelf.js';
-import { DamagedSegment, dayId, dayOf, hourId, keptHours, keyOf, kindOf, readingsIn, rollupsIn, valuesIn, type SegmentDoc } from './segment-doc.js';
+import { DamagedSegment, dayId, dayOf, hourId, keptHours, keyOf, readingsIn, rollupsIn, valuesIn, type SegmentDoc } from './segment-doc.js';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
