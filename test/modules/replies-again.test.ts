@@ -1,5 +1,7 @@
 import mongoose from 'mongoose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ResidentId } from '../../core/ids.js';
+import { AlertStore } from '../../modules/care/alerts/alert.store.js';
 import { type Api, eventually } from '../builders/api.js';
 import type { TestApp } from '../builders/app.js';
 import type { TwilioStandIn } from '../builders/twilio.js';
@@ -28,4 +30,21 @@ test('a carer’s answer that an earlier life saw and did not act on is acted on
   const [alert] = await api.alerts(home.residentId);
   expect(alert?.state).toBe('acknowledged');
   expect(alert?.actions.filter(({ type }) => type === 'claimed')).toHaveLength(1);
+});
+
+test('a live alert’s code is no other alert’s, until it is over', async () => {
+  const home = await api.home({ carers: ['+447700900612'] });
+  await api.send(home, 'pendant', { kind: 'sos' });
+  const [alert] = await eventually('the alert', async () => ((await api.alerts(home.residentId)).length > 0 ? api.alerts(home.residentId) : undefined));
+  const alerts = app.app.get(AlertStore);
+  const { code = '', id } = (await alerts.live(home.residentId as ResidentId))[0] ?? {};
+  const draw = () => {
+    let draws = 0;
+    return () => (draws++ === 1 ? 'QQ22' : code);
+  };
+  expect(await alerts.freeCode(draw())).toBe('QQ22');
+  expect(await alerts.freeCode(() => code), 'all are taken: better one that has to be asked about than none').toBe(code);
+  await api.ok('POST', `/api/v1/alerts/${id}/resolve`, { outcome: 'false-alarm', note: 'A try.' });
+  expect(await alerts.freeCode(draw())).toBe(code);
+  expect(alert?.id).toBe(id);
 });

@@ -8,6 +8,7 @@ import { defect } from '../../platform/defects.js';
 import { insertNew, isDuplicateKey, Store } from '../../platform/store/store.js';
 import { Together } from '../../platform/store/together.js';
 import { grouped } from '../../sensing/observations/grouped.js';
+import { newCode } from './alert-code.js';
 
 /** What still has to be said of an alert's newest version; set in the same write as the change itself. */
 export interface Pending {
@@ -40,6 +41,8 @@ export interface AlertQuery {
 
 /** Among so many that are due the gravest are looked for. */
 const MOST_DUE = 10_000;
+/** At 5,000 live alerts all of so many are taken once in 2,000 times. [ours] */
+const CODES_DRAWN = 4;
 
 /** Alerts as single documents that change by compare-and-set on `version`: no lock, no transaction, no lost update. */
 @Injectable()
@@ -91,6 +94,16 @@ export class AlertStore {
   async lastEnded(residentId: ResidentId, rule: string, episode: string): Promise<Extract<Alert, { state: 'resolved' }> | undefined> {
     const doc = await this.alerts.find({ residentId, rule, episode, state: 'resolved', late: false } as Filter<AlertDoc>).sort({ openedAt: -1 }).limit(1).next();
     return doc ? (toAlert(doc) as Extract<Alert, { state: 'resolved' }>) : undefined;
+  }
+
+  /**
+   * A code that no live alert has, so that an answer by text means one of them. Two processes may still draw the same at
+   * once, and a town of alerts may have them all: whoever answers is then asked which.
+   */
+  async freeCode(draw: () => string = newCode): Promise<string> {
+    const drawn = Array.from({ length: CODES_DRAWN }, draw);
+    const taken = new Set(await this.alerts.distinct('code', { code: { $in: drawn }, live: true } as Filter<AlertDoc>));
+    return drawn.find((code) => !taken.has(code)) ?? (drawn[0] as string);
   }
 
   /** False: a live alert for that episode is there already. */

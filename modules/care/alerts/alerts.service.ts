@@ -20,7 +20,6 @@ import { Counters } from '../../platform/health/counters.js';
 import { notFound, Problem } from '../../platform/http/problem.js';
 import { newId } from '../../platform/store/new-id.js';
 import { Residents } from '../residents/residents.service.js';
-import { newCode } from './alert-code.js';
 import { AlertStore, type AlertQuery } from './alert.store.js';
 import { Announcements, Escalations } from './announcements.js';
 
@@ -51,14 +50,14 @@ export class Alerts {
   async raise(residentId: ResidentId, matter: Matter): Promise<void> {
     const live = await this.store.liveEpisode(residentId, matter.rule, matter.episode);
     if (live) return this.joinTo(live, matter);
-    const ended = await this.store.lastEnded(residentId, matter.rule, matter.episode);
+    const [ended, code] = await Promise.all([this.store.lastEnded(residentId, matter.rule, matter.episode), this.store.freeCode()]);
     const mergedInto = ended?.mergedInto && (await this.store.find(ended.mergedInto));
     if (mergedInto && mergedInto.state !== 'resolved') return this.joinTo(mergedInto, { ...matter, because: mergedInto.because, differ: mergedInto.differ });
     if (await this.isOver(mergedInto ?? ended, matter)) return;
     const now = this.clock.now();
     const { version: ruleVersion, ...rest } = matter;
     const alert: OpenAlert = {
-      id: newId<AlertId>(), residentId, code: newCode(), ruleVersion, ...rest, openedAt: now, late: false, version: 1,
+      id: newId<AlertId>(), residentId, code, ruleVersion, ...rest, openedAt: now, late: false, version: 1,
       actions: [{ type: 'opened', at: now, by: SERVICE }], state: 'open', escalation: { step: 0, dueAt: now },
     };
     crashPoint('alert.before-open');
