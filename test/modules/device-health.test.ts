@@ -28,6 +28,8 @@ const found = (home: Home, fault: string) => eventually(fault, async () => {
   return (await faultNames(home)).includes(fault);
 }, 60_000);
 
+let tired: Home | undefined;
+
 /** Each has a home of its own and mostly waits. */
 describe.concurrent('a device that is not what it says', () => {
   test('two senders under one name: both still call for help, and the person is partly watched', async () => {
@@ -83,19 +85,23 @@ describe.concurrent('a device that is not what it says', () => {
     expect([await ask(`/api/v1/device-faults?residentId=${home.residentId}`), await ask(`/api/v1/device-faults?residentId=${other.residentId}`), await ask('/api/v1/device-faults')]).toEqual([200, 404, 403]);
     expect((await api.call('GET', '/api/v1/device-faults?state=odd')).status).toBe(400);
   });
+
+  test('a device shows its battery at once, its fault in the list, and nobody is texted for it', async () => {
+    const home = await api.home({ devices: ['gateway', 'pendant', { kind: 'motion', room: 'hall' }] });
+    for (const kind of ['pendant', 'motion']) await api.send(home, kind, { kind: 'battery', value: 64 });
+    await api.send(home, 'pendant', { kind: 'battery', value: 12 });
+    expect(await health(home, 'pendant')).toMatchObject({ battery: { percent: 12 }, silentAfterSeconds: 86_400, faults: [{ fault: 'battery-low' }] });
+    expect(await health(home, 'motion')).toMatchObject({ battery: { percent: 64 }, faults: [] });
+    await found(home, 'battery-low');
+    expect(await faults(home)).toMatchObject([{ device: idOf(home, 'pendant'), residentId: home.residentId, because: 'Its battery is at 12 %.', version: '1', evidence: [{ value: 12 }] }]);
+    expect(await api.alerts(home.residentId)).toEqual([]);
+    expect((await coverage(home)).state).toBe('watched');
+    tired = home;
+  }, 90_000);
 });
 
-test('a device shows its battery at once, its fault in the list, and nobody is texted for it', async () => {
-  const home = await api.home({ devices: ['gateway', 'pendant', { kind: 'motion', room: 'hall' }] });
-  for (const kind of ['pendant', 'motion']) await api.send(home, kind, { kind: 'battery', value: 64 });
-  await api.send(home, 'pendant', { kind: 'battery', value: 12 });
-  expect(await health(home, 'pendant')).toMatchObject({ battery: { percent: 12 }, silentAfterSeconds: 86_400, faults: [{ fault: 'battery-low' }] });
-  expect(await health(home, 'motion')).toMatchObject({ battery: { percent: 64 }, faults: [] });
-  await found(home, 'battery-low');
-  expect(await faults(home)).toMatchObject([{ device: idOf(home, 'pendant'), residentId: home.residentId, because: 'Its battery is at 12 %.', version: '1', evidence: [{ value: 12 }] }]);
-  expect(await api.alerts(home.residentId)).toEqual([]);
-  expect((await coverage(home)).state).toBe('watched');
-
+test('after a restart the fault is still there, and with a new battery it ends', async () => {
+  const home = tired as Home;
   await app.stop();
   await begin();
   expect(await health(home, 'pendant')).toMatchObject({ battery: { percent: 12 } });
