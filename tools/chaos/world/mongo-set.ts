@@ -71,9 +71,20 @@ export class MongoSet {
     this.member(i).program?.signal(signal);
   }
 
-  /** Started again if it died by itself, as a supervisor would. */
-  async revive(): Promise<void> {
-    for (const [i, { program }] of this.members.entries()) if (program?.gone !== undefined) await this.start(i);
+  /** Started again if it died by itself, as a supervisor would. How many were. */
+  async revive(): Promise<number> {
+    let revived = 0;
+    for (const [i, { program }] of this.members.entries()) {
+      if (program?.gone === undefined) continue;
+      await this.start(i);
+      revived += 1;
+    }
+    return revived;
+  }
+
+  /** Has every member write down what it holds, as it does by itself once a minute. Some may die of it. */
+  async checkpoint(): Promise<void> {
+    await Promise.allSettled(this.members.map((_, i) => this.direct(i, (client) => client.db('admin').command({ fsync: 1 }))));
   }
 
   async stop(): Promise<void> {
