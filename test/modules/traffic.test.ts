@@ -165,6 +165,16 @@ describe('DATEX II', () => {
     expect([await datex(report(1, 7, 'One lane closed')), await then(3)]).toMatchObject([{ body: { situations: { taken: 0 } } }, ['All lanes closed']]);
   });
 
+  test('the map of now leaves out what is only to come; the list names it as coming', async () => {
+    const later = (message: string, name: string): string => message.replaceAll('PAST-', name).replace('<validityStatus>active', '<validityStatus>definedByValidityTimeSpec');
+    await datex(later(report(1, 0, 'A lane will be closed').replace(hoursAgo(8), hoursAgo(-5)), 'LATER-'));
+    await datex(later(report(1, 0, 'A lane is closed'), 'NOW-'));
+    expect((await reported('')).flatMap(({ id, state }) => (/LATER|NOW/.test(id) ? [[id.split('-')[0], state]] : [])).toSorted()).toEqual([['LATER', 'coming'], ['NOW', 'active']]);
+    const names = async (): Promise<string[]> => (await api.ok<{ features: { properties: { layer: string; name: string } }[] }>('GET', '/api/v1/place/map/tiles/9/256/170', undefined, '')).features.flatMap(({ properties }) => (properties.layer === 'incidents' && properties.name.startsWith('A lane') ? [properties.name] : []));
+    expect(await eventually('the layer has been made anew', async () => ((await names()).length > 0 ? names() : undefined), 30_000)).toEqual(['A lane is closed']);
+    for (const name of ['LATER-', 'NOW-']) await datex(report(2, 0, 'Over', '<management><lifeCycleManagement><end>true</end></lifeCycleManagement></management>').replaceAll('PAST-', name));
+  });
+
   test('what its supplier gives to authorities only is shown to staff, and to nobody else', async () => {
     await datex(situation(1, '', 'restrictedToAuthoritiesTrafficOperatorsAndPublishers'));
     expect(await reported('')).toEqual([]);

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { standingOf } from '../../../core/datex/situation.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { AirAreas } from '../air/air-areas.service.js';
 import { Outages } from '../network/outages/outages.store.js';
@@ -58,7 +59,9 @@ export class TownLayers {
       const geometry = segment && placed(segment);
       return geometry ? [{ id: incident.id, name, geometry, says: `${incident.state}. ${incident.because}` }] : [];
     });
-    const others = reported.flatMap(({ supplier, records }) => records.filter(({ ended }) => !ended).flatMap((record) => reportedFeature(supplier, record)));
+    const now = this.clock.now();
+    // What is only to come, or is suspended, closes no road now; the lists of incidents name it.
+    const others = reported.flatMap(({ supplier, records }) => records.filter((record) => standingOf(record, now) === 'active').flatMap((record) => reportedFeature(supplier, record)));
     return [...ours, ...others];
   }
 
