@@ -21,3 +21,25 @@ test('three writers at once: every number once, no gap, nothing said twice', asy
   expect(all.map((entry) => entry.number)).toEqual(Array.from({ length: 60 }, (_, i) => i + 1));
   expect(new Set(all.map((entry) => entry.about)).size).toBe(60);
 });
+
+test('what is there already costs a few questions, however much of it comes again, and what is new among it is written', async () => {
+  const watched = await mongoose.createConnection(databaseUri(), { monitorCommands: true }).asPromise();
+  try {
+    const collection = watched.collection('again');
+    await collection.createIndex({ about: 1, version: 1 }, { unique: true });
+    const of = () => new NumberedLog<Entry>(collection as never, undefined, ['about', 'version']);
+    const entry = (i: number): Entry => ({ about: `b${i}`, version: 1 });
+    const first = of();
+    await Promise.all(Array.from({ length: 400 }, (_, i) => first.append(entry(i))));
+    let commands = 0;
+    watched.getClient().on('commandStarted', () => (commands += 1));
+    const log = of();
+    const again = [...Array.from({ length: 400 }, (_, i) => i), 400, 400, 401];
+    const written = await Promise.all(again.map((i) => log.append(entry(i))));
+    expect(written.flatMap((one) => (one ? [[one.number, one.about]] : []))).toEqual([[401, 'b400'], [402, 'b401']]);
+    expect(commands).toBeLessThan(12);
+    expect((await log.after(0, 1_000)).map(({ number }) => number)).toEqual(Array.from({ length: 402 }, (_, i) => i + 1));
+  } finally {
+    await watched.close();
+  }
+});

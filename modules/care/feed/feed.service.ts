@@ -4,6 +4,7 @@ import type { Alert } from '../../../core/alerts/alert.js';
 import type { AlertId, ResidentId } from '../../../core/ids.js';
 import { WATCHMAN } from '../../../core/proof/watchman.js';
 import { Clock } from '../../platform/clock/clock.js';
+import { sideBySide } from '../../platform/clock/side-by-side.js';
 import { crashPoint } from '../../platform/crash-points.js';
 import { Loops } from '../../platform/health/loops.js';
 import { Log } from '../../platform/log/log.js';
@@ -31,6 +32,8 @@ const OF_PEOPLE = { residentId: { $ne: WATCHMAN } };
 const FORGOTTEN_WITHIN_MS = 30 * 60_000;
 const LOOK_MS = 500;
 const SWEEP_MS = 1_000;
+/** The log writes together what is said together. */
+const AT_ONCE = 64;
 
 /**
  * The numbered story of all alerts, in MongoDB. Appended after the change itself; what a crash left unsaid is found by
@@ -44,11 +47,14 @@ export class Feed extends Announcements implements BeforeApplicationShutdown {
   private shown = 0;
   private catching: Promise<void> | undefined;
   private timers: NodeJS.Timeout[] = [];
+  /** By alert and version: what is on its way to the log. */
+  private readonly saying = new Map<string, Promise<void>>();
+  private sweeping = false;
 
   constructor(store: Store, private readonly alerts: AlertStore, private readonly clock: Clock, private readonly logger: Log, private readonly loops: Loops) {
     super();
     this.events = store.collection('feed');
-    this.log = new NumberedLog<FeedEvent>(this.events as never);
+    this.log = new NumberedLog<FeedEvent>(this.events as never, undefined, ['alertId', 'version']);
     store.index('feed', { alertId: 1, version: 1 }, { unique: true });
     store.index('feed', { at: 1 }, { expireAfterSeconds: KEPT_SECONDS });
   }
@@ -85,7 +91,15 @@ export class Feed extends Announcements implements BeforeApplicationShutdown {
     return this.log.after(number, limit, OF_PEOPLE);
   }
 
-  override async announce(alert: Alert): Promise<void> {
+  /** The same version twice at a time is said once. */
+  override announce(alert: Alert): Promise<void> {
+    const key = `${alert.id}:${alert.version}`;
+    let saying = this.saying.get(key);
+    if (!saying) this.saying.set(key, (saying = this.say(alert).finally(() => this.saying.delete(key))));
+    return saying;
+  }
+
+  private async say(alert: Alert): Promise<void> {
     crashPoint('feed.before-append');
     const event = await this.log.append({
       name: `alert.${alert.actions.at(-1)?.type ?? 'changed'}`, at: new Date(this.clock.now()), residentId: alert.residentId, alertId: alert.id, version: alert.version, alert: publicAlert(alert),
@@ -119,11 +133,17 @@ export class Feed extends Announcements implements BeforeApplicationShutdown {
     }
   }
 
+  /** One at a time: where the log is slow, a second would only say again what the first is saying. */
   private async sweep(): Promise<void> {
+    if (this.sweeping) return;
+    this.sweeping = true;
     try {
-      for (const doc of await this.alerts.pending('feed', 200)) if (doc.version > doc.fedVersion) await this.announce(toAlert(doc));
+      const unsaid = (await this.alerts.pending('feed', 200)).filter((doc) => doc.version > doc.fedVersion);
+      await sideBySide(unsaid, AT_ONCE, (doc) => this.announce(toAlert(doc)));
     } catch (error) {
       this.logger.failure('feed-sweep', error);
+    } finally {
+      this.sweeping = false;
     }
   }
 }

@@ -37,6 +37,7 @@ const MOST_MATCHED = 200;
 export class Receipts implements BeforeApplicationShutdown {
   private readonly unmatched;
   private timer?: NodeJS.Timeout;
+  private matching = false;
 
   constructor(
     store: Store, private readonly deliveries: Deliveries, private readonly sender: DeliverySender, private readonly residents: Residents,
@@ -61,10 +62,16 @@ export class Receipts implements BeforeApplicationShutdown {
   }
 
   private async matchAgain(): Promise<void> {
-    for (const { _id, at: _at, ...receipt } of await this.unmatched.find({}).sort({ at: 1 }).limit(MOST_MATCHED).toArray()) {
-      if (!(await this.deliveries.byProviderId(receipt.sid))) continue;
-      await this.take(receipt);
-      await this.unmatched.deleteOne({ _id });
+    if (this.matching) return;
+    this.matching = true;
+    try {
+      for (const { _id, at: _at, ...receipt } of await this.unmatched.find({}).sort({ at: 1 }).limit(MOST_MATCHED).toArray()) {
+        if (!(await this.deliveries.byProviderId(receipt.sid))) continue;
+        await this.take(receipt);
+        await this.unmatched.deleteOne({ _id });
+      }
+    } finally {
+      this.matching = false;
     }
   }
 

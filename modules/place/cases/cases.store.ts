@@ -60,7 +60,7 @@ export class CasesStore {
 
   constructor(store: Store) {
     this.cases = store.collection<CaseDoc>('cases');
-    this.log = new NumberedLog<CaseChange>(store.collection('caseChanges') as never);
+    this.log = new NumberedLog<CaseChange>(store.collection('caseChanges') as never, undefined, ['case', 'n']);
     store.index('cases', { rule: 1, 'subject.id': 1, shadow: 1 }, { unique: true, partialFilterExpression: { current: true } });
     store.index('cases', { shadow: 1, state: 1, dueAt: 1, _id: 1 });
     store.index('cases', { rule: 1, clearedAt: 1 });

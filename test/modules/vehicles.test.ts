@@ -1,0 +1,40 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Api } from '../builders/api.js';
+import { startHearthline, type TestApp } from '../builders/app.js';
+
+let app: TestApp, api: Api;
+beforeAll(async () => {
+  app = await startHearthline();
+  api = new Api(app.url, app.adminToken);
+});
+afterAll(() => app?.stop());
+
+const DAY = 86_400_000;
+const iso = (at: number): string => new Date(at).toISOString();
+const file = (path: string, body: string | Buffer, type: string) => fetch(app.url + path, { method: 'POST', body: body as never, headers: { authorization: `Bearer ${app.adminToken}`, 'content-type': type } }).then(async (response) => ({ status: response.status, body: (await response.json()) as Record<string, unknown> }));
+
+/** Where buses are. */
+const siri = (vehicle: string, at: number, longitude = 0.32): string => `<Siri xmlns="http://www.siri.org.uk/siri"><ServiceDelivery><VehicleMonitoringDelivery><VehicleActivity><RecordedAtTime>${iso(at)}</RecordedAtTime><MonitoredVehicleJourney><LineRef>66</LineRef><VehicleLocation><Longitude>${longitude}</Longitude><Latitude>51.48</Latitude></VehicleLocation><VehicleRef>${vehicle}</VehicleRef><DriverRef>D-4711</DriverRef></MonitoredVehicleJourney><Extensions><VehicleJourney><DriverRef>D-4711</DriverRef></VehicleJourney></Extensions></VehicleActivity></VehicleMonitoringDelivery></ServiceDelivery></Siri>`;
+const hand = (at: number, longitude?: number) => file('/api/v1/traffic/vehicles/siri-vm', siri('BLUE-77', at, longitude), 'application/xml').then(({ body }) => body);
+
+test('of each the newest position, whatever the order; nothing of who drives', async () => {
+  const now = Date.now();
+  expect(await hand(now - 60_000, 0.31)).toEqual({ accepted: 1, news: 1, passedOver: 0 });
+  expect(await hand(now, 0.32)).toEqual({ accepted: 1, news: 1, passedOver: 0 });
+  expect(await hand(now - 30_000, 0.3)).toEqual({ accepted: 1, news: 0, passedOver: 0 });
+  expect(await hand(now - 2 * DAY)).toEqual({ accepted: 0, news: 0, passedOver: 1 });
+  const list = await api.ok<object[]>('GET', '/api/v1/traffic/vehicles?line=66', undefined, '');
+  expect(list).toEqual([{ id: 'bus|BLUE-77', vehicle: 'BLUE-77', line: '66', latitude: 51.48, longitude: 0.32, at: iso(now), secondsOld: expect.any(Number) }]);
+});
+
+test('a protobuf feed is taken; a broken one is refused, and nobody without a key hands one in', async () => {
+  const now = Math.floor(Date.now() / 1000);
+  const varint = (value: number): number[] => (value < 128 ? [value] : [(value % 128) | 128, ...varint(Math.floor(value / 128))]);
+  const bytes = (field: number, inner: readonly number[]): number[] => [field * 8 + 2, ...varint(inner.length), ...inner];
+  const float = (field: number, value: number): number[] => [field * 8 + 5, ...new Uint8Array(new Float32Array([value]).buffer)];
+  const feed = Buffer.from(bytes(2, bytes(4, [...bytes(2, [...float(1, 51.5), ...float(2, 0.4)]), 40, ...varint(now), ...bytes(8, bytes(1, [...Buffer.from('GREEN-1')]))])));
+  expect(await file('/api/v1/traffic/vehicles/gtfs-rt?feed=green', feed, 'application/x-protobuf')).toEqual({ status: 200, body: { accepted: 1, news: 1, passedOver: 0 } });
+  expect((await file('/api/v1/traffic/vehicles/gtfs-rt', feed.subarray(0, -2), 'application/x-protobuf')).status).toBe(400);
+  expect((await file('/api/v1/traffic/vehicles/gtfs-rt?feed=a|b', feed, 'application/x-protobuf')).body).toMatchObject({ field: 'feed' });
+  expect((await api.call('POST', '/api/v1/traffic/vehicles/gtfs-rt', 'x', '', 'application/x-protobuf')).status).toBe(401);
+});
