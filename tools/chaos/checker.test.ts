@@ -90,6 +90,7 @@ describe('what is no broken promise', () => {
     ['nobody could be told, and it says so', { alerts: [{ ...alert, exhausted: true }], texts: [] }],
     ['somebody has it already', { alerts: [{ ...alert, state: 'acknowledged' }], texts: [] }],
     ['told again at the next step', { alerts: [{ ...alert, actions: [...alert.actions, { type: 'escalated', at: T, note: 'c1 c2' }] }], texts: [text, { ...text, sid: 'SM2', at: T + 180_000 }] }],
+    ['taken, and open again by its own story when the time was up', { alerts: [{ ...alert, actions: [...alert.actions, { type: 'claimed', at: T + 1_000 }, { type: 'reopened', at: T + 500_000, note: 'c1' }] }], looks: [look(T + 2_000, 'acknowledged'), look(T + 550_000, 'open')], texts: [text, { ...text, sid: 'SM2', at: T + 500_100 }] }],
     ['sent again while the provider could not say that it had it', { texts: [{ ...text, outcome: 'lost', listedAt: T + 9_000 }, { ...text, sid: 'SM2', at: T + 5_000 }] }],
     ['one person by text and by call', { texts: [{ ...text, outcome: 'undelivered' }, { ...text, kind: 'call', sid: 'CA1', at: T + 500 }] }],
     ['on its way when the person left', { homes: [{ ...history().homes[0]!, carers: [{ id: 'c1', phone: '+1', leftAt: T - 100 }] }] }],
