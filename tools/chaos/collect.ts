@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MongoClient, type Document } from 'mongodb';
-import { Api } from '../shared/api.js';
+import { Api, Unreachable } from '../shared/api.js';
 import type { AlertAtEnd, AlertState, AuditAtEnd, DeliveryAtEnd, History, Stored } from './history.js';
 import { DATABASE, type World } from './world/world.js';
 
@@ -47,15 +47,28 @@ async function readingsOf(world: World, resident: string, history: History): Pro
   const found: Stored[] = [];
   let next: string | undefined = `/api/v1/residents/${resident}/readings?limit=1000`;
   while (next !== undefined) {
-    const asked = { action: 'read-observations', resident, at: Date.now(), answered: false };
-    history.asked.push(asked);
-    const rows: (Omit<Stored, 'home' | 'at'> & { at: string })[] = await api.get(next);
-    asked.answered = true;
+    const rows = await page(api, next, resident, history);
     found.push(...rows.map(({ device, kind, value, at }) => ({ home: resident, device, kind, value, at: Date.parse(at) })));
     const last: string | undefined = rows.at(-1)?.at;
     next = rows.length === 1_000 && last ? `/api/v1/residents/${resident}/readings?limit=1000&from=${encodeURIComponent(last)}&skip=${rows.filter(({ at }) => at === last).length}` : undefined;
   }
   return found;
+}
+
+type Row = Omit<Stored, 'home' | 'at'> & { at: string };
+
+/** Each time that it was asked for is one that the audit may know; of the last it must. */
+async function page(api: Api, path: string, resident: string, history: History, tries = 3): Promise<Row[]> {
+  const asked = { action: 'read-observations', resident, at: Date.now(), answered: false };
+  history.asked.push(asked);
+  try {
+    const rows = await api.get<Row[]>(path);
+    asked.answered = true;
+    return rows;
+  } catch (error) {
+    if (!(error instanceof Unreachable) || tries <= 1) throw error;
+    return page(api, path, resident, history, tries - 1);
+  }
 }
 
 const auditOf = ({ _id, action, actor, subject, at, role, purpose, outcome, detail, hash }: Document): AuditAtEnd => ({

@@ -12,15 +12,15 @@ const began = Date.now();
 const say = (text: string): void => void process.stderr.write(`${((Date.now() - began) / 1_000).toFixed(1).padStart(7)} s  ${text}\n`);
 
 async function breakIt(options: Options, signal: AbortSignal): Promise<number> {
-  const { seed, rounds, minutes, only, members, nodes, json, keep, out, progress } = options;
+  const { seed, rounds, minutes, only, points, members, nodes, json, keep, out, progress } = options;
   say(`seed ${seed}: the world is being set up`);
-  const ran = await run({ seed, rounds: planOf(seed, rounds, only), wishes: { members, nodes, partitions: only.includes('partitions'), fullDisk: only.includes('disk'), clock: only.includes('clock') }, withinMs: minutes * 60_000, say, signal, ...(progress === undefined ? {} : { onStock: (soFar) => writeFileSync(progress, JSON.stringify(figuresOf(soFar, judge(soFar.history)))) }) });
+  const ran = await run({ seed, rounds: planOf(seed, rounds, only, points), wishes: { members, nodes, partitions: only.includes('partitions'), fullDisk: only.includes('disk'), clock: only.includes('clock') }, withinMs: minutes * 60_000, say, signal, ...(progress === undefined ? {} : { onStock: (soFar) => writeFileSync(progress, JSON.stringify(figuresOf(soFar, judge(soFar.history)))) }) });
   const violations = judge(ran.history);
   const figures = figuresOf(ran, violations);
   console.log(json ? JSON.stringify(figures) : figureWords(figures, violations));
   if (violations.length > 0 || keep) writeFileSync(out, JSON.stringify({ seed, options, violations, history: ran.history }));
   if (violations.length === 0) return 0;
-  say(`A promise was broken. The history is in ${out}; npm run chaos -- --seed ${seed} --rounds ${rounds} --only ${only.join(',')} --members ${members} --nodes ${nodes} plays the same again.`);
+  say(`A promise was broken. The history is in ${out}; npm run chaos -- --seed ${seed} --rounds ${rounds} --only ${only.join(',')}${points ? ` --points ${points.join(',')}` : ''} --members ${members} --nodes ${nodes} plays the same again.`);
   return 1;
 }
 

@@ -1,4 +1,4 @@
-import { PARTS, USUAL } from './plan.js';
+import { PARTS, POINTS, USUAL } from './plan.js';
 import { TRIALS } from './defects.js';
 import { argsOf, numberOption, Usage } from '../shared/usage.js';
 
@@ -7,6 +7,8 @@ export interface Options {
   readonly rounds: number;
   readonly minutes: number;
   readonly only: readonly string[];
+  /** Of the crash points, these. */
+  readonly points?: readonly string[];
   readonly members: 1 | 3;
   readonly nodes: number;
   /** Seeded defects to be caught, instead of a run. */
@@ -31,6 +33,7 @@ export const HELP = `Breaks Hearthline in a world of its own, and judges from th
   --rounds N      rounds of one fault each; 30, or as many as --minutes allow
   --minutes N     no further round begins after that
   --only PARTS    ${Object.keys(PARTS).join(', ')}; ${USUAL.join(',')} if not said
+  --points NAMES  some of the crash points, for --only points: ${POINTS.join(', ')}
   --members N     members of the MongoDB replica set: 1, or 3 (partitions need 3, and root)
   --nodes N       apps on the same stores; 1
   --defects NAMES all, or some of: ${TRIALS.map(({ defect }) => defect).join(', ')}
@@ -49,6 +52,8 @@ export function readOptions(argv: readonly string[]): Options | 'help' {
   if (values.help) return 'help';
   const only = values.only?.split(',') ?? [...USUAL];
   for (const part of only) if (!(part in PARTS)) throw new Usage(`--only knows no "${part}". There are: ${Object.keys(PARTS).join(', ')}.`);
+  const points = values.points?.split(',');
+  for (const point of points ?? []) if (!POINTS.some((known) => known === point)) throw new Usage(`--points knows no "${point}". There are: ${POINTS.join(', ')}.`);
   const members = numberOption('members', values.members ?? (only.includes('partitions') ? '3' : '1'), 1, 3);
   if (members === 2) throw new Usage('--members takes 1 or 3: two members have no majority when one is away.');
   if (only.includes('partitions') && members < 3) throw new Usage('Partitions need --members 3.');
@@ -59,7 +64,7 @@ export function readOptions(argv: readonly string[]): Options | 'help' {
     seed, only, members: members === 3 ? 3 : 1, nodes: numberOption('nodes', values.nodes ?? '1', 1, MOST.nodes),
     rounds: numberOption('rounds', values.rounds ?? (values.minutes === undefined ? '30' : String(MOST.rounds)), 1, MOST.rounds),
     minutes: numberOption('minutes', values.minutes ?? String(MOST.minutes), 0.1, MOST.minutes),
-    json: values.json ?? false, keep: values.keep ?? false, out: values.out ?? `chaos-${seed}.json`, ...(defects ? { defects } : {}), ...(values.progress === undefined ? {} : { progress: values.progress }),
+    json: values.json ?? false, keep: values.keep ?? false, out: values.out ?? `chaos-${seed}.json`, ...(points ? { points } : {}), ...(defects ? { defects } : {}), ...(values.progress === undefined ? {} : { progress: values.progress }),
   };
 }
 
@@ -72,5 +77,5 @@ function chosen(names: string): string[] {
 
 function parsed(argv: readonly string[]) {
   const text = { type: 'string' } as const, flag = { type: 'boolean' } as const;
-  return argsOf({ args: [...argv], options: { seed: text, rounds: text, minutes: text, only: text, members: text, nodes: text, defects: text, out: text, progress: text, keep: flag, json: flag, help: { ...flag, short: 'h' } } }).values;
+  return argsOf({ args: [...argv], options: { seed: text, rounds: text, minutes: text, only: text, points: text, members: text, nodes: text, defects: text, out: text, progress: text, keep: flag, json: flag, help: { ...flag, short: 'h' } } }).values;
 }

@@ -12,6 +12,10 @@ test('a run of crash points meets each as often as any other', () => {
   for (const point of POINTS) expect(met.filter((one) => one === point), point).toHaveLength(2);
 });
 
+test('and one of some of them meets those', () => {
+  expect(planOf('points', 4, ['points'], ['alert.after-open']).map(({ detail }) => detail)).toEqual(Array(4).fill('alert.after-open'));
+});
+
 test('every point on the way to a carer is a point of the app', () => {
   const page = readFileSync(new URL('../../modules/platform/crash-points.ts', import.meta.url), 'utf8');
   for (const point of POINTS) expect(page).toContain(`'${point}'`);

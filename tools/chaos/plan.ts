@@ -43,11 +43,11 @@ const LASTS: Readonly<Record<FaultKind, readonly [number, number]>> = {
 const HOMES: readonly HomeKind[] = ['caller', 'breathless', 'answered', 'leaver', 'unreached', 'twin-in-order'];
 
 /** The same seed gives the same faults at the same moments, for the same homes. */
-export function planOf(seed: string, rounds: number, parts: readonly string[]): Round[] {
+export function planOf(seed: string, rounds: number, parts: readonly string[], points: readonly string[] = POINTS): Round[] {
   const random = chance('chaos', seed);
   const kinds = parts.flatMap((part) => PARTS[part] ?? []);
   // Points come in turn, so that a run of enough rounds meets each as often as any other.
-  let point = Math.floor(random() * POINTS.length);
+  let point = Math.floor(random() * points.length);
   return Array.from({ length: rounds }, (_, number): Round => {
     const fault = pick(random, kinds);
     const [shortest, longest] = LASTS[fault];
@@ -56,6 +56,6 @@ export function planOf(seed: string, rounds: number, parts: readonly string[]): 
       homes: ['caller', pick(random, HOMES), ...(fault === 'sms' ? HOMES.filter((kind) => kind !== 'twin-in-order') : [])] as HomeKind[],
       providerFaults: fault === 'sms' || fault === 'sms-flood' ? 0.3 : 0,
     };
-    return fault === 'point' ? { ...round, detail: POINTS[point++ % POINTS.length] as string } : round;
+    return fault === 'point' ? { ...round, detail: points[point++ % points.length] as string } : round;
   });
 }

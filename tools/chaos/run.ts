@@ -36,6 +36,8 @@ const LOOK_EVERY_MS = 500;
 const STOCK_EVERY = 25;
 /** In faults that last, people go on moving in and calling for help: so many at a time, after so long. */
 const NEWCOMERS: Partial<Record<Round['fault'], { readonly atOnce: number; readonly everyMs: number }>> = {
+  // Who called before the app was armed may have an open alert by then: the point of opening one needs somebody new.
+  point: { atOnce: 1, everyMs: 2_000 },
   'kill-storm': { atOnce: 1, everyMs: 2_000 }, 'redis-full': { atOnce: 1, everyMs: 2_000 }, 'redis-absent': { atOnce: 1, everyMs: 2_000 }, clock: { atOnce: 1, everyMs: 2_000 },
   'sms-flood': { atOnce: 10, everyMs: 250 },
 };

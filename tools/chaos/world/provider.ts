@@ -5,6 +5,9 @@ import { ROOT } from './project.js';
 
 const TOKEN = 'stand-in-auth-token';
 
+/** A connection that is kept may be closed at its other end in the moment a busy machine takes it up again. */
+const ALONE = { headers: { connection: 'close' } };
+
 interface Logged {
   readonly sid: string;
   readonly kind: 'sms' | 'call';
@@ -75,11 +78,11 @@ export class Provider {
   }
 
   private async get<T>(path: string): Promise<T> {
-    return (await (await fetch(this.url + path, { signal: AbortSignal.timeout(20_000) })).json()) as T;
+    return (await (await fetch(this.url + path, { ...ALONE, signal: AbortSignal.timeout(20_000) })).json()) as T;
   }
 
   private async post<T>(path: string, body: object): Promise<T> {
-    return (await (await fetch(this.url + path, { method: 'POST', body: JSON.stringify(body), signal: AbortSignal.timeout(20_000) })).json()) as T;
+    return (await (await fetch(this.url + path, { ...ALONE, method: 'POST', body: JSON.stringify(body), signal: AbortSignal.timeout(20_000) })).json()) as T;
   }
 }
 
