@@ -1,22 +1,17 @@
 import 'reflect-metadata';
-import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
 import type { Settings } from '../../modules/platform/settings/settings.js';
 import { start, type Running } from '../../src/start.js';
+import { databaseUri } from './databases.js';
 
 export const ADMIN_TOKEN = 'test-admin-token-0123456789-0123456789';
 
 export interface TestApp extends Running {
   readonly adminToken: string;
   readonly settings: Settings;
-}
-
-/** A database of its own in the run's MongoDB. */
-export function databaseUri(name = `t_${randomUUID().slice(0, 8)}`): string {
-  return inject('mongodbUri').replace(/\/(\?|$)/, `/${name}$1`);
 }
 
 /** The whole app in this process, on free ports, with a database and a data folder of its own. */

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
 import { anAlarmLine, press, tagOf } from '../builders/alarm-line.js';
 import { Api, eventually } from '../builders/api.js';
-import { ADMIN_TOKEN, databaseUri } from '../builders/app.js';
+import { ADMIN_TOKEN } from '../builders/app.js';
 import { byUdp, isAnswer, sipText } from '../builders/controller.js';
+import { databaseUri } from '../builders/databases.js';
 import { freePort } from '../builders/free-port.js';
 import { startBuilt, type BuiltApp } from '../builders/process.js';
 

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { MongoClient } from 'mongodb';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { Api, eventually } from '../builders/api.js';
-import { ADMIN_TOKEN, databaseUri } from '../builders/app.js';
+import { ADMIN_TOKEN } from '../builders/app.js';
+import { databaseUri } from '../builders/databases.js';
 import { startBuilt, type BuiltApp } from '../builders/process.js';
 import { TwilioStandIn } from '../builders/twilio.js';
 

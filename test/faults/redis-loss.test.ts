@@ -5,7 +5,8 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { openStores, type OpenStores } from '../../tools/launch/stores/open.mjs';
 import { Api, eventually, type Home } from '../builders/api.js';
-import { ADMIN_TOKEN, databaseUri } from '../builders/app.js';
+import { ADMIN_TOKEN } from '../builders/app.js';
+import { databaseUri } from '../builders/databases.js';
 import { startBuilt, type BuiltApp } from '../builders/process.js';
 import { TwilioStandIn } from '../builders/twilio.js';
 

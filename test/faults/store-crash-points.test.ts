@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import mongoose from 'mongoose';
 import { Api, eventually, type Home } from '../builders/api.js';
-import { ADMIN_TOKEN, databaseUri } from '../builders/app.js';
+import { ADMIN_TOKEN } from '../builders/app.js';
+import { databaseUri } from '../builders/databases.js';
 import { startBuilt, type BuiltApp } from '../builders/process.js';
 import { isSound, type SegmentDoc } from '../../modules/sensing/observations/segment-doc.js';
 

@@ -5,7 +5,8 @@ import mongoose from 'mongoose';
 import { expect, inject, test } from 'vitest';
 import type { Upload } from '../../modules/sensing/doors/uploads/upload.js';
 import { Api, eventually } from '../builders/api.js';
-import { ADMIN_TOKEN, databaseUri } from '../builders/app.js';
+import { ADMIN_TOKEN } from '../builders/app.js';
+import { databaseUri } from '../builders/databases.js';
 import { startBuilt, type BuiltApp } from '../builders/process.js';
 
 const ROWS = 30_000;

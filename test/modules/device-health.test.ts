@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FrontDoor } from '../../modules/sensing/doors/front-door.service.js';
 import { Sources } from '../../modules/sensing/things/sources.service.js';
 import { Api, eventually, type Home } from '../builders/api.js';
-import { databaseUri, startHearthline, type TestApp } from '../builders/app.js';
+import { startHearthline, type TestApp } from '../builders/app.js';
+import { databaseUri } from '../builders/databases.js';
 
 let app: TestApp, api: Api;
 const mongodbUri = databaseUri();

@@ -4,7 +4,8 @@ import type { DeviceId } from '../../core/ids.js';
 import { DeviceMarksStore } from '../../modules/sensing/observations/device-marks.store.js';
 import { Store } from '../../modules/platform/store/store.js';
 import { Api, eventually, type Home } from '../builders/api.js';
-import { databaseUri, startHearthline, type TestApp } from '../builders/app.js';
+import { startHearthline, type TestApp } from '../builders/app.js';
+import { databaseUri } from '../builders/databases.js';
 
 let app: TestApp, api: Api;
 const mongodbUri = databaseUri();

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Api } from '../builders/api.js';
-import { databaseUri, startHearthline, type TestApp } from '../builders/app.js';
+import { startHearthline, type TestApp } from '../builders/app.js';
+import { databaseUri } from '../builders/databases.js';
 
 let app: TestApp, api: Api;
 const mongodbUri = databaseUri();

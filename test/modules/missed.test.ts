@@ -1,7 +1,8 @@
 import { MongoClient } from 'mongodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Api, eventually, type Home } from '../builders/api.js';
-import { databaseUri, startHearthline, type TestApp } from '../builders/app.js';
+import { startHearthline, type TestApp } from '../builders/app.js';
+import { databaseUri } from '../builders/databases.js';
 
 interface Listed {
   readonly id: string;

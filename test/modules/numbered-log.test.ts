@@ -1,7 +1,7 @@
 import mongoose, { type Connection } from 'mongoose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { NumberedLog } from '../../modules/platform/store/numbered-log.js';
-import { databaseUri } from '../builders/app.js';
+import { databaseUri } from '../builders/databases.js';
 
 interface Entry { readonly about: string; readonly version: number }
 let connection: Connection;

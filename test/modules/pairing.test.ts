@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Store } from '../../modules/platform/store/store.js';
 import { Api } from '../builders/api.js';
-import { databaseUri, startHearthline, type TestApp } from '../builders/app.js';
+import { startHearthline, type TestApp } from '../builders/app.js';
+import { databaseUri } from '../builders/databases.js';
 
 let app: TestApp, api: Api;
 const mongodbUri = databaseUri();

@@ -6,7 +6,7 @@ import { Leases } from '../../modules/platform/store/leases.js';
 import { ownPlace } from '../../modules/platform/store/own-place.js';
 import { Processes } from '../../modules/platform/store/processes.js';
 import { Store } from '../../modules/platform/store/store.js';
-import { databaseUri } from '../builders/app.js';
+import { databaseUri } from '../builders/databases.js';
 
 /** Beats by hand, so that every order of events can be played. */
 class Hand extends Clock {

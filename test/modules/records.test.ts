@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Audit } from '../../modules/platform/audit/audit.service.js';
 import { Store } from '../../modules/platform/store/store.js';
 import { Api, eventually } from '../builders/api.js';
-import { databaseUri, startHearthline, type TestApp } from '../builders/app.js';
+import { startHearthline, type TestApp } from '../builders/app.js';
+import { databaseUri } from '../builders/databases.js';
 import { FhirStandIn, type Stored } from '../builders/fhir-server.js';
 
 let app: TestApp, api: Api, record: FhirStandIn;

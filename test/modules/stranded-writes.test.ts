@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { MongoClient, type Collection } from 'mongodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freeStranded } from '../../modules/platform/store/stranded-writes.js';
-import { databaseUri } from '../builders/app.js';
+import { databaseUri } from '../builders/databases.js';
 
 let client: MongoClient;
 let things: Collection<{ n: number }>;

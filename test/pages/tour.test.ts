@@ -4,7 +4,8 @@ import { DEMO_SIGN_INS } from '../../core/demo/sign-ins.js';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { Api, eventually } from '../builders/api.js';
-import { ADMIN_TOKEN, databaseUri } from '../builders/app.js';
+import { ADMIN_TOKEN } from '../builders/app.js';
+import { databaseUri } from '../builders/databases.js';
 import { startBuilt, type BuiltApp } from '../builders/process.js';
 import { CHROMIUM, openBrowser, openPage, WHY_SKIPPED } from './browser.js';
 

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, inject, test } from 'vitest';
-import { ADMIN_TOKEN, databaseUri } from '../builders/app.js';
+import { ADMIN_TOKEN } from '../builders/app.js';
+import { databaseUri } from '../builders/databases.js';
 import { startBuilt } from '../builders/process.js';
 
 /** Recorded homes of people living with dementia (TIHM, Palermo et al. 2023); not part of this project. */
