@@ -5,6 +5,7 @@ import type { Finding, Look } from '../modules/platform/health/checkup.js';
 import { LOOKS } from '../modules/care/checkup/checkup.module.js';
 import { SegmentsLook } from '../modules/care/checkup/segments.look.js';
 import { GroundLook } from '../modules/place/map/ground.look.js';
+import { TownSegmentsLook } from '../modules/place/sensor-things/observations/town-segments.look.js';
 import { openHttpDoor } from '../modules/platform/http/http-door.js';
 import { Damage } from '../modules/sensing/observations/damage.store.js';
 import { AppModule } from './app.module.js';
@@ -22,7 +23,7 @@ async function examine(options: ReadonlySet<string>): Promise<number> {
   app.get(SegmentsLook).repair = options.has('--repair');
   const json = options.has('--json');
   const report: (Finding & { look: string })[] = [];
-  for (const Kind of [...LOOKS, GroundLook]) {
+  for (const Kind of [...LOOKS, TownSegmentsLook, GroundLook]) {
     const look = app.get<Look>(Kind);
     if (!json) process.stdout.write(`${look.name}\n`);
     for (const finding of await look.look((text) => void process.stderr.write(`  … ${text}\n`))) {

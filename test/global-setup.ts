@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import mongoose from 'mongoose';
 import type {} from 'vitest';
 import type { TestProject } from 'vitest/node';
 import { openStores, type OpenStores } from '../tools/launch/stores/open.mjs';
@@ -41,10 +42,18 @@ async function start(): Promise<OpenStores & { folder: string }> {
   const say = (text: string): void => void process.stderr.write(`${text}\n`);
   try {
     const opened = await openStores({ dataDir: folder, cacheGigabytes: 0.25, say });
+    await dropSoon(opened.mongodbUri);
     say(`Stores for the tests: ${opened.labels.mongodb}, ${opened.labels.redis}`);
     return { ...opened, folder };
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     throw error;
   }
+}
+
+/** What a test file drops is gone after half a minute, not after five: until then its files are open. */
+async function dropSoon(uri: string): Promise<void> {
+  const connection = await mongoose.createConnection(uri).asPromise();
+  await connection.getClient().db('admin').command({ setParameter: 1, minSnapshotHistoryWindowInSeconds: 30 });
+  await connection.close();
 }

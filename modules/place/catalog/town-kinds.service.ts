@@ -3,6 +3,7 @@ import { slugOf, type Cell, type Column, type Dataset } from '../../../core/cata
 import { Clock } from '../../platform/clock/clock.js';
 import { Problem } from '../../platform/http/problem.js';
 import { TownEntities } from '../sensor-things/entities.store.js';
+import { TownObservations } from '../sensor-things/observations/town-observations.service.js';
 import { Qualities } from '../sensor-things/qualities.service.js';
 import { TownAccess } from '../sensor-things/town-access.service.js';
 
@@ -32,7 +33,7 @@ const COLUMNS: readonly Column[] = [
 export class TownKinds {
   private known?: { readonly kinds: Promise<readonly TownKind[]>; readonly until: number };
 
-  constructor(private readonly entities: TownEntities, private readonly access: TownAccess, private readonly qualities: Qualities, private readonly clock: Clock) {}
+  constructor(private readonly entities: TownEntities, private readonly observations: TownObservations, private readonly access: TownAccess, private readonly qualities: Qualities, private readonly clock: Clock) {}
 
   all(): Promise<readonly TownKind[]> {
     const now = this.clock.now();
@@ -50,7 +51,7 @@ export class TownKinds {
     if (kind.streams.size > MOST_STREAMS) throw new Problem(400, 'too-costly', `This kind has more than ${MOST_STREAMS} Datastreams. Read them one by one, from /sta/v1.1.`);
     const at = { ...(from === undefined ? {} : { $gte: new Date(from) }), ...(to === undefined ? {} : { $lte: new Date(to) }) };
     const where = [{ _id: { $gt: after }, 'to.datastream': { $in: [...kind.streams.keys()] }, ...(Object.keys(at).length > 0 ? { at } : {}) }, scope('Observations') ?? {}];
-    const docs = await this.entities.of('Observations').find({ $and: where }).sort({ _id: 1 }).limit(limit).toArray();
+    const docs = await this.observations.find({ $and: where }, { sort: { _id: 1 }, limit });
     return (await this.qualities.judged(docs)).map(({ _id, is, to: { datastream }, at: observed, quality }) => {
       const stream = kind.streams.get(datastream as number);
       return { id: _id, cells: [_id, datastream as number, stream?.thing, stream?.name, observed?.toISOString(), plain(is['result']), stream?.unit, quality?.grade, quality?.coveragePct, quality?.stale, plain(is['resultQuality'])] };

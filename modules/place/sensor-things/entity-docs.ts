@@ -1,5 +1,6 @@
 import { FORMS, type SetName } from '../../../core/sta/entities.js';
 import type { Quality } from '../../../core/sta/quality.js';
+import { readSpan, type Span } from '../../../core/sta/times.js';
 
 /** An entity as it is kept: what it is (`is`, its JSON), and whom it leads to (`to`, ids). */
 export interface EntityDoc {
@@ -21,6 +22,8 @@ export interface EntityDoc {
   made?: number;
   /** Of a FeatureOfInterest: the Datastreams that observed it. */
   seenBy?: number[];
+  /** Of an Observation that was changed: when that was. */
+  touched?: Date;
   /** Of an Observation that was read: reckoned then, never kept. */
   quality?: Quality;
 }
@@ -30,4 +33,12 @@ export function holdersOf(set: SetName): { holder: SetName; field: string; many:
   return Object.entries(FORMS).flatMap(([holder, { links }]) =>
     Object.values(links).flatMap((link) => (link.to === set && link.field ? [{ holder: holder as SetName, field: link.field, many: link.many }] : [])),
   );
+}
+
+/** What is searched by, out of what an entity is. */
+export function derived(set: SetName, is: Record<string, unknown>): Pick<EntityDoc, 'at' | 'until' | 'num'> {
+  const time = set === 'Observations' ? is['phenomenonTime'] : set === 'HistoricalLocations' ? is['time'] : undefined;
+  const span: Span | undefined = typeof time === 'string' ? readSpan(time) : undefined;
+  const num = set === 'Observations' && typeof is['result'] === 'number' ? is['result'] : undefined;
+  return { ...(span ? { at: new Date(span.from), until: new Date(span.to) } : {}), ...(num === undefined ? {} : { num }) };
 }

@@ -5,6 +5,7 @@ import { Clock } from '../../platform/clock/clock.js';
 import { grouped } from '../../sensing/observations/grouped.js';
 import { TownEntities } from './entities.store.js';
 import type { EntityDoc } from './entity-docs.js';
+import { TownObservations } from './observations/town-observations.service.js';
 
 /** Stretches of time in one question to the store, and entries of its index that one looks at. [ours] */
 const STRETCHES_AT_ONCE = 100, MOST_TIMES = 50_000;
@@ -24,7 +25,7 @@ interface StreamRow {
 /** How good Observations are: from what their Datastreams and Sensors say, and from how they came in the day before each. */
 @Injectable()
 export class Qualities {
-  constructor(private readonly entities: TownEntities, private readonly clock: Clock) {}
+  constructor(private readonly entities: TownEntities, private readonly observations: TownObservations, private readonly clock: Clock) {}
 
   /** The same Observations, each with its quality. */
   async judged(docs: readonly EntityDoc[]): Promise<EntityDoc[]> {
@@ -57,12 +58,12 @@ export class Qualities {
     return new Map(streams.map(({ _id, properties, first, sensor: [sensor] }) => [_id, { ...(properties ? { properties } : {}), ...(sensor?.properties ? { sensor: sensor.properties } : {}), ...(first ? { first: first.getTime() } : {}) }]));
   }
 
-  /** From the index alone. A stream that spoke oftener than can be looked at has no rhythm here: not known is not good. */
+  /** Of those of late from the index alone. A stream that spoke oftener than can be looked at has no rhythm here: not known is not good. */
   private async times(stretches: readonly Stretch[]): Promise<Map<number, number[]>> {
     const times = new Map<number, number[]>();
     for (let i = 0; i < stretches.length; i += STRETCHES_AT_ONCE) {
       const $or = stretches.slice(i, i + STRETCHES_AT_ONCE).map(({ stream, from, to }) => ({ 'to.datastream': stream, at: { $gt: new Date(from), $lte: new Date(to) } }));
-      const heard = await this.entities.of('Observations').find({ $or }, { projection: { _id: 0, 'to.datastream': 1, at: 1 } }).limit(MOST_TIMES).toArray();
+      const heard = await this.observations.times({ $or }, MOST_TIMES);
       for (const [stream, ofStream] of grouped(heard, streamOf)) times.set(stream, [...(times.get(stream) ?? []), ...ofStream.flatMap(({ at }) => (at ? [at.getTime()] : []))]);
       if (heard.length === MOST_TIMES) for (const { 'to.datastream': stream } of $or) times.delete(stream);
     }

@@ -10,6 +10,7 @@ import { OwnAddress } from '../../platform/http/own-address.js';
 import { notFound, Problem } from '../../platform/http/problem.js';
 import { TownEntities } from './entities.store.js';
 import type { EntityDoc } from './entity-docs.js';
+import { TownObservations, type Asked } from './observations/town-observations.service.js';
 import { narrowed, pushedDown, sortOf } from './pushdown.js';
 import { Qualities } from './qualities.service.js';
 import { linkFilter, pathsIn, subjectOf, walksOf } from './subjects.js';
@@ -36,7 +37,7 @@ const MOST_EXPANDED = 20_000;
 /** Reads the town: addresses, filters, orders, pages and expansions; each step within what the caller may see. */
 @Injectable()
 export class TownReader {
-  constructor(private readonly entities: TownEntities, private readonly qualities: Qualities, private readonly clock: Clock, private readonly address: OwnAddress) {}
+  constructor(private readonly entities: TownEntities, private readonly observations: TownObservations, private readonly qualities: Qualities, private readonly clock: Clock, private readonly address: OwnAddress) {}
 
   get base(): string {
     return this.address.public + ROOT;
@@ -52,7 +53,7 @@ export class TownReader {
         return { set: step.set, where, ...(from ? { from } : {}) };
       }
       const named: Where = step.id === undefined ? where : { _id: step.id };
-      const doc = await this.entities.of(step.set).findOne(all([where, named, scope(step.set, named)]), session ? { session } : {});
+      const doc = await this.one(step.set, all([where, named, scope(step.set, named)]), session);
       if (!doc) throw notFound('entity');
       from = { set: step.set, doc };
     }
@@ -75,16 +76,16 @@ export class TownReader {
     if (!sort || !exact) return this.askedOneByOne(set, where, query, scope, top);
     const filter = all([where, exact as Where, scope(set, where)]);
     const count = query.count ? await this.count(set, where, filter) : undefined;
-    const docs = top === 0 ? [] : await this.entities.of(set).find(filter).sort(sort).skip(query.skip).limit(top + 1).toArray();
+    const docs = top === 0 ? [] : await this.many(set, filter, { sort, skip: query.skip, limit: top + 1 });
     return { docs: docs.slice(0, top), more: docs.length > top, ...(count === undefined ? {} : { count }) };
   }
 
   /** Of a whole set and of a Datastream's Observations the number is kept; what a filter leaves must be counted. */
   async count(set: SetName, where: Where, filter: Where): Promise<number> {
-    if (Object.keys(filter).length === 0) return this.entities.of(set).estimatedDocumentCount();
+    if (set !== 'Observations') return Object.keys(filter).length === 0 ? this.entities.of(set).estimatedDocumentCount() : this.entities.of(set).countDocuments(filter);
     const stream = where['to.datastream'];
-    if (set === 'Observations' && typeof stream === 'number' && JSON.stringify(filter) === JSON.stringify(where)) return (await this.entities.of('Datastreams').findOne({ _id: stream }))?.n ?? 0;
-    return this.entities.of(set).countDocuments(filter);
+    if (typeof stream === 'number' && JSON.stringify(filter) === JSON.stringify(where)) return (await this.entities.of('Datastreams').findOne({ _id: stream }))?.n ?? 0;
+    return this.observations.count(filter);
   }
 
   async view(set: SetName, doc: EntityDoc, query: Query, scope: Scope, budget = { left: MOST_EXPANDED }): Promise<Entity> {
@@ -109,9 +110,19 @@ export class TownReader {
     return views;
   }
 
+  private many(set: SetName, where: Where, asked: Asked): Promise<EntityDoc[]> {
+    if (set === 'Observations') return this.observations.find(where, asked);
+    return this.entities.of(set).find(where).sort(asked.sort).skip(asked.skip ?? 0).limit(asked.limit).toArray();
+  }
+
+  private async one(set: SetName, where: Where, session?: ClientSession): Promise<EntityDoc | undefined> {
+    if (set === 'Observations') return this.observations.findOne(where, session);
+    return (await this.entities.of(set).findOne(where, session ? { session } : {})) ?? undefined;
+  }
+
   private async askedOneByOne(set: SetName, where: Where, query: Query, scope: Scope, top: number): Promise<Page> {
     const { filter, order } = query;
-    const docs = await this.entities.of(set).find(all([where, filter ? (narrowed(set, filter) as Where) : undefined, scope(set, where)])).sort(order.length === 0 ? { _id: 1 } : {}).limit(MOST_ASKED + 1).toArray();
+    const docs = await this.many(set, all([where, filter ? (narrowed(set, filter) as Where) : undefined, scope(set, where)]), { sort: { _id: 1 }, limit: MOST_ASKED + 1 });
     if (docs.length > MOST_ASKED) throw new Problem(400, 'too-costly', `$filter: more than ${MOST_ASKED} entities would have to be looked at one by one. Narrow it by a Datastream, an id, or a phenomenonTime.`, { field: '$filter' });
     const asked = [...(filter ? [filter] : []), ...order.map(({ by }) => by)];
     const walk = walksOf(set, asked), ofQuality = asked.flatMap(pathsIn).some((path) => path.includes(QUALITY));
@@ -132,7 +143,7 @@ export class TownReader {
     const known = new Map<string, Promise<readonly EntityDoc[]>>();
     return (link, doc) => {
       const where = linkFilter(link, doc), key = `${link.to}|${JSON.stringify(where)}`;
-      const loaded = known.get(key) ?? this.entities.of(link.to).find(all([where, scope(link.to, where)])).limit(MOST_ASKED).toArray().then((docs) => (ofQuality ? this.judged(link.to, docs) : docs));
+      const loaded = known.get(key) ?? this.many(link.to, all([where, scope(link.to, where)]), { sort: { _id: 1 }, limit: MOST_ASKED }).then((docs) => (ofQuality ? this.judged(link.to, docs) : docs));
       known.set(key, loaded);
       return loaded;
     };

@@ -4,11 +4,11 @@ import { Clock } from '../../platform/clock/clock.js';
 import { grouped } from '../../sensing/observations/grouped.js';
 import type { Row } from './data-arrays.js';
 import { TownEntities } from './entities.store.js';
-import type { EntityDoc } from './entity-docs.js';
+import { derived, type EntityDoc } from './entity-docs.js';
 import { readEntity, referenceOf, refused } from './entity-form.js';
 import { FeatureMaker } from './feature-maker.js';
 import { widenByAll } from './observation-marks.js';
-import { derived, TownWriter, withDefaults } from './writer.service.js';
+import { TownWriter, withDefaults } from './writer.service.js';
 
 interface ReadRow {
   readonly is: Record<string, unknown>;

@@ -6,6 +6,10 @@ import { PartnersModule } from '../partners/partners.module.js';
 import { TownEntities } from './entities.store.js';
 import { FeatureMaker } from './feature-maker.js';
 import { Qualities } from './qualities.service.js';
+import { ObservationPacker } from './observations/observation-packer.js';
+import { TownObservations } from './observations/town-observations.service.js';
+import { TownSegmentsLook } from './observations/town-segments.look.js';
+import { TownSegments } from './observations/town-segments.store.js';
 import { TownReader } from './reader.service.js';
 import { TownRemover } from './remover.service.js';
 import { SensorThingsController } from './sensor-things.controller.js';
@@ -23,8 +27,8 @@ import { TownWriter } from './writer.service.js';
 @Module({
   imports: [PartnersModule],
   controllers: [SensorThingsController],
-  providers: [TownEntities, FeatureMaker, Qualities, TownReader, TownWriter, RowWriter, TownRemover, SensorThings, StaDesk, MixedBatches, TownAccess, TownNews, MqttPublisher, MqttTown],
-  exports: [PartnersModule, TownWriter, TownReader, TownNews, TownEntities, TownAccess, Qualities],
+  providers: [TownEntities, TownSegments, TownSegmentsLook, TownObservations, ObservationPacker, FeatureMaker, Qualities, TownReader, TownWriter, RowWriter, TownRemover, SensorThings, StaDesk, MixedBatches, TownAccess, TownNews, MqttPublisher, MqttTown],
+  exports: [PartnersModule, TownObservations, TownWriter, TownReader, TownNews, TownEntities, TownAccess, Qualities],
 })
 export class SensorThingsModule {
   constructor(writers: ProblemWriters) {

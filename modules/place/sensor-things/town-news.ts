@@ -21,7 +21,9 @@ export class TownNews {
   constructor(private readonly store: Store, private readonly entities: TownEntities) {}
 
   open(sets: readonly SetName[] = SET_NAMES, after?: ResumeToken): ChangeStream<Document, ChangeStreamDocument> {
-    const made = { operationType: 'insert' }, changed = { operationType: 'update', 'updateDescription.updatedFields.is': { $exists: true } };
+    // What comes back out of a segment to be changed is not new.
+    const made = { operationType: 'insert', 'fullDocument.touched': { $exists: false } };
+    const changed = { operationType: 'update', 'updateDescription.updatedFields.is': { $exists: true } };
     const pipeline = [{ $match: { 'ns.coll': { $in: sets.map((set) => this.entities.of(set).collectionName) }, $or: [made, changed] } }];
     return this.database.watch(pipeline, { fullDocument: 'updateLookup', maxAwaitTimeMS: 500, ...(after ? { resumeAfter: after } : {}) });
   }

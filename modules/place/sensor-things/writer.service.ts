@@ -1,21 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import type { ClientSession } from 'mongodb';
 import { FORMS, linkOf, type Link, type SetName } from '../../../core/sta/entities.js';
-import { readSpan, type Span } from '../../../core/sta/times.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { notFound } from '../../platform/http/problem.js';
 import { TownEntities } from './entities.store.js';
-import type { EntityDoc } from './entity-docs.js';
+import { derived, type EntityDoc } from './entity-docs.js';
 import { readEntity, referenceOf, refused, type ReadEntity } from './entity-form.js';
 import { FeatureMaker } from './feature-maker.js';
 import { widen } from './observation-marks.js';
+import { TownObservations } from './observations/town-observations.service.js';
 
 type Parents = Readonly<Record<string, number | number[]>>;
 
 /** Creates and changes entities of the town; what belongs together is written together or not at all. */
 @Injectable()
 export class TownWriter {
-  constructor(private readonly entities: TownEntities, private readonly features: FeatureMaker, private readonly clock: Clock) {}
+  constructor(private readonly entities: TownEntities, private readonly observations: TownObservations, private readonly features: FeatureMaker, private readonly clock: Clock) {}
 
   /** `parents`: ids that the address says, by field (`{ datastream: 1 }`). Returns the new id once it is durable. */
   create(set: SetName, body: unknown, parents: Parents = {}, within?: ClientSession): Promise<number> {
@@ -43,6 +43,7 @@ export class TownWriter {
         await this.mustBeThere(link.to, ids, name, session);
         to[link.field] = link.many ? ids : (ids[0] as number);
       }
+      if (set === 'Observations') await this.observations.unpack(id, session);
       const there = await this.entities.of(set).findOne({ _id: id }, { session });
       if (!there) throw notFound('entity');
       await this.replace(set, there, { ...(whole ? {} : there.is), ...is }, to, session);
@@ -51,7 +52,7 @@ export class TownWriter {
 
   private async replace(set: SetName, there: EntityDoc, is: Record<string, unknown>, to: Parents, session: ClientSession): Promise<void> {
     const { _id } = there;
-    await this.entities.of(set).updateOne({ _id }, { $set: { is, ...derived(set, is), ...Object.fromEntries(Object.entries(to).map(([field, ids]) => [`to.${field}`, ids])) } }, { session });
+    await this.entities.of(set).updateOne({ _id }, { $set: { is, ...derived(set, is), ...(set === 'Observations' ? { touched: new Date(this.clock.now()) } : {}), ...Object.fromEntries(Object.entries(to).map(([field, ids]) => [`to.${field}`, ids])) } }, { session });
     if (set === 'Things' && to['locations']) await this.moveThing(_id, to['locations'] as number[], session);
     if (set !== 'Observations') return;
     const before = there.to['datastream'] as number, after = (to['datastream'] as number | undefined) ?? before;
@@ -136,12 +137,4 @@ const linkFieldIsList = (set: SetName, field: string): boolean => Object.values(
 
 export function withDefaults(set: SetName, body: unknown, now: number): unknown {
   return set === 'Observations' && typeof body === 'object' && body !== null && !Array.isArray(body) ? { phenomenonTime: new Date(now).toISOString(), resultTime: null, ...body } : body;
-}
-
-/** What is searched by, out of what an entity is. */
-export function derived(set: SetName, is: Record<string, unknown>): Pick<EntityDoc, 'at' | 'until' | 'num'> {
-  const time = set === 'Observations' ? is['phenomenonTime'] : set === 'HistoricalLocations' ? is['time'] : undefined;
-  const span: Span | undefined = typeof time === 'string' ? readSpan(time) : undefined;
-  const num = set === 'Observations' && typeof is['result'] === 'number' ? is['result'] : undefined;
-  return { ...(span ? { at: new Date(span.from), until: new Date(span.to) } : {}), ...(num === undefined ? {} : { num }) };
 }

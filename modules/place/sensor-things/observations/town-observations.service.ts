@@ -1,0 +1,168 @@
+import { Injectable } from '@nestjs/common';
+import type { ClientSession, FindCursor } from 'mongodb';
+import siftModule from 'sift';
+import { fromBoxes, merged, type Order } from '../../../../core/sta/merging.js';
+import { Clock } from '../../../platform/clock/clock.js';
+import { Problem } from '../../../platform/http/problem.js';
+import { Store } from '../../../platform/store/store.js';
+import { TownEntities } from '../entities.store.js';
+import type { EntityDoc } from '../entity-docs.js';
+import type { Sort } from '../pushdown.js';
+import { borderOf } from './late.js';
+import { segmentsFor } from './segment-bounds.js';
+import type { TownSegmentDoc } from './town-segment-doc.js';
+import { TownSegments } from './town-segments.store.js';
+
+export type Where = Readonly<Record<string, unknown>>;
+/** What a question to the store is put with: a transaction, or a session whose answers are all of one point in time (its read concern has to be said, or the connection's is taken). */
+interface Point {
+  readonly session: ClientSession;
+  readonly readConcern?: { readonly level: 'snapshot' };
+}
+
+export interface Asked {
+  /** By `_id` or by `at` first. */
+  readonly sort: Sort;
+  readonly skip?: number;
+  readonly limit: number;
+}
+
+/** Its types say that the function is one level deeper than Node finds it. */
+const sift = siftModule as unknown as typeof siftModule.default;
+
+/** Segments that one question may open, and rows of them that it may hold at a time. [ours] */
+const MOST_SEGMENTS = 5_000, MOST_HELD = 300_000;
+const AT_ONCE = 20;
+
+/**
+ * The town's Observations, those of late as documents and those of old in segments, as one: a question is put to both in
+ * the store's own words and at one point in time, so that what moves from one to the other is seen once.
+ */
+@Injectable()
+export class TownObservations {
+  constructor(private readonly store: Store, private readonly entities: TownEntities, private readonly segments: TownSegments, private readonly clock: Clock) {}
+
+  async find(where: Where, asked: Asked, session?: ClientSession): Promise<EntityDoc[]> {
+    return (await this.newest(where, asked, session)) ?? this.findInBoth(where, asked, session);
+  }
+
+  /** By one question, where the newest are asked for and all of them are too new to be packed; undefined where they are not. */
+  private async newest(where: Where, { sort, skip = 0, limit }: Asked, session?: ClientSession): Promise<EntityDoc[] | undefined> {
+    if (Object.entries(sort)[0]?.join() !== 'at,-1') return undefined;
+    const docs = await this.late.find(where, session ? { session } : {}).sort(sort).skip(skip).limit(limit).toArray();
+    const oldest = docs.at(-1)?.at;
+    return docs.length === limit && oldest && oldest >= borderOf(this.clock.now()) ? docs : undefined;
+  }
+
+  private findInBoth(where: Where, { sort, skip = 0, limit }: Asked, session?: ClientSession): Promise<EntityDoc[]> {
+    return this.atOnePoint(session, async (at) => {
+      const late = this.late.find(where, at).sort(sort);
+      if (!(await this.hasOld(where, at))) return late.skip(skip).limit(limit).toArray();
+      const order = inOrder(sort), found: EntityDoc[] = [];
+      let left = skip;
+      for await (const doc of merged(late.limit(skip + limit), this.old(where, sort, at), order)) {
+        if (left-- > 0) continue;
+        if (found.push(doc) === limit) break;
+      }
+      return found;
+    });
+  }
+
+  async findOne(where: Where, session?: ClientSession): Promise<EntityDoc | undefined> {
+    const late = await this.late.findOne(where, session ? { session } : {});
+    return late ?? (await this.find(where, { sort: { _id: 1 }, limit: 1 }, session))[0];
+  }
+
+  /** Without opening anything where only Datastreams are named, or nothing. */
+  async count(where: Where): Promise<number> {
+    if (Object.keys(where).length === 0) return (await this.late.estimatedDocumentCount()) + (await this.segments.size());
+    return this.atOnePoint(undefined, async (at) => {
+      let count = await this.late.countDocuments(where, at);
+      if (namesStreamsAlone(where)) return count + (await this.segments.sizeOf(segmentsFor(where), at));
+      for await (const rows of this.opened(where, at)) count += rows.length;
+      return count;
+    });
+  }
+
+  /** Of which Datastream and when, and no more of them, in no order. */
+  times(where: Where, limit: number): Promise<Pick<EntityDoc, 'to' | 'at'>[]> {
+    return this.atOnePoint(undefined, async (at) => {
+      const found: Pick<EntityDoc, 'to' | 'at'>[] = await this.late.find(where, { ...at, projection: { _id: 0, 'to.datastream': 1, at: 1 } }).limit(limit).toArray();
+      if (await this.hasOld(where, at)) for await (const rows of this.opened(where, at)) if (found.length < limit) found.push(...rows.slice(0, limit - found.length));
+      return found;
+    });
+  }
+
+  /** Makes a packed Observation a document again, so that it can be changed or taken away. */
+  async unpack(id: number, session: ClientSession): Promise<void> {
+    if (await this.late.findOne({ _id: id }, { session, projection: { _id: 1 } })) return;
+    for (const doc of await this.segments.take({ firstId: { $lte: id }, lastId: { $gte: id } }, ({ _id }) => _id === id, session)) await this.late.insertOne({ ...doc, touched: new Date(this.clock.now()) }, { session });
+  }
+
+  private get late() {
+    return this.entities.of('Observations');
+  }
+
+  private async hasOld(where: Where, at: Point): Promise<boolean> {
+    return (await this.segments.docs.findOne(segmentsFor(where), { ...at, projection: { _id: 1 } })) !== null;
+  }
+
+  private segmentsOf(where: Where, at: Point): FindCursor<TownSegmentDoc> {
+    return this.segments.docs.find(segmentsFor(where), { ...at, batchSize: AT_ONCE });
+  }
+
+  /** Segment by segment, the rows that fit, in order where one is said. */
+  private opener(where: Where, order?: Order<EntityDoc>): (segment: TownSegmentDoc) => EntityDoc[] {
+    const fits = sift<EntityDoc>(where as never);
+    let opened = 0;
+    return (segment) => {
+      if ((opened += 1) > MOST_SEGMENTS) throw tooCostly();
+      const rows = this.segments.open(segment).filter((doc) => fits(doc));
+      return order ? rows.sort(order) : rows;
+    };
+  }
+
+  private async *opened(where: Where, at: Point): AsyncGenerator<EntityDoc[]> {
+    const open = this.opener(where);
+    for await (const segment of this.segmentsOf(where, at)) yield open(segment);
+  }
+
+  private old(where: Where, sort: Sort, at: Point): AsyncGenerator<EntityDoc> {
+    const order = inOrder(sort), { field, beginOf, valueOf, down } = edgeOf(sort);
+    return fromBoxes(this.segmentsOf(where, at).sort({ [field]: down ? -1 : 1 }), {
+      open: this.opener(where, order), order,
+      mayPrecede: (segment, doc) => (down ? beginOf(segment) >= valueOf(doc) : beginOf(segment) <= valueOf(doc)),
+      onHeld: (held) => {
+        if (held > MOST_HELD) throw tooCostly();
+      },
+    });
+  }
+
+  private atOnePoint<T>(within: ClientSession | undefined, work: (at: Point) => Promise<T>): Promise<T> {
+    if (within) return work({ session: within });
+    return this.store.connection.getClient().withSession({ snapshot: true }, (session) => work({ session, readConcern: { level: 'snapshot' } }));
+  }
+}
+
+const tooCostly = (): Problem => new Problem(400, 'too-costly', `$filter: more than ${MOST_SEGMENTS} days of old Observations would have to be opened. Narrow it by a Datastream or a phenomenonTime.`, { field: '$filter' });
+
+/** What a segment may begin with in this order. */
+function edgeOf(sort: Sort): { field: 'firstId' | 'lastId' | 'from' | 'to'; down: boolean; beginOf(segment: TownSegmentDoc): number; valueOf(doc: EntityDoc): number } {
+  const [[key, direction] = ['_id', 1]] = Object.entries(sort), down = direction < 0;
+  if (key === '_id') return { field: down ? 'lastId' : 'firstId', down, beginOf: ({ firstId, lastId }) => (down ? lastId : firstId), valueOf: ({ _id }) => _id };
+  return { field: down ? 'to' : 'from', down, beginOf: ({ from, to }) => (down ? to : from).getTime(), valueOf: timeOf };
+}
+
+const timeOf = ({ at }: Pick<EntityDoc, 'at'>): number => at?.getTime() ?? -Infinity;
+
+/** As the store orders. */
+const inOrder = (sort: Sort): Order<EntityDoc> => (a, b) => {
+  for (const [key, direction] of Object.entries(sort)) {
+    const [x, y] = key === '_id' ? [a._id, b._id] : [timeOf(a), timeOf(b)];
+    if (x !== y) return x < y ? -direction : direction;
+  }
+  return 0;
+};
+
+/** Whether nothing is asked but which Datastreams. */
+const namesStreamsAlone = (where: Where): boolean => Object.entries(where).every(([field, asked]) => (field === '$and' ? (asked as Where[]).every(namesStreamsAlone) : field === 'to.datastream'));

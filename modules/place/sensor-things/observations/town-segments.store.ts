@@ -1,0 +1,87 @@
+import { Injectable } from '@nestjs/common';
+import type { AggregateOptions, ClientSession, Collection, Filter, WithId } from 'mongodb';
+import { Log } from '../../../platform/log/log.js';
+import { Store } from '../../../platform/store/store.js';
+import type { EntityDoc } from '../entity-docs.js';
+import { DamagedTownSegment, observationsIn, revOf, segmentOf, type TownSegmentDoc } from './town-segment-doc.js';
+
+const PACKED = 'packedObservations';
+/** A segment is opened whole for one row: so many that this takes a millisecond. [ours] */
+export const MOST_ROWS = 1_000;
+
+/** The town's segments: what is old of each Datastream, packed. All that is written is written within a transaction of the caller's. */
+@Injectable()
+export class TownSegments {
+  readonly docs: Collection<TownSegmentDoc>;
+  private readonly counters: Collection<{ _id: string; last: number }>;
+
+  constructor(store: Store, private readonly log: Log) {
+    this.docs = store.collection<TownSegmentDoc>('townSegments');
+    this.counters = store.collection('townCounters');
+    store.index('townSegments', { datastream: 1, from: 1 });
+    store.index('townSegments', { firstId: 1 });
+    store.index('townSegments', { from: 1 });
+    store.index('townSegments', { to: 1 });
+    store.index('townSegments', { features: 1 });
+  }
+
+  /** How many Observations are packed, without counting them. */
+  async size(): Promise<number> {
+    return (await this.counters.findOne({ _id: PACKED }))?.last ?? 0;
+  }
+
+  /** The same of some segments, by their heads. */
+  async sizeOf(where: Filter<TownSegmentDoc>, options: AggregateOptions): Promise<number> {
+    const [sum] = await this.docs.aggregate<{ n: number }>([{ $match: where }, { $group: { _id: null, n: { $sum: '$n' } } }], options).toArray();
+    return sum?.n ?? 0;
+  }
+
+  /** None of a damaged one, which is told: `npm run doctor` names it. */
+  open(doc: TownSegmentDoc): EntityDoc[] {
+    try {
+      return observationsIn(doc);
+    } catch (error) {
+      if (!(error instanceof DamagedTownSegment)) throw error;
+      this.log.failure('town-segment', error, { segment: doc._id });
+      return [];
+    }
+  }
+
+  /** Adds Observations of one Datastream and day to what is packed of them. */
+  async add(datastream: number, day: number, docs: readonly EntityDoc[], session: ClientSession): Promise<void> {
+    const beside = await this.docs.findOne({ datastream, day, n: { $lte: MOST_ROWS - docs.length } }, { session, sort: { n: 1 } });
+    await this.rewrite(datastream, day, beside ?? undefined, [...(beside ? observationsIn(beside) : []), ...docs], session);
+  }
+
+  /** Takes out those that fit, as they were. */
+  async take(where: Filter<TownSegmentDoc>, fits: (doc: EntityDoc) => boolean, session: ClientSession): Promise<EntityDoc[]> {
+    const taken: EntityDoc[] = [];
+    for await (const doc of this.docs.find(where, { session })) {
+      const rows = observationsIn(doc);
+      const left = rows.filter((row) => !fits(row));
+      if (left.length === rows.length) continue;
+      await this.rewrite(doc.datastream, doc.day, doc, left, session);
+      taken.push(...rows.filter(fits));
+    }
+    return taken;
+  }
+
+  /** All of these Datastreams, damaged or not. */
+  async drop(datastreams: readonly number[], session: ClientSession): Promise<void> {
+    const where = { datastream: { $in: [...datastreams] } };
+    const size = await this.sizeOf(where, { session });
+    if (size === 0) return;
+    await this.docs.deleteMany(where, { session });
+    await this.count(-size, session);
+  }
+
+  private async rewrite(datastream: number, day: number, before: WithId<TownSegmentDoc> | undefined, rows: readonly EntityDoc[], session: ClientSession): Promise<void> {
+    if (before) await this.docs.deleteOne({ _id: before._id }, { session });
+    if (rows.length > 0) await this.docs.insertOne(await segmentOf(datastream, day, rows, before ? revOf(before) + 1 : 0), { session });
+    await this.count(rows.length - (before?.n ?? 0), session);
+  }
+
+  private async count(by: number, session: ClientSession): Promise<void> {
+    await this.counters.updateOne({ _id: PACKED }, { $inc: { last: by } }, { upsert: true, session });
+  }
+}
