@@ -9,12 +9,13 @@ import { besideTown, busyNotices, notices, stalledNotices } from './figures/noti
 import { screens, storm, texts } from './figures/reach.js';
 import { comeback, scale } from './figures/town.js';
 import { townMap } from './figures/map.js';
+import { packed } from './figures/packed.js';
 import { platform } from './figures/platform.js';
 import { year } from './figures/year.js';
 import { measureReference } from './reference.js';
 import { table, type Row } from './report.js';
 
-const FIGURES: readonly Figure[] = [notices, busyNotices, besideTown, stalledNotices, singles, bundles, arrays, sustained, steady, mqttDoor, screens, texts, storm, year, comeback, scale, platform, townMap];
+const FIGURES: readonly Figure[] = [notices, busyNotices, besideTown, stalledNotices, singles, bundles, arrays, sustained, steady, mqttDoor, screens, texts, storm, year, comeback, scale, platform, packed, townMap];
 
 const HELP = `npm run bench -- [--only ${FIGURES.map(({ name }) => name).join(',')}] [--seconds N] [--residents N] [--json]
 

@@ -22,7 +22,8 @@ async function fill(uri: string, things: number): Promise<void> {
     await of('townDatastreams').insertMany(ids.map((_id) => ({ _id, is: { name: `Dust ${_id}`, description: 'By the minute', observationType: 'OM_Measurement', unitOfMeasurement: { name: 'microgram', symbol: 'µg/m³', definition: 'ug/m3' } }, to: { thing: _id, sensor: 1, observedProperty: 1 }, n: READINGS })) as never[]);
     await of('townFeatures').insertMany(ids.map((_id) => ({ _id, is: { name: `Post ${_id}`, description: 'A lamp post', encodingType: 'application/geo+json', feature: place(_id) }, to: {}, seenBy: [_id] })) as never[]);
     await of('townObservations').insertMany(ids.flatMap((id) => Array.from({ length: READINGS }, (_, i) => {
-      const at = new Date(Date.UTC(2026, 6, 1, 12, i));
+      // Every other one fell silent months ago.
+      const at = new Date((id % 2 ? Date.now() - 3_600_000 : Date.UTC(2026, 6, 1, 12)) + i * 60_000);
       return { _id: id * READINGS + i, is: { phenomenonTime: at.toISOString(), result: i, resultTime: null }, to: { datastream: id, feature: id }, at, until: at, num: i };
     })) as never[]);
   }

@@ -26,7 +26,7 @@ test('what is in many boxes comes in order, whichever way, and no box is opened 
     const begin = (box: readonly number[]): number => [...box].sort(order)[0] as number;
     const inOrder = [...boxes].sort((a, b) => order(begin(a), begin(b)));
     const opened: number[][] = [], found: number[] = [];
-    const open = (box: number[]): number[] => (opened.push(box), [...box].sort(order));
+    const open = (box: number[]): Iterator<number> => (opened.push(box), [...box].sort(order).values());
     for await (const one of fromBoxes(each(inOrder), { open, mayPrecede: (box, item) => order(begin(box), item) <= 0, order })) {
       if (found.length === wanted) break;
       found.push(one);

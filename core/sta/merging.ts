@@ -20,31 +20,28 @@ export async function* merged<Item>(first: AsyncIterable<Item>, second: AsyncIte
 
 /**
  * What is in many boxes, in order. The boxes come in the order of what they may begin with, so each is opened only once
- * the next item might be its. `open`: the items of a box, in order. `mayPrecede`: whether a box may hold something before
- * an item, or beside it. `onHeld` hears how many items are held, whenever a box was opened.
+ * the next item might be its, and no further than is asked for. `open`: the items of a box, in order. `mayPrecede`:
+ * whether a box may hold something before an item, or beside it.
  */
-export async function* fromBoxes<Box, Item>(boxes: AsyncIterable<Box>, { open, mayPrecede, order, onHeld }: { open(box: Box): readonly Item[]; mayPrecede(box: Box, item: Item): boolean; order: Order<Item>; onHeld?(held: number): void }): AsyncGenerator<Item> {
+export async function* fromBoxes<Box, Item>(boxes: AsyncIterable<Box>, { open, mayPrecede, order }: { open(box: Box): Iterator<Item>; mayPrecede(box: Box, item: Item): boolean; order: Order<Item> }): AsyncGenerator<Item> {
   const waiting = boxes[Symbol.asyncIterator]();
-  const opened: { readonly items: readonly Item[]; next: number }[] = [];
-  const least = (): (typeof opened)[number] | undefined => {
-    let best: (typeof opened)[number] | undefined;
-    for (const one of opened) if (!best || order(one.items[one.next] as Item, best.items[best.next] as Item) < 0) best = one;
-    return best;
-  };
+  const opened: { head: Item; readonly rest: Iterator<Item> }[] = [];
+  const first = (): (typeof opened)[number] | undefined => opened.reduce<(typeof opened)[number] | undefined>((best, one) => (best && order(best.head, one.head) <= 0 ? best : one), undefined);
   try {
-    let [box, first] = [await waiting.next(), least()];
+    let [box, next] = [await waiting.next(), first()];
     for (;;) {
-      while (!box.done && (!first || mayPrecede(box.value, first.items[first.next] as Item))) {
-        const items = open(box.value);
-        if (items.length > 0) opened.push({ items, next: 0 });
-        onHeld?.(opened.reduce((sum, one) => sum + one.items.length, 0));
-        first = least();
+      while (!box.done && (!next || mayPrecede(box.value, next.head))) {
+        const rest = open(box.value), head = rest.next();
+        if (!head.done) opened.push({ head: head.value, rest });
+        next = first();
         box = await waiting.next();
       }
-      if (!first) return;
-      yield first.items[first.next] as Item;
-      if ((first.next += 1) === first.items.length) opened.splice(opened.indexOf(first), 1);
-      first = least();
+      if (!next) return;
+      yield next.head;
+      const after = next.rest.next();
+      if (after.done) opened.splice(opened.indexOf(next), 1);
+      else next.head = after.value;
+      next = first();
     }
   } finally {
     await waiting.return?.();

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { deflateRawSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { packRows, unpackRows, type ObservationRow } from './observation-columns.js';
+import { openRows, packRows, type ObservationRow } from './observation-columns.js';
 
 const time = fc.oneof(fc.date({ noInvalidDate: true, min: new Date(0), max: new Date('2100-01-01') }).map((at) => at.toISOString()), fc.constantFrom('2026-01-01T00:00:00Z', '2026-01-01T01:00:00+01:00', '2026-01-01T00:00:00.000Z/2026-01-01T01:00:00.000Z'));
 const row = fc.record({
@@ -13,7 +13,9 @@ test('whatever Observations say comes back as it was', () => {
   fc.assert(fc.property(fc.array(row, { maxLength: 30 }), (rows) => {
     // JSON knows no -0 and no prototype.
     const plain = JSON.parse(JSON.stringify(rows)) as ObservationRow[];
-    expect(unpackRows(packRows(plain))).toEqual(plain);
+    const opened = openRows(packRows(plain));
+    expect(plain.map((_, i) => opened.row(i))).toEqual(plain);
+    expect(opened.observed.map((at) => (typeof at === 'number' ? new Date(at).toISOString() : at))).toEqual(plain.map(({ is }) => is['phenomenonTime']));
   }));
 });
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ClientSession, FindCursor } from 'mongodb';
+import type { ClientSession } from 'mongodb';
 import siftModule from 'sift';
 import { fromBoxes, merged, type Order } from '../../../../core/sta/merging.js';
 import { Clock } from '../../../platform/clock/clock.js';
@@ -8,9 +8,9 @@ import { Store } from '../../../platform/store/store.js';
 import { TownEntities } from '../entities.store.js';
 import type { EntityDoc } from '../entity-docs.js';
 import type { Sort } from '../pushdown.js';
+import { hullOf, type Hull } from './hull.js';
 import { borderOf } from './late.js';
-import { segmentsFor } from './segment-bounds.js';
-import type { TownSegmentDoc } from './town-segment-doc.js';
+import { segmentsFor, type OpenSegment, type TownSegmentDoc } from './town-segment-doc.js';
 import { TownSegments } from './town-segments.store.js';
 
 export type Where = Readonly<Record<string, unknown>>;
@@ -30,8 +30,8 @@ export interface Asked {
 /** Its types say that the function is one level deeper than Node finds it. */
 const sift = siftModule as unknown as typeof siftModule.default;
 
-/** Segments that one question may open, and rows of them that it may hold at a time. [ours] */
-const MOST_SEGMENTS = 5_000, MOST_HELD = 300_000;
+/** Segments that one question may open: some seconds, and 100 MB where all are open at once. [ours] */
+const MOST_SEGMENTS = 4_000;
 const AT_ONCE = 20;
 
 /**
@@ -78,7 +78,7 @@ export class TownObservations {
     if (Object.keys(where).length === 0) return (await this.late.estimatedDocumentCount()) + (await this.segments.size());
     return this.atOnePoint(undefined, async (at) => {
       let count = await this.late.countDocuments(where, at);
-      if (namesStreamsAlone(where)) return count + (await this.segments.sizeOf(segmentsFor(where), at));
+      if (namesStreamsAlone(where)) return count + (await this.segments.sizeOf(segmentsFor(hullOf(where)), at));
       for await (const rows of this.opened(where, at)) count += rows.length;
       return count;
     });
@@ -96,7 +96,7 @@ export class TownObservations {
   /** Makes a packed Observation a document again, so that it can be changed or taken away. */
   async unpack(id: number, session: ClientSession): Promise<void> {
     if (await this.late.findOne({ _id: id }, { session, projection: { _id: 1 } })) return;
-    for (const doc of await this.segments.take({ firstId: { $lte: id }, lastId: { $gte: id } }, ({ _id }) => _id === id, session)) await this.late.insertOne({ ...doc, touched: new Date(this.clock.now()) }, { session });
+    for (const doc of await this.segments.take(segmentsFor(hullOf({ _id: id })), ({ _id }) => _id === id, session)) await this.late.insertOne({ ...doc, touched: new Date(this.clock.now()) }, { session });
   }
 
   private get late() {
@@ -104,38 +104,36 @@ export class TownObservations {
   }
 
   private async hasOld(where: Where, at: Point): Promise<boolean> {
-    return (await this.segments.docs.findOne(segmentsFor(where), { ...at, projection: { _id: 1 } })) !== null;
+    return (await this.segments.docs.findOne(segmentsFor(hullOf(where)), { ...at, projection: { _id: 1 } })) !== null;
   }
 
-  private segmentsOf(where: Where, at: Point): FindCursor<TownSegmentDoc> {
-    return this.segments.docs.find(segmentsFor(where), { ...at, batchSize: AT_ONCE });
-  }
-
-  /** Segment by segment, the rows that fit, in order where one is said. */
-  private opener(where: Where, order?: Order<EntityDoc>): (segment: TownSegmentDoc) => EntityDoc[] {
-    const fits = sift<EntityDoc>(where as never);
-    let opened = 0;
-    return (segment) => {
-      if ((opened += 1) > MOST_SEGMENTS) throw tooCostly();
-      const rows = this.segments.open(segment).filter((doc) => fits(doc));
-      return order ? rows.sort(order) : rows;
-    };
-  }
-
+  /** The packed ones that fit, segment by segment. */
   private async *opened(where: Where, at: Point): AsyncGenerator<EntityDoc[]> {
-    const open = this.opener(where);
-    for await (const segment of this.segmentsOf(where, at)) yield open(segment);
+    const hull = hullOf(where), open = this.opener(where, hull, { at: 1 });
+    for await (const segment of this.segments.docs.find(segmentsFor(hull), { ...at, batchSize: AT_ONCE })) yield [...open(segment)];
   }
 
+  /** The packed ones that fit, in the order asked for. */
   private old(where: Where, sort: Sort, at: Point): AsyncGenerator<EntityDoc> {
-    const order = inOrder(sort), { field, beginOf, valueOf, down } = edgeOf(sort);
-    return fromBoxes(this.segmentsOf(where, at).sort({ [field]: down ? -1 : 1 }), {
-      open: this.opener(where, order), order,
+    const hull = hullOf(where), { field, beginOf, valueOf, down } = edgeOf(sort);
+    return fromBoxes(this.segments.docs.find(segmentsFor(hull), { ...at, batchSize: AT_ONCE }).sort({ [field]: down ? -1 : 1 }), {
+      open: this.opener(where, hull, sort), order: inOrder(sort),
       mayPrecede: (segment, doc) => (down ? beginOf(segment) >= valueOf(doc) : beginOf(segment) <= valueOf(doc)),
-      onHeld: (held) => {
-        if (held > MOST_HELD) throw tooCostly();
-      },
     });
+  }
+
+  /** Opens one segment after another, as far as one question may. */
+  private opener(where: Where, hull: Hull, sort: Sort): (segment: TownSegmentDoc) => Generator<EntityDoc> {
+    const fits = sift<EntityDoc>(where as never), { segments } = this;
+    let opened = 0;
+    return function* (doc) {
+      if ((opened += 1) > MOST_SEGMENTS) throw tooCostly();
+      const segment = segments.open(doc);
+      for (const i of segment ? ordered(segment, segment.within(hull), sort) : []) {
+        const row = (segment as OpenSegment).docAt(i);
+        if (fits(row)) yield row;
+      }
+    };
   }
 
   private atOnePoint<T>(within: ClientSession | undefined, work: (at: Point) => Promise<T>): Promise<T> {
@@ -163,6 +161,12 @@ const inOrder = (sort: Sort): Order<EntityDoc> => (a, b) => {
   }
   return 0;
 };
+
+/** Places of a segment's rows, which stand in the order of their times. */
+function ordered(segment: OpenSegment, places: readonly number[], sort: Sort): readonly number[] {
+  const keys = Object.entries(sort).map(([key, direction]) => [key === '_id' ? segment.idAt : segment.beginAt, direction] as const);
+  return places.toSorted((a, b) => keys.reduce((rank, [of, direction]) => rank || (of(a) - of(b)) * direction, 0));
+}
 
 /** Whether nothing is asked but which Datastreams. */
 const namesStreamsAlone = (where: Where): boolean => Object.entries(where).every(([field, asked]) => (field === '$and' ? (asked as Where[]).every(namesStreamsAlone) : field === 'to.datastream'));

@@ -1,15 +1,17 @@
 import { hash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { deflateRaw, inflateRawSync } from 'node:zlib';
-import { Binary } from 'mongodb';
-import { packRows, unpackRows } from '../../../../core/sta/observation-columns.js';
+import { Binary, type Filter } from 'mongodb';
+import { openRows, packRows, type ObservationColumns } from '../../../../core/sta/observation-columns.js';
 import { derived, type EntityDoc } from '../entity-docs.js';
+import { holds, type Hull } from './hull.js';
+import { marksOf, mayHave } from './id-marks.js';
 
 const deflate = promisify(deflateRaw);
 /** zlib's own middle way between time and size. */
 const LEVEL = 6;
 
-/** Observations of one Datastream and one UTC day, packed: a fiftieth of what they take one by one. Never changed; another takes its place. */
+/** Observations of one Datastream and one UTC day, packed. Never changed; another takes its place. */
 export interface TownSegmentDoc {
   /** `{datastream}|{day}|{earliest id}|{rev}` */
   _id: string;
@@ -23,11 +25,12 @@ export interface TownSegmentDoc {
   firstId: number;
   lastId: number;
   features: number[];
+  /** By which most segments are passed over that an id is not in; absent in small ones. */
+  marks?: Binary;
   data: Binary;
   /** SHA-256 over the rest. */
   check: Binary;
 }
-export type TownSegmentHead = Omit<TownSegmentDoc, 'data' | 'check'>;
 
 /** What is stored is not what was written. */
 export class DamagedTownSegment extends Error {
@@ -37,23 +40,18 @@ export class DamagedTownSegment extends Error {
   }
 }
 
-const checkOf = ({ _id, n, from, to, firstId, lastId, features, data }: Omit<TownSegmentDoc, 'check'>): Buffer =>
-  hash('sha256', Buffer.concat([Buffer.from(JSON.stringify([_id, n, from, to, firstId, lastId, features])), data.buffer]), 'buffer');
-export const isWhole = (doc: TownSegmentDoc): boolean => checkOf(doc).equals(doc.check.buffer);
+function checkOf({ _id, datastream, day, n, from, to, firstId, lastId, features, marks, data }: Omit<TownSegmentDoc, 'check'>): Buffer {
+  return hash('sha256', Buffer.concat([Buffer.from(JSON.stringify([_id, datastream, day, n, from, to, firstId, lastId, features])), marks?.buffer ?? Buffer.alloc(0), data.buffer]), 'buffer');
+}
 
 /** Of Observations that have a time, at least one, all of one Datastream and one day. `rev`: one more than of what it takes the place of. */
 export async function segmentOf(datastream: number, day: number, docs: readonly EntityDoc[], rev: number): Promise<TownSegmentDoc> {
   const rows = [...docs].sort((a, b) => beginOf(a) - beginOf(b) || a._id - b._id);
-  let firstId = Infinity, lastId = -Infinity, to = -Infinity;
-  for (const row of rows) {
-    firstId = Math.min(firstId, row._id);
-    lastId = Math.max(lastId, row._id);
-    to = Math.max(to, row.until?.getTime() ?? beginOf(row));
-  }
+  const ids = rows.map(({ _id }) => _id), firstId = Math.min(...ids), marks = marksOf(ids);
   const data = new Binary(await deflate(packRows(rows.map(({ _id, is, to: { feature } }) => ({ id: _id, feature: feature as number, is }))), { level: LEVEL }));
   const doc = {
-    _id: `${datastream}|${day}|${firstId}|${rev}`, datastream, day, n: rows.length, from: new Date(beginOf(rows[0] as EntityDoc)), to: new Date(to), firstId, lastId,
-    features: [...new Set(rows.map(({ to: { feature } }) => feature as number))].sort((a, b) => a - b), data,
+    _id: `${datastream}|${day}|${firstId}|${rev}`, datastream, day, n: rows.length, from: new Date(beginOf(rows[0] as EntityDoc)), to: new Date(Math.max(...rows.map((row) => row.until?.getTime() ?? beginOf(row)))),
+    firstId, lastId: Math.max(...ids), features: [...new Set(rows.map(({ to: { feature } }) => feature as number))].sort((a, b) => a - b), ...(marks ? { marks: new Binary(marks) } : {}), data,
   };
   return { ...doc, check: new Binary(checkOf(doc)) };
 }
@@ -61,8 +59,53 @@ export async function segmentOf(datastream: number, day: number, docs: readonly 
 const beginOf = ({ at }: EntityDoc): number => at?.getTime() ?? Number.NaN;
 export const revOf = ({ _id }: Pick<TownSegmentDoc, '_id'>): number => Number(_id.slice(_id.lastIndexOf('|') + 1));
 
-/** In the order of their times. Throws DamagedTownSegment. */
+/** Which segments may hold something of a hull. */
+export function segmentsFor({ streams, features, ids, begins, ends }: Hull): Filter<TownSegmentDoc> {
+  const asked: Filter<TownSegmentDoc>[] = [];
+  const bound = (field: 'firstId' | 'lastId' | 'from' | 'to', by: '$gte' | '$lte', value: number): void => {
+    if (Number.isFinite(value)) asked.push({ [field]: { [by]: field === 'from' || field === 'to' ? new Date(value) : value } });
+  };
+  if (streams) asked.push({ datastream: { $in: [...streams] } });
+  if (features) asked.push({ features: { $in: [...features] } });
+  bound('firstId', '$lte', ids[1]);
+  bound('lastId', '$gte', ids[0]);
+  if (ids[0] === ids[1]) asked.push(mayHave(ids[0]));
+  // What begins in a segment's time may end after another's: of an end only its lying behind the beginning is known.
+  bound('from', '$lte', Math.min(begins[1], ends[1]));
+  bound('to', '$gte', Math.max(begins[0], ends[0]));
+  return asked.length > 0 ? { $and: asked } : {};
+}
+
+/** A segment's Observations, each made when it is asked for. */
+export interface OpenSegment {
+  /** Those of a hull, by where they stand. */
+  within(hull: Hull): number[];
+  idAt(i: number): number;
+  beginAt(i: number): number;
+  docAt(i: number): EntityDoc;
+}
+
+/** Throws DamagedTownSegment. */
+export function openSegment(doc: TownSegmentDoc): OpenSegment {
+  if (!checkOf(doc).equals(doc.check.buffer)) throw new DamagedTownSegment(doc._id);
+  const columns = openRows(inflateRawSync(doc.data.buffer).toString());
+  const { ids, features, observed } = columns;
+  const begins = observed.map((at) => (typeof at === 'number' ? at : (derived('Observations', { phenomenonTime: at }).at?.getTime() ?? Number.NaN)));
+  return {
+    within: (hull) => Array.from(ids.keys()).filter((i) => holds(hull.ids, ids[i] as number) && holds(hull.begins, begins[i] as number) && (hull.features?.has(features[i] as number) ?? true)),
+    idAt: (i) => ids[i] as number, beginAt: (i) => begins[i] as number, docAt: (i) => docOf(doc.datastream, columns, i),
+  };
+}
+
+function docOf(datastream: number, { observed, row }: ObservationColumns, i: number): EntityDoc {
+  const { id, feature, is } = row(i), at = observed[i], num = is['result'];
+  // An instant as we write it need not be read again.
+  const marks = typeof at === 'number' ? { at: new Date(at), until: new Date(at), ...(typeof num === 'number' ? { num } : {}) } : derived('Observations', is);
+  return { _id: id, is, to: { datastream, feature }, ...marks };
+}
+
+/** All of them, in the order of their times. Throws DamagedTownSegment. */
 export function observationsIn(doc: TownSegmentDoc): EntityDoc[] {
-  if (!isWhole(doc)) throw new DamagedTownSegment(doc._id);
-  return unpackRows(inflateRawSync(doc.data.buffer).toString()).map(({ id, feature, is }) => ({ _id: id, is, to: { datastream: doc.datastream, feature }, ...derived('Observations', is) }));
+  const segment = openSegment(doc);
+  return Array.from({ length: doc.n }, (_, i) => segment.docAt(i));
 }

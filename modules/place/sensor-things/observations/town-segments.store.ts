@@ -3,7 +3,7 @@ import type { AggregateOptions, ClientSession, Collection, Filter, WithId } from
 import { Log } from '../../../platform/log/log.js';
 import { Store } from '../../../platform/store/store.js';
 import type { EntityDoc } from '../entity-docs.js';
-import { DamagedTownSegment, observationsIn, revOf, segmentOf, type TownSegmentDoc } from './town-segment-doc.js';
+import { DamagedTownSegment, observationsIn, openSegment, revOf, segmentOf, type OpenSegment, type TownSegmentDoc } from './town-segment-doc.js';
 
 const PACKED = 'packedObservations';
 /** A segment is opened whole for one row: so many that this takes a millisecond. [ours] */
@@ -36,14 +36,14 @@ export class TownSegments {
     return sum?.n ?? 0;
   }
 
-  /** None of a damaged one, which is told: `npm run doctor` names it. */
-  open(doc: TownSegmentDoc): EntityDoc[] {
+  /** Undefined of a damaged one, which is told: `npm run doctor` names it. */
+  open(doc: TownSegmentDoc): OpenSegment | undefined {
     try {
-      return observationsIn(doc);
+      return openSegment(doc);
     } catch (error) {
       if (!(error instanceof DamagedTownSegment)) throw error;
       this.log.failure('town-segment', error, { segment: doc._id });
-      return [];
+      return undefined;
     }
   }
 
