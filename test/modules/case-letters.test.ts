@@ -4,7 +4,7 @@ import { CasesWatcher } from '../../modules/place/cases/cases-watcher.js';
 import { CaseLetters } from '../../modules/place/cases/letters/case-letters.service.js';
 import { CaseTexts } from '../../modules/place/cases/texts/case-texts.service.js';
 import { Clock } from '../../modules/platform/clock/clock.js';
-import { Api } from '../builders/api.js';
+import { Api, eventually } from '../builders/api.js';
 import { startHearthline, type TestApp } from '../builders/app.js';
 import { person, type Shown } from '../builders/cases.js';
 import { box } from '../builders/network.js';
@@ -145,7 +145,7 @@ describe('by text message', () => {
     expect((await api.call('PUT', '/api/v1/case-texts', { phone, ...wish }, who.token)).status).toBe(204);
     return { ...who, phone, texts: async () => (await twilio.to(phone)).map(({ body }) => body) };
   };
-  const last = (token: string): Promise<object> => api.ok('GET', '/api/v1/case-texts', undefined, token);
+  const last = (token: string): Promise<{ last?: { state: string } }> => api.ok('GET', '/api/v1/case-texts', undefined, token);
 
   test('a new case is one text, once: what it is, of which thing, its code and its link, and nothing a person wrote', async () => {
     const ada = await texter(), { id, subject } = await aCase();
@@ -153,7 +153,8 @@ describe('by text message', () => {
     await lookAt();
     expect(await ada.texts()).toEqual([expect.stringMatching(new RegExp(`^Hearthline case ${id.slice(0, 6).toUpperCase()}, new: .*${subject.name}.* http.*/admin/cases/${id}$`))]);
     expect((await ada.texts()).every((text) => isOneSegment(text) && !/Mary|01375/.test(text))).toBe(true);
-    expect(await last(ada.token)).toMatchObject({ phone: ada.phone, stopped: null, last: { state: 'sent' } });
+    await eventually('its receipt', async () => (await last(ada.token)).last?.state === 'delivered');
+    expect(await last(ada.token)).toMatchObject({ phone: ada.phone, stopped: null });
     await api.ok('POST', `/api/v1/cases/${id}/claim`, {}, ada.token);
   });
 
@@ -173,13 +174,35 @@ describe('by text message', () => {
     await aCase();
     await lookAt(now);
     await lookAt(now + HOUR);
-    expect([(await ada.texts()).length, await last(ada.token)]).toEqual([1, expect.objectContaining({ last: expect.objectContaining({ state: 'unknown' }) })]);
+    // Its answer was lost, and its receipt came.
+    await eventually('its receipt', async () => (await last(ada.token)).last?.state === 'delivered');
+    expect(await ada.texts()).toHaveLength(1);
     await twilio.control({ fail: 'status:429', times: 1, to: ada.phone });
     await aCase();
     await lookAt(now + HOUR + 60_000);
     expect(await last(ada.token)).toMatchObject({ last: { state: 'intended' } });
     await lookAt(now + 2 * HOUR);
     expect(await ada.texts()).toHaveLength(2);
+  });
+
+  test('a receipt says whether it reached the phone, also of one whose answer was lost; nobody else can say so', async () => {
+    const ada = await texter(), now = Date.now();
+    await twilio.control({ fail: 'silent', times: 1, to: ada.phone });
+    await aCase();
+    await lookAt(now);
+    expect(await last(ada.token)).toMatchObject({ last: { state: 'sent' } });
+    const [first] = await twilio.to(ada.phone);
+    for (const status of ['sent', 'delivered', 'sent']) expect((await twilio.receipt(first?.sid ?? '', status)).status).toBe(204);
+    expect(await last(ada.token)).toMatchObject({ last: { state: 'delivered' } });
+    const form = { MessageSid: first?.sid ?? '', MessageStatus: 'failed', ErrorCode: '30005' };
+    expect((await fetch(first?.statusCallback ?? '', { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded', 'x-twilio-signature': 'AAAA' }, body: new URLSearchParams(form) })).status).toBe(403);
+    await twilio.control({ fail: 'unlisted:5000', times: 1, to: ada.phone });
+    await aCase();
+    await lookAt(now + HOUR);
+    expect(await last(ada.token)).toMatchObject({ last: { state: 'unknown' } });
+    const second = (await twilio.to(ada.phone)).at(-1);
+    await twilio.receipt(second?.sid ?? '', 'undelivered', 30_005);
+    expect(await last(ada.token)).toMatchObject({ stopped: 'no-such-number', last: { state: 'failed' } });
   });
 
   test('whoever sent STOP is told no more until they give the number anew; what somebody else took meanwhile is not told', async () => {

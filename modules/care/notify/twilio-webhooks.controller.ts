@@ -10,7 +10,7 @@ import { notFound } from '../../platform/http/problem.js';
 import { CallAnswers } from './call-answers.service.js';
 import { Receipts } from './receipts.service.js';
 import { Replies } from './replies.service.js';
-import { TwilioSignatureGuard } from './twilio-signature.guard.js';
+import { TwilioSignatureGuard } from '../../platform/phone/twilio-signature.guard.js';
 import { asking, callAddress, saying } from '../../platform/phone/twiml.js';
 
 const Status = z.object({

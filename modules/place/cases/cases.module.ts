@@ -14,6 +14,7 @@ import { CaseLettersPage } from './letters/case-letters-page.controller.js';
 import { CaseLetters } from './letters/case-letters.service.js';
 import { CaseLetterWishing } from './letters/case-letter-wishes.service.js';
 import { CaseNews } from './letters/case-news.service.js';
+import { CaseTextReceipts } from './texts/case-text-receipts.controller.js';
 import { CaseTextWishes } from './texts/case-text-wishes.store.js';
 import { CaseTextWishing } from './texts/case-text-wishes.service.js';
 import { CaseTextsPage } from './texts/case-texts-page.controller.js';
@@ -29,7 +30,7 @@ import { PlaceRulesStore } from './place-rules.store.js';
 /** What somebody has to see to in the place: its rules, their cases and the queue of work. */
 @Module({
   imports: [AirModule, TrafficModule, NetworkModule, PartnersModule],
-  controllers: [CasesController, CaseWorkController, PlaceRulesController, CaseLettersPage, CaseTextsPage, CasesPage, CaseLettersController, CaseTextsController],
+  controllers: [CasesController, CaseWorkController, PlaceRulesController, CaseLettersPage, CaseTextsPage, CasesPage, CaseLettersController, CaseTextsController, CaseTextReceipts],
   providers: [CasesStore, Cases, LiveViews, PastViews, PlaceRulesStore, CasesWatcher, CaseLetterWishes, CaseLetterWishing, CaseNews, CaseLetters, CaseTextWishes, CaseTextWishing, CaseTextsStore, CaseTexts],
 })
 export class CasesModule {

@@ -11,6 +11,7 @@ import { Log } from '../../../platform/log/log.js';
 import { Messenger } from '../../../platform/phone/messenger.js';
 import { Leases } from '../../../platform/store/leases.js';
 import { CaseNews } from '../letters/case-news.service.js';
+import { receiptAddress } from './case-text-receipts.controller.js';
 import { CaseTextWishes, type TextWishDoc } from './case-text-wishes.store.js';
 import { CaseTextsStore, type CaseTextDoc } from './case-texts.store.js';
 
@@ -74,7 +75,7 @@ export class CaseTexts implements OnApplicationBootstrap, BeforeApplicationShutd
       return true;
     }
     if (!(await this.texts.begin(_id))) return true;
-    const sent = await this.messenger.text(phone, text);
+    const sent = await this.messenger.text(phone, text, receiptAddress(this.address.public, _id));
     if ('sid' in sent) {
       await this.texts.settle(_id, { state: 'sent', sid: sent.sid });
       return true;

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { Collection } from 'mongodb';
 import { Store, insertNew } from '../../../platform/store/store.js';
 
-/** `sending`: the network may have it. `unknown`: so it is, and nobody will ever say; it is not sent again. */
-export type TextState = 'intended' | 'sending' | 'sent' | 'unknown' | 'failed' | 'skipped';
+/** `sending`: the network may have it. `unknown`: so it is, until a receipt says more; it is not sent again. */
+export type TextState = 'intended' | 'sending' | 'sent' | 'unknown' | 'delivered' | 'failed' | 'skipped';
 export interface CaseTextDoc {
   _id: string;
   readonly user: string;
@@ -49,6 +49,12 @@ export class CaseTextsStore {
 
   async settle(id: string, change: Partial<Omit<CaseTextDoc, '_id'>>): Promise<void> {
     await this.texts.updateOne({ _id: id, state: { $in: ['intended', 'sending'] } }, { $set: change });
+  }
+
+  /** A receipt. `sent` says less than what is known of most; what has arrived or failed is over. Undefined: it changed nothing. */
+  async heard(id: string, { sid, state, reason }: { readonly sid: string; readonly state: 'sent' | 'delivered' | 'failed'; readonly reason?: string }): Promise<CaseTextDoc | undefined> {
+    const before: TextState[] = state === 'sent' ? ['sending', 'unknown'] : ['sending', 'unknown', 'sent'];
+    return (await this.texts.findOneAndUpdate({ _id: id, state: { $in: before }, $or: [{ sid }, { sid: { $exists: false } }] }, { $set: { sid, state, ...(reason === undefined ? {} : { reason }) } })) ?? undefined;
   }
 
   async last(user: string): Promise<CaseTextDoc | undefined> {

@@ -1,10 +1,10 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import twilio from 'twilio';
-import { OwnAddress } from '../../platform/http/own-address.js';
-import { forbidden } from '../../platform/http/problem.js';
-import { Log } from '../../platform/log/log.js';
-import { TwilioAccount } from '../../platform/phone/twilio-account.js';
+import { OwnAddress } from '../http/own-address.js';
+import { forbidden } from '../http/problem.js';
+import { Log } from '../log/log.js';
+import { TwilioAccount } from './twilio-account.js';
 
 /** Twilio signs the exact public URL and the form. Anything odd is refused: the SDK's check throws on some forms. */
 @Injectable()
