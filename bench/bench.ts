@@ -27,11 +27,12 @@ export const round = (n: number, places = 1): number => Math.round(n * 10 ** pla
 
 let databases = 0;
 
-/** The built app on a database of its own, which is dropped afterwards. */
-export async function withApp<T>(bench: Bench, settings: Readonly<Record<string, string>>, work: (app: AppProcess, uri: string) => Promise<T>): Promise<T> {
+/** The built app on a database of its own, which is dropped afterwards. `before`: fills it while nothing runs. */
+export async function withApp<T>(bench: Bench, settings: Readonly<Record<string, string>>, work: (app: AppProcess, uri: string) => Promise<T>, before?: (uri: string) => Promise<void>): Promise<T> {
   const uri = named(bench.mongodbUri, `bench_${Date.now().toString(36)}_${(databases += 1)}`);
   let app: AppProcess | undefined;
   try {
+    await before?.(uri);
     app = await startApp(uri, bench.redisUrl, bench.folder, settings);
     return await work(app, uri);
   } finally {

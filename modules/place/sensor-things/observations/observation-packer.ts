@@ -8,7 +8,7 @@ import { TownEntities } from '../entities.store.js';
 import { borderOf } from './late.js';
 import { MOST_ROWS, TownSegments } from './town-segments.store.js';
 
-const LOOK_MS = 10 * MINUTE, LEASE_MS = 30_000;
+const LOOK_MS = MINUTE, LEASE_MS = 30_000;
 
 interface Pile {
   readonly datastream: number;
