@@ -11,6 +11,7 @@ import type { AlertId, CarerId, DeliveryId } from '../../../core/ids.js';
 import { OFFERS_FROM, REMINDERS_FROM, type Channel, type Delivery } from '../../../core/notify/delivery.js';
 import { mayBeGrouped } from '../../../core/notify/grouping.js';
 import { Clock } from '../../platform/clock/clock.js';
+import { Round } from '../../platform/clock/round.js';
 import { sideBySide } from '../../platform/clock/side-by-side.js';
 import { crashPoint } from '../../platform/crash-points.js';
 import { defect } from '../../platform/defects.js';
@@ -39,8 +40,7 @@ const MOST_AT_A_LOOK = 256;
  */
 @Injectable()
 export class Escalation extends Escalations implements BeforeApplicationShutdown {
-  private timer?: NodeJS.Timeout;
-  private sweeping = false;
+  private readonly sweeps = new Round(SWEEP_MS, () => this.sweep(), (error) => this.log.failure('escalation-sweep', error));
   private readonly looking = new Set<AlertId>();
 
   constructor(
@@ -51,11 +51,11 @@ export class Escalation extends Escalations implements BeforeApplicationShutdown
   }
 
   start(): void {
-    this.timer = setInterval(() => void this.sweep(), SWEEP_MS);
+    this.sweeps.start();
   }
 
   beforeApplicationShutdown(): void {
-    clearInterval(this.timer);
+    void this.sweeps.stop();
   }
 
   override lookAt(alert: Alert): void {
@@ -170,17 +170,10 @@ export class Escalation extends Escalations implements BeforeApplicationShutdown
   }
 
   private async sweep(): Promise<void> {
-    if (this.sweeping || defect('no-escalation-sweep')) return;
-    this.sweeping = true;
-    try {
-      const due = await this.store.due(this.clock.now(), MOST_AT_A_LOOK);
-      await sideBySide(due, AT_ONCE, (id) => this.look(id).catch((error: unknown) => this.log.failure('escalation', error, { alert: id })));
-      this.loops.looked('escalation');
-    } catch (error) {
-      this.log.failure('escalation-sweep', error);
-    } finally {
-      this.sweeping = false;
-    }
+    if (defect('no-escalation-sweep')) return;
+    const due = await this.store.due(this.clock.now(), MOST_AT_A_LOOK);
+    await sideBySide(due, AT_ONCE, (id) => this.look(id).catch((error: unknown) => this.log.failure('escalation', error, { alert: id })));
+    this.loops.looked('escalation');
   }
 
   /** Alerts and escalation need each other; this side looks the other up late. */

@@ -4,6 +4,7 @@ import type { Alert } from '../../../core/alerts/alert.js';
 import type { AlertId, ResidentId } from '../../../core/ids.js';
 import { WATCHMAN } from '../../../core/proof/watchman.js';
 import { Clock } from '../../platform/clock/clock.js';
+import { Round } from '../../platform/clock/round.js';
 import { sideBySide } from '../../platform/clock/side-by-side.js';
 import { crashPoint } from '../../platform/crash-points.js';
 import { Loops } from '../../platform/health/loops.js';
@@ -46,10 +47,11 @@ export class Feed extends Announcements implements BeforeApplicationShutdown {
   private readonly listeners: ((event: Numbered<FeedEvent>) => void)[] = [];
   private shown = 0;
   private catching: Promise<void> | undefined;
-  private timers: NodeJS.Timeout[] = [];
+  private timer?: NodeJS.Timeout;
+  /** One at a time: where the log is slow, a second would only say again what the first is saying. */
+  private readonly sweeps = new Round(SWEEP_MS, () => this.sweep(), (error) => this.logger.failure('feed-sweep', error));
   /** By alert and version: what is on its way to the log. */
   private readonly saying = new Map<string, Promise<void>>();
-  private sweeping = false;
 
   constructor(store: Store, private readonly alerts: AlertStore, private readonly clock: Clock, private readonly logger: Log, private readonly loops: Loops) {
     super();
@@ -61,11 +63,13 @@ export class Feed extends Announcements implements BeforeApplicationShutdown {
 
   async start(): Promise<void> {
     this.shown = await this.newest();
-    this.timers = [setInterval(() => void this.catchUp(), LOOK_MS), setInterval(() => void this.sweep(), SWEEP_MS)];
+    this.timer = setInterval(() => void this.catchUp(), LOOK_MS);
+    this.sweeps.start();
   }
 
   beforeApplicationShutdown(): void {
-    for (const timer of this.timers) clearInterval(timer);
+    clearInterval(this.timer);
+    void this.sweeps.stop();
   }
 
   /** Every event once, in order of its number, whichever process wrote it. */
@@ -133,17 +137,8 @@ export class Feed extends Announcements implements BeforeApplicationShutdown {
     }
   }
 
-  /** One at a time: where the log is slow, a second would only say again what the first is saying. */
   private async sweep(): Promise<void> {
-    if (this.sweeping) return;
-    this.sweeping = true;
-    try {
-      const unsaid = (await this.alerts.pending('feed', 200)).filter((doc) => doc.version > doc.fedVersion);
-      await sideBySide(unsaid, AT_ONCE, (doc) => this.announce(toAlert(doc)));
-    } catch (error) {
-      this.logger.failure('feed-sweep', error);
-    } finally {
-      this.sweeping = false;
-    }
+    const unsaid = (await this.alerts.pending('feed', 200)).filter((doc) => doc.version > doc.fedVersion);
+    await sideBySide(unsaid, AT_ONCE, (doc) => this.announce(toAlert(doc)));
   }
 }

@@ -5,6 +5,7 @@ import type { Failure } from '../../../core/notify/provider-answer.js';
 import { receiptState } from '../../../core/notify/receipt.js';
 import type { Provider } from '../../../core/notify/way.js';
 import { Clock } from '../../platform/clock/clock.js';
+import { Round } from '../../platform/clock/round.js';
 import { crashPoint } from '../../platform/crash-points.js';
 import { defect } from '../../platform/defects.js';
 import { Counters } from '../../platform/health/counters.js';
@@ -36,8 +37,7 @@ const MOST_MATCHED = 200;
 @Injectable()
 export class Receipts implements BeforeApplicationShutdown {
   private readonly unmatched;
-  private timer?: NodeJS.Timeout;
-  private matching = false;
+  private readonly round = new Round(MATCH_EVERY_MS, () => this.matchAgain(), (error) => this.log.failure('receipts', error));
 
   constructor(
     store: Store, private readonly deliveries: Deliveries, private readonly sender: DeliverySender, private readonly residents: Residents,
@@ -48,11 +48,11 @@ export class Receipts implements BeforeApplicationShutdown {
   }
 
   start(): void {
-    this.timer = setInterval(() => void this.matchAgain().catch((error: unknown) => this.log.failure('receipts', error)), MATCH_EVERY_MS);
+    this.round.start();
   }
 
   beforeApplicationShutdown(): void {
-    clearInterval(this.timer);
+    void this.round.stop();
   }
 
   /** Of a message that we do not know yet: the answer that names it may still be on its way, or was lost. */
@@ -62,16 +62,10 @@ export class Receipts implements BeforeApplicationShutdown {
   }
 
   private async matchAgain(): Promise<void> {
-    if (this.matching) return;
-    this.matching = true;
-    try {
-      for (const { _id, at: _at, ...receipt } of await this.unmatched.find({}).sort({ at: 1 }).limit(MOST_MATCHED).toArray()) {
-        if (!(await this.deliveries.byProviderId(receipt.sid))) continue;
-        await this.take(receipt);
-        await this.unmatched.deleteOne({ _id });
-      }
-    } finally {
-      this.matching = false;
+    for (const { _id, at: _at, ...receipt } of await this.unmatched.find({}).sort({ at: 1 }).limit(MOST_MATCHED).toArray()) {
+      if (!(await this.deliveries.byProviderId(receipt.sid))) continue;
+      await this.take(receipt);
+      await this.unmatched.deleteOne({ _id });
     }
   }
 
