@@ -119,6 +119,20 @@ test('late news of a packed day joins it; a packed reading can be changed and ta
   expect(await app.app.get(TownSegments).size()).toBe(size);
 });
 
+test('of who speaks once a day a month goes together, also where it comes day by day', async () => {
+  const one = await stream('Mardyke Valley'), segments = app.app.get(TownSegments).docs;
+  const days = (from: number, to: number): Promise<unknown> => say(one, Array.from({ length: to - from }, (_, i) => [Date.UTC(2026, 2, 1 + from + i), from + i]));
+  await days(0, 40);
+  await pack();
+  expect(await segments.countDocuments({ datastream: one })).toBe(2);
+  for (let day = 40; day < 45; day += 1) {
+    await days(day, day + 1);
+    await pack();
+  }
+  expect((await segments.find({ datastream: one }).sort({ from: 1 }).toArray()).map(({ n }) => n)).toEqual([31, 13]);
+  expect((await api.ok<List>('GET', at(`/Datastreams(${one})/Observations?$filter=phenomenonTime ge 2026-03-30T00:00:00Z and phenomenonTime lt 2026-04-03T00:00:00Z`))).value.map(({ result }) => result)).toEqual([29, 30, 31, 32]);
+});
+
 test('packing is no news; a change to what is packed is, once', async () => {
   const one = await stream('Hogg Lane');
   await say(one, Array.from({ length: 3 }, (_, i) => [START + i * MINUTE, i]));
@@ -154,7 +168,7 @@ test('while it is packed, nobody sees a reading twice or not at all', async () =
   over = true;
   await reading;
   expect(looks).toBeGreaterThan(1);
-  expect(await app.app.get(TownSegments).docs.countDocuments({ datastream: one })).toBe(6);
+  expect(await app.app.get(TownSegments).docs.countDocuments({ datastream: one })).toBe(2);
 });
 
 test('a segment that was changed in the store is left out and never shown as a number', async () => {

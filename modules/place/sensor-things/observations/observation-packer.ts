@@ -1,5 +1,5 @@
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { DAY, MINUTE } from '../../../../core/time/when.js';
+import { MINUTE } from '../../../../core/time/when.js';
 import { Clock } from '../../../platform/clock/clock.js';
 import { Round } from '../../../platform/clock/round.js';
 import { Log } from '../../../platform/log/log.js';
@@ -10,12 +10,7 @@ import { MOST_ROWS, TownSegments } from './town-segments.store.js';
 
 const LOOK_MS = MINUTE, LEASE_MS = 30_000;
 
-interface Pile {
-  readonly datastream: number;
-  readonly day: number;
-}
-
-/** Packs what is older than three days, Datastream by Datastream and day by day. The newest of each stays as it is: it is what is asked for most. */
+/** Packs what is older than three days, Datastream by Datastream. The newest of each stays as it is: it is what is asked for most. */
 @Injectable()
 export class ObservationPacker implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly round = new Round(LOOK_MS, () => this.look(), (error) => this.log.failure('observation-packer', error));
@@ -33,36 +28,32 @@ export class ObservationPacker implements OnApplicationBootstrap, BeforeApplicat
   /** False: another process is at it. */
   look(): Promise<boolean> {
     return this.leases.holding('observation-packer', LEASE_MS, async () => {
-      for (const pile of await this.piles()) {
-        while (!this.round.isOver && (await this.pack(pile)) === MOST_ROWS) continue;
+      for (const datastream of await this.streams()) {
+        while (!this.round.isOver && (await this.pack(datastream)) > 0) continue;
         if (this.round.isOver) return;
       }
     });
   }
 
-  /** Where there is something old. A document that was changed lately is left until its news has gone out. */
-  private async piles(): Promise<Pile[]> {
-    const found = new Map<string, Pile>();
-    const old = this.late.find(this.isOld(), { projection: { _id: 0, 'to.datastream': 1, at: 1 }, batchSize: 10_000 });
-    for await (const { to, at } of old) {
-      const pile = { datastream: to['datastream'] as number, day: Math.floor((at?.getTime() ?? 0) / DAY) };
-      found.set(`${pile.datastream}|${pile.day}`, pile);
-    }
-    return [...found.values()];
+  /** Which have something old. */
+  private async streams(): Promise<Set<number>> {
+    const found = new Set<number>();
+    for await (const { to } of this.late.find(this.isOld(), { projection: { _id: 0, 'to.datastream': 1 }, batchSize: 10_000 })) found.add(to['datastream'] as number);
+    return found;
   }
 
   /** How many were packed: in one piece with their leaving the documents. */
-  private async pack({ datastream, day }: Pile): Promise<number> {
+  private async pack(datastream: number): Promise<number> {
     const newest = await this.late.findOne({ 'to.datastream': datastream }, { sort: { at: -1, _id: -1 }, projection: { _id: 1 } });
     return this.entities.together(async (session) => {
-      const docs = await this.late.find({ ...this.isOld(), 'to.datastream': datastream, at: { $gte: new Date(day * DAY), $lt: new Date((day + 1) * DAY) }, _id: { $ne: newest?._id ?? -1 } }, { session }).sort({ at: 1, _id: 1 }).limit(MOST_ROWS).toArray();
-      if (docs.length === 0) return 0;
-      await this.segments.add(datastream, day, docs, session);
-      await this.late.deleteMany({ _id: { $in: docs.map(({ _id }) => _id) } }, { session });
-      return docs.length;
+      const docs = await this.late.find({ ...this.isOld(), 'to.datastream': datastream, _id: { $ne: newest?._id ?? -1 } }, { session }).sort({ at: 1, _id: 1 }).limit(MOST_ROWS).toArray();
+      const packed = docs.slice(0, await this.segments.add(docs, session));
+      await this.late.deleteMany({ _id: { $in: packed.map(({ _id }) => _id) } }, { session });
+      return packed.length;
     });
   }
 
+  /** A document that was changed lately is left until its news has gone out. */
   private isOld() {
     const border = borderOf(this.clock.now());
     return { at: { $lt: border }, $nor: [{ touched: { $gte: border } }] };

@@ -88,8 +88,11 @@ export class TownObservations {
   times(where: Where, limit: number): Promise<Pick<EntityDoc, 'to' | 'at'>[]> {
     return this.atOnePoint(undefined, async (at) => {
       const found: Pick<EntityDoc, 'to' | 'at'>[] = await this.late.find(where, { ...at, projection: { _id: 0, 'to.datastream': 1, at: 1 } }).limit(limit).toArray();
-      if (await this.hasOld(where, at)) for await (const rows of this.opened(where, at)) if (found.length < limit) found.push(...rows.slice(0, limit - found.length));
-      return found;
+      for await (const rows of this.opened(where, at)) {
+        if (found.length >= limit) break;
+        found.push(...rows);
+      }
+      return found.slice(0, limit);
     });
   }
 
@@ -142,7 +145,7 @@ export class TownObservations {
   }
 }
 
-const tooCostly = (): Problem => new Problem(400, 'too-costly', `$filter: more than ${MOST_SEGMENTS} days of old Observations would have to be opened. Narrow it by a Datastream or a phenomenonTime.`, { field: '$filter' });
+const tooCostly = (): Problem => new Problem(400, 'too-costly', `$filter: more than ${MOST_SEGMENTS} pieces of old Observations would have to be opened. Narrow it by a Datastream or a phenomenonTime.`, { field: '$filter' });
 
 /** What a segment may begin with in this order. */
 function edgeOf(sort: Sort): { field: 'firstId' | 'lastId' | 'from' | 'to'; down: boolean; beginOf(segment: TownSegmentDoc): number; valueOf(doc: EntityDoc): number } {

@@ -11,13 +11,11 @@ const deflate = promisify(deflateRaw);
 /** zlib's own middle way between time and size. */
 const LEVEL = 6;
 
-/** Observations of one Datastream and one UTC day, packed. Never changed; another takes its place. */
+/** Observations of one Datastream that follow each other, packed. Never changed; another takes its place. */
 export interface TownSegmentDoc {
-  /** `{datastream}|{day}|{earliest id}|{rev}` */
+  /** `{datastream}|{least id}|{rev}` */
   _id: string;
   datastream: number;
-  /** Days since 1970, UTC. */
-  day: number;
   n: number;
   /** The earliest beginning and the latest end of what was observed. */
   from: Date;
@@ -25,8 +23,8 @@ export interface TownSegmentDoc {
   firstId: number;
   lastId: number;
   features: number[];
-  /** By which most segments are passed over that an id is not in; absent in small ones. */
-  marks?: Binary;
+  /** By which most segments are passed over that an id is not in. */
+  marks: { size: number; bits: Binary };
   data: Binary;
   /** SHA-256 over the rest. */
   check: Binary;
@@ -40,18 +38,18 @@ export class DamagedTownSegment extends Error {
   }
 }
 
-function checkOf({ _id, datastream, day, n, from, to, firstId, lastId, features, marks, data }: Omit<TownSegmentDoc, 'check'>): Buffer {
-  return hash('sha256', Buffer.concat([Buffer.from(JSON.stringify([_id, datastream, day, n, from, to, firstId, lastId, features])), marks?.buffer ?? Buffer.alloc(0), data.buffer]), 'buffer');
+function checkOf({ _id, datastream, n, from, to, firstId, lastId, features, marks, data }: Omit<TownSegmentDoc, 'check'>): Buffer {
+  return hash('sha256', Buffer.concat([Buffer.from(JSON.stringify([_id, datastream, n, from, to, firstId, lastId, features, marks.size])), marks.bits.buffer, data.buffer]), 'buffer');
 }
 
-/** Of Observations that have a time, at least one, all of one Datastream and one day. `rev`: one more than of what it takes the place of. */
-export async function segmentOf(datastream: number, day: number, docs: readonly EntityDoc[], rev: number): Promise<TownSegmentDoc> {
+/** Of Observations that have a time, at least one, all of one Datastream. `rev`: one more than of what it takes the place of. */
+export async function segmentOf(datastream: number, docs: readonly EntityDoc[], rev: number): Promise<TownSegmentDoc> {
   const rows = [...docs].sort((a, b) => beginOf(a) - beginOf(b) || a._id - b._id);
-  const ids = rows.map(({ _id }) => _id), firstId = Math.min(...ids), marks = marksOf(ids);
+  const ids = rows.map(({ _id }) => _id), firstId = Math.min(...ids), { size, bits } = marksOf(ids);
   const data = new Binary(await deflate(packRows(rows.map(({ _id, is, to: { feature } }) => ({ id: _id, feature: feature as number, is }))), { level: LEVEL }));
   const doc = {
-    _id: `${datastream}|${day}|${firstId}|${rev}`, datastream, day, n: rows.length, from: new Date(beginOf(rows[0] as EntityDoc)), to: new Date(Math.max(...rows.map((row) => row.until?.getTime() ?? beginOf(row)))),
-    firstId, lastId: Math.max(...ids), features: [...new Set(rows.map(({ to: { feature } }) => feature as number))].sort((a, b) => a - b), ...(marks ? { marks: new Binary(marks) } : {}), data,
+    _id: `${datastream}|${firstId}|${rev}`, datastream, n: rows.length, from: new Date(beginOf(rows[0] as EntityDoc)), to: new Date(Math.max(...rows.map((row) => row.until?.getTime() ?? beginOf(row)))),
+    firstId, lastId: Math.max(...ids), features: [...new Set(rows.map(({ to: { feature } }) => feature as number))].sort((a, b) => a - b), marks: { size, bits: new Binary(bits) }, data,
   };
   return { ...doc, check: new Binary(checkOf(doc)) };
 }

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { DAY } from '../../../../core/time/when.js';
 import { well, wrong, type Finding, type Look } from '../../../platform/health/checkup.js';
 import { DamagedTownSegment, observationsIn, type TownSegmentDoc } from './town-segment-doc.js';
 import { TownSegments } from './town-segments.store.js';
@@ -38,7 +37,7 @@ function faultOf(doc: TownSegmentDoc): string | undefined {
     const rows = observationsIn(doc);
     if (rows.length !== doc.n) return `says ${doc.n} Observations and has ${rows.length}`;
     if (new Set(rows.map(({ _id }) => _id)).size !== rows.length) return 'has an Observation twice';
-    return rows.some(({ at }) => Math.floor((at?.getTime() ?? Number.NaN) / DAY) !== doc.day) ? 'has Observations of another day' : undefined;
+    return rows.every(({ at }) => at && at >= doc.from && at <= doc.to) ? undefined : 'has Observations of another time';
   } catch (error) {
     if (error instanceof DamagedTownSegment) return 'does not agree with its checksum';
     throw error;

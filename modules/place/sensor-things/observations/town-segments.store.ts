@@ -1,13 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import type { AggregateOptions, ClientSession, Collection, Filter, WithId } from 'mongodb';
+import { DAY } from '../../../../core/time/when.js';
 import { Log } from '../../../platform/log/log.js';
 import { Store } from '../../../platform/store/store.js';
 import type { EntityDoc } from '../entity-docs.js';
 import { DamagedTownSegment, observationsIn, openSegment, revOf, segmentOf, type OpenSegment, type TownSegmentDoc } from './town-segment-doc.js';
 
 const PACKED = 'packedObservations';
-/** A segment is opened whole for one row: so many that this takes a millisecond. [ours] */
+/** A segment is opened for one row: so many that this takes half a millisecond. [ours] */
 export const MOST_ROWS = 1_000;
+/** Of who speaks seldom, a month goes together. [ours] */
+const LONGEST = 31 * DAY;
 
 /** The town's segments: what is old of each Datastream, packed. All that is written is written within a transaction of the caller's. */
 @Injectable()
@@ -47,10 +50,16 @@ export class TownSegments {
     }
   }
 
-  /** Adds Observations of one Datastream and day to what is packed of them. */
-  async add(datastream: number, day: number, docs: readonly EntityDoc[], session: ClientSession): Promise<void> {
-    const beside = await this.docs.findOne({ datastream, day, n: { $lte: MOST_ROWS - docs.length } }, { session, sort: { n: 1 } });
-    await this.rewrite(datastream, day, beside ?? undefined, [...(beside ? observationsIn(beside) : []), ...docs], session);
+  /** Packs as many of these as go together, the first ones: all of one Datastream, in the order of their times. How many those were. */
+  async add(docs: readonly EntityDoc[], session: ClientSession): Promise<number> {
+    const [first] = docs, datastream = first?.to['datastream'] as number;
+    if (!first?.at) return 0;
+    // The last to begin before them goes on where it has room.
+    const beside = await this.docs.findOne({ datastream, from: { $lte: first.at, $gt: new Date(first.at.getTime() - LONGEST) }, n: { $lt: MOST_ROWS } }, { session, sort: { from: -1 } });
+    const until = (beside?.from ?? first.at).getTime() + LONGEST;
+    const some = docs.slice(0, MOST_ROWS - (beside?.n ?? 0)).filter(({ at }) => (at?.getTime() ?? 0) < until);
+    await this.rewrite(datastream, beside ?? undefined, [...(beside ? observationsIn(beside) : []), ...some], session);
+    return some.length;
   }
 
   /** Takes out those that fit, as they were. */
@@ -60,7 +69,7 @@ export class TownSegments {
       const rows = observationsIn(doc);
       const left = rows.filter((row) => !fits(row));
       if (left.length === rows.length) continue;
-      await this.rewrite(doc.datastream, doc.day, doc, left, session);
+      await this.rewrite(doc.datastream, doc, left, session);
       taken.push(...rows.filter(fits));
     }
     return taken;
@@ -75,9 +84,9 @@ export class TownSegments {
     await this.count(-size, session);
   }
 
-  private async rewrite(datastream: number, day: number, before: WithId<TownSegmentDoc> | undefined, rows: readonly EntityDoc[], session: ClientSession): Promise<void> {
+  private async rewrite(datastream: number, before: WithId<TownSegmentDoc> | undefined, rows: readonly EntityDoc[], session: ClientSession): Promise<void> {
     if (before) await this.docs.deleteOne({ _id: before._id }, { session });
-    if (rows.length > 0) await this.docs.insertOne(await segmentOf(datastream, day, rows, before ? revOf(before) + 1 : 0), { session });
+    if (rows.length > 0) await this.docs.insertOne(await segmentOf(datastream, rows, before ? revOf(before) + 1 : 0), { session });
     await this.count(rows.length - (before?.n ?? 0), session);
   }
 
