@@ -45,8 +45,8 @@ export class Qualities {
 
   /** The newest Observation of each of these Datastreams, with its quality. */
   async newest(streams: readonly number[]): Promise<Map<number, EntityDoc>> {
-    const read = await Promise.all(streams.map((stream) => this.entities.of('Observations').find({ 'to.datastream': stream }).sort({ at: -1, _id: -1 }).limit(1).next()));
-    return new Map((await this.judged(read.filter((doc) => doc !== null))).map((doc) => [streamOf(doc), doc]));
+    const read = await Promise.all(streams.map((stream) => this.observations.find({ 'to.datastream': stream }, { sort: { at: -1, _id: -1 }, limit: 1 })));
+    return new Map((await this.judged(read.flat())).map((doc) => [streamOf(doc), doc]));
   }
 
   private async streams(ids: readonly number[]): Promise<Map<number, Omit<Stream, 'times'>>> {
