@@ -1,3 +1,4 @@
+import { byText } from '../order.js';
 import type { Arithmetic, Comparison, Expression } from './filter.js';
 import { FUNCTIONS, numberOf, span, type Value } from './functions.js';
 import { Duration, Span } from './times.js';
@@ -92,8 +93,6 @@ export function orderOf(a: Value, b: Value): number | undefined {
   return typeof a === 'string' ? byText(a, b as string) : Number(a) - Number(b);
 }
 const isTextual = (value: Value): value is string | number => typeof value === 'string' || typeof value === 'number';
-const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
 function computed(by: Arithmetic, a: Value, b: Value): Value {
   const moved = movedTime(by, a, b);
   if (moved !== undefined) return moved;

@@ -221,7 +221,7 @@ describe('DATEX II', () => {
   });
 });
 
-const file = (path: string, body: string | Buffer, type = 'text/csv') => fetch(app.url + path, { method: 'POST', body: body as never, headers: { authorization: `Bearer ${app.adminToken}`, 'content-type': type } }).then(async (response) => ({ status: response.status, body: (await response.json()) as Record<string, unknown> }));
+const file = (path: string, body: string | Buffer, type = 'text/csv') => api.call('POST', path, body, undefined, type);
 
 describe('tables of counts', () => {
   const csv = 'date_time,traffic_volume\n2026-01-01T00:00:00Z,10\n2026-01-01T00:00:00Z,10\n2026-01-01T03:00:00Z,20\nbad,1\n';

@@ -11,7 +11,7 @@ afterAll(() => app?.stop());
 
 const DAY = 86_400_000;
 const iso = (at: number): string => new Date(at).toISOString();
-const file = (path: string, body: string | Buffer, type: string) => fetch(app.url + path, { method: 'POST', body: body as never, headers: { authorization: `Bearer ${app.adminToken}`, 'content-type': type } }).then(async (response) => ({ status: response.status, body: (await response.json()) as Record<string, unknown> }));
+const file = (path: string, body: string | Buffer, type: string) => api.call('POST', path, body, undefined, type);
 
 /** Where buses are. */
 const siri = (vehicle: string, at: number, longitude = 0.32): string => `<Siri xmlns="http://www.siri.org.uk/siri"><ServiceDelivery><VehicleMonitoringDelivery><VehicleActivity><RecordedAtTime>${iso(at)}</RecordedAtTime><MonitoredVehicleJourney><LineRef>66</LineRef><VehicleLocation><Longitude>${longitude}</Longitude><Latitude>51.48</Latitude></VehicleLocation><VehicleRef>${vehicle}</VehicleRef><DriverRef>D-4711</DriverRef></MonitoredVehicleJourney><Extensions><VehicleJourney><DriverRef>D-4711</DriverRef></VehicleJourney></Extensions></VehicleActivity></VehicleMonitoringDelivery></ServiceDelivery></Siri>`;
@@ -33,7 +33,7 @@ test('a protobuf feed is taken; a broken one is refused, and nobody without a ke
   const bytes = (field: number, inner: readonly number[]): number[] => [field * 8 + 2, ...varint(inner.length), ...inner];
   const float = (field: number, value: number): number[] => [field * 8 + 5, ...new Uint8Array(new Float32Array([value]).buffer)];
   const feed = Buffer.from(bytes(2, bytes(4, [...bytes(2, [...float(1, 51.5), ...float(2, 0.4)]), 40, ...varint(now), ...bytes(8, bytes(1, [...Buffer.from('GREEN-1')]))])));
-  expect(await file('/api/v1/traffic/vehicles/gtfs-rt?feed=green', feed, 'application/x-protobuf')).toEqual({ status: 200, body: { accepted: 1, news: 1, passedOver: 0 } });
+  expect(await file('/api/v1/traffic/vehicles/gtfs-rt?feed=green', feed, 'application/x-protobuf')).toMatchObject({ status: 200, body: { accepted: 1, news: 1, passedOver: 0 } });
   expect((await file('/api/v1/traffic/vehicles/gtfs-rt', feed.subarray(0, -2), 'application/x-protobuf')).status).toBe(400);
   expect((await file('/api/v1/traffic/vehicles/gtfs-rt?feed=a|b', feed, 'application/x-protobuf')).body).toMatchObject({ field: 'feed' });
   expect((await api.call('POST', '/api/v1/traffic/vehicles/gtfs-rt', 'x', '', 'application/x-protobuf')).status).toBe(401);

@@ -1,4 +1,5 @@
 import type { DeviceId, SubjectId } from '../../ids.js';
+import { byText } from '../../order.js';
 import { kindSpec, type Kind } from '../kinds.js';
 import { isPressure, makeReading, type Position, type Reading, type Value } from '../reading.js';
 import { ByteReader, ByteWriter } from './bytes.js';
@@ -13,10 +14,8 @@ const SECONDS = 1, WITH_SEQ = 2, WITH_BOOT = 4, LAG = 8;
 
 /** The one order of a timeline: by the device's clock, then device, then counter, then value; never by arrival. */
 export function inOrder(a: Reading, b: Reading): number {
-  return a.at - b.at || compare(a.device, b.device) || (a.seq ?? -1) - (b.seq ?? -1) || compare(valueKey(a.value), valueKey(b.value));
+  return a.at - b.at || byText(a.device, b.device) || (a.seq ?? -1) - (b.seq ?? -1) || byText(valueKey(a.value), valueKey(b.value));
 }
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
 export const valueKey = (value: Value): string => (typeof value === 'object' ? JSON.stringify(Object.values(value)) : String(value));
 /** Two readings with the same key say the same thing: one of them is a repeat. Within one subject and kind. */
 export const contentKey = (r: Pick<Reading, 'device' | 'at' | 'value'>): string => `${r.device}|${r.at}|${valueKey(r.value)}`;

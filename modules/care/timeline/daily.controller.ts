@@ -2,6 +2,7 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { z } from 'zod';
 import { byLocalDay, spanOfDay, type DayOfKind } from '../../../core/observations/daily.js';
 import { isKind, kindSpec, type Kind } from '../../../core/observations/kinds.js';
+import { byText } from '../../../core/order.js';
 import { localDay, shiftDay } from '../../../core/time/local.js';
 import { CurrentViewer, type Viewer } from '../../platform/access/viewer.js';
 import { Clock } from '../../platform/clock/clock.js';
@@ -42,11 +43,9 @@ export class DailyController {
     const days = [...hours].flatMap(([one, list]) => byLocalDay(one, list, ZONE));
     const written = onceEach();
     const torn = (a: DayOfKind): boolean => unreadable.some((b) => b.kind === a.kind && b.from < a.to && b.to > a.from);
-    return days.sort((a, b) => compare(a.day, b.day) || compare(a.kind, b.kind)).map((one) => ({ ...shown(one, written), ...(torn(one) ? { incomplete: 'Some readings of this day are stored but cannot be read.' } : {}) }));
+    return days.sort((a, b) => byText(a.day, b.day) || byText(a.kind, b.kind)).map((one) => ({ ...shown(one, written), ...(torn(one) ? { incomplete: 'Some readings of this day are stored but cannot be read.' } : {}) }));
   }
 }
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Five kinds of a year name the same 366 midnights ten times over. */
 function onceEach(): (at: number) => string {

@@ -3,6 +3,7 @@ import type { SubjectId } from '../../../core/ids.js';
 import type { Kind } from '../../../core/observations/kinds.js';
 import { contentKey } from '../../../core/observations/packing/pack.js';
 import type { Reading } from '../../../core/observations/reading.js';
+import { byText } from '../../../core/order.js';
 import { sideBySide } from '../../platform/clock/side-by-side.js';
 import { Observations } from '../observations/observations.service.js';
 
@@ -117,7 +118,7 @@ const LONGEST_MS = 60 * DAY_MS;
 
 function stretches(readings: readonly Reading[]): Stretch[] {
   const found: Stretch[] = [];
-  const order = [...readings].sort((a, b) => compare(a.subject, b.subject) || compare(a.kind, b.kind) || a.at - b.at);
+  const order = [...readings].sort((a, b) => byText(a.subject, b.subject) || byText(a.kind, b.kind) || a.at - b.at);
   for (const { subject, kind, at } of order) {
     const from = Math.floor(at / HOUR_MS) * HOUR_MS;
     const to = from + HOUR_MS - 1;
@@ -128,4 +129,3 @@ function stretches(readings: readonly Reading[]): Stretch[] {
   }
   return found;
 }
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
