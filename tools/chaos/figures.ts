@@ -1,6 +1,7 @@
+import { grouped } from '../../core/grouped.js';
 import type { FaultKind, History, Violation } from './history.js';
 import { warnedAt } from './judges/duties.js';
-import { countDoubles } from './judges/texts.js';
+import { alertOf, countDoubles } from './judges/texts.js';
 import type { Ran } from './run.js';
 
 export interface Spread {
@@ -65,15 +66,18 @@ export function figuresOf({ history, roundsRun, skipped, appDeaths }: Ran, viola
   };
 }
 
+/** By alert: when the first message about it was read by the provider. */
+const firstTexts = (texts: History['texts']): Map<string, number> => new Map([...grouped(texts.filter(({ outcome }) => outcome !== 'refused'), alertOf)].map(([alert, about]) => [alert, Math.min(...about.map(({ at }) => at))]));
+
 /** How long after its end each alert that fell into a fault was told, in milliseconds. */
 function overdue({ said, alerts, texts, faults, homes }: History): number[] {
   const unreliable = new Set(homes.filter(({ kind }) => kind === 'leaver').map(({ resident }) => resident));
+  const first = firstTexts(texts), ofHome = grouped(alerts, ({ home }) => home);
   return faults.filter(({ kind }) => kind !== 'sms').flatMap(({ from, to }) => {
     const called = said.filter(({ calls, firstSentAt = Infinity }) => calls !== undefined && firstSentAt >= from - 1_000 && firstSentAt <= to);
     return [...new Set(called.map(({ home }) => home))].filter((home) => !unreliable.has(home)).flatMap((home) => {
-      const ids = alerts.filter((alert) => alert.home === home).map(({ id }) => id);
-      const first = Math.min(...texts.filter(({ delivery, outcome }) => outcome !== 'refused' && ids.includes(delivery?.split(':')[0] ?? '')).map(({ at }) => at));
-      return Number.isFinite(first) && first > to ? [first - to] : [];
+      const told = Math.min(...(ofHome.get(home) ?? []).map(({ id }) => first.get(id) ?? Infinity));
+      return Number.isFinite(told) && told > to ? [told - to] : [];
     });
   });
 }
@@ -87,9 +91,10 @@ const outsideFaults: When = (at, faults) => faults.every(({ kind, from, to }) =>
 /** From the first sending of each home's first call until the first message about it. */
 function callToText({ said, alerts, texts, faults, homes }: History, when: When): number[] {
   const steady = new Set(homes.filter(({ kind }) => kind === 'caller' || kind === 'breathless').map(({ resident }) => resident));
+  const first = firstTexts(texts), calls = grouped(said.filter((one) => one.calls !== undefined), (one) => `${one.home} ${one.calls ?? ''}`);
   return alerts.filter(({ home }) => steady.has(home)).flatMap(({ id, home, rule }) => {
-    const called = Math.min(...said.filter((one) => one.home === home && one.calls === rule).map(({ firstSentAt = Infinity }) => firstSentAt));
-    const told = Math.min(...texts.filter(({ delivery, outcome }) => outcome !== 'refused' && delivery?.split(':')[0] === id).map(({ at }) => at));
+    const called = Math.min(...(calls.get(`${home} ${rule}`) ?? []).map(({ firstSentAt = Infinity }) => firstSentAt));
+    const told = first.get(id) ?? Infinity;
     return Number.isFinite(called) && Number.isFinite(told) && when(called, faults) ? [told - called] : [];
   });
 }

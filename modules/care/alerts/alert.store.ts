@@ -7,7 +7,7 @@ import { WATCHMAN } from '../../../core/proof/watchman.js';
 import { defect } from '../../platform/defects.js';
 import { insertNew, isDuplicateKey, Store } from '../../platform/store/store.js';
 import { Together } from '../../platform/store/together.js';
-import { grouped } from '../../sensing/observations/grouped.js';
+import { grouped } from '../../../core/grouped.js';
 import { newCode } from './alert-code.js';
 
 /** What still has to be said of an alert's newest version; set in the same write as the change itself. */

@@ -6,7 +6,7 @@ import { BEFORE_MS, CATCH_UP_MS, gravestFirst, missedBy, type Around, type Misse
 import type { Outage } from '../../../core/proof/outage.js';
 import { isWatchman } from '../../../core/proof/watchman.js';
 import { nextDue } from '../../../core/things/health/rhythm.js';
-import { grouped } from '../../sensing/observations/grouped.js';
+import { grouped } from '../../../core/grouped.js';
 import { Observations } from '../../sensing/observations/observations.service.js';
 import { Supervision } from '../../sensing/rules/supervision.service.js';
 import { Devices } from '../../sensing/things/devices.service.js';

@@ -3,7 +3,7 @@ import { advisoryOf, type Advisory, type MeasuredAir } from '../../../core/air/a
 import { areaKey } from '../../../core/air/area-key.js';
 import { DAY } from '../../../core/time/when.js';
 import { Clock } from '../../platform/clock/clock.js';
-import { grouped } from '../../sensing/observations/grouped.js';
+import { grouped } from '../../../core/grouped.js';
 import { AirAdvisories } from '../../sensing/ports/air-advisories.js';
 import { AirAreas, type SiteAir } from './air-areas.service.js';
 

@@ -1,7 +1,7 @@
 import { Get, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { day } from '../../../core/time/when.js';
-import { grouped } from '../../sensing/observations/grouped.js';
+import { grouped } from '../../../core/grouped.js';
 import { Public } from '../../platform/access/viewer.js';
 import { Frames, sendPage } from '../../platform/pages/frame.js';
 import { PageController } from '../../platform/pages/page.js';

@@ -1,6 +1,6 @@
 import { PLANS } from '../../../core/partners/plans.js';
 import { day, moment, type Moment } from '../../../core/time/when.js';
-import { grouped } from '../../sensing/observations/grouped.js';
+import { grouped } from '../../../core/grouped.js';
 import type { Bill } from '../partners/bill.service.js';
 import type { ListedKey } from '../partners/partner-keys.service.js';
 import type { UsageDay } from '../partners/usage.store.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { invoiceLine, type InvoiceLine } from '../../../core/partners/invoice.js';
 import { PLAN_NAMES, PLANS, type PlanName } from '../../../core/partners/plans.js';
-import { grouped } from '../../sensing/observations/grouped.js';
+import { grouped } from '../../../core/grouped.js';
 import { COUNTED, PartnerUsage, type Counted } from './usage.store.js';
 
 export interface Bill {

@@ -1,4 +1,4 @@
-import { grouped } from '../../sensing/observations/grouped.js';
+import { grouped } from '../../../core/grouped.js';
 import { isObject, referenceOf, refused } from './entity-form.js';
 import type { EntityDoc } from './entity-docs.js';
 import { selfLink, valuesOfDoc } from './view.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { qualityOf, rhythmOf, type Stream } from '../../../core/sta/quality.js';
 import { DAY } from '../../../core/time/when.js';
 import { Clock } from '../../platform/clock/clock.js';
-import { grouped } from '../../sensing/observations/grouped.js';
+import { grouped } from '../../../core/grouped.js';
 import { TownEntities } from './entities.store.js';
 import type { EntityDoc } from './entity-docs.js';
 import { TownObservations } from './observations/town-observations.service.js';

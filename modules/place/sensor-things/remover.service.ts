@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ClientSession, Filter } from 'mongodb';
 import type { SetName } from '../../../core/sta/entities.js';
 import { notFound } from '../../platform/http/problem.js';
-import { grouped } from '../../sensing/observations/grouped.js';
+import { grouped } from '../../../core/grouped.js';
 import { TownEntities } from './entities.store.js';
 import { holdersOf, type EntityDoc } from './entity-docs.js';
 import { TownObservations } from './observations/town-observations.service.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AnyBulkWriteOperation, ClientSession } from 'mongodb';
 import { Clock } from '../../platform/clock/clock.js';
-import { grouped } from '../../sensing/observations/grouped.js';
+import { grouped } from '../../../core/grouped.js';
 import type { Row } from './data-arrays.js';
 import { TownEntities } from './entities.store.js';
 import { derived, type EntityDoc } from './entity-docs.js';

@@ -6,7 +6,7 @@ import { Complaints } from '../../platform/health/complaints.js';
 import { Log } from '../../platform/log/log.js';
 import { Hints } from '../../platform/queue/hints.js';
 import { Leases } from '../../platform/store/leases.js';
-import { grouped } from '../../sensing/observations/grouped.js';
+import { grouped } from '../../../core/grouped.js';
 import { TownEntities } from '../sensor-things/entities.store.js';
 import type { EntityDoc } from '../sensor-things/entity-docs.js';
 import { Qualities } from '../sensor-things/qualities.service.js';

@@ -7,7 +7,7 @@ import { hear, UNHEARD } from '../../../core/things/health/heard.js';
 import type { Health, Patient } from '../../../core/things/health/health.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Log } from '../../platform/log/log.js';
-import { grouped } from '../observations/grouped.js';
+import { grouped } from '../../../core/grouped.js';
 import { Tail } from '../observations/tail.js';
 import { Devices } from '../things/devices.service.js';
 import { DeviceFaults } from './device-faults.store.js';

@@ -7,7 +7,7 @@ import { GroupedWrites } from '../../platform/store/grouped-writes.js';
 import { newId } from '../../platform/store/new-id.js';
 import { isDuplicateKey, Store } from '../../platform/store/store.js';
 import { Together } from '../../platform/store/together.js';
-import { grouped } from '../observations/grouped.js';
+import { grouped } from '../../../core/grouped.js';
 import { MOST_SUBJECTS } from '../rules/most-subjects.js';
 
 interface FaultDoc extends Omit<Fault, 'since'> {

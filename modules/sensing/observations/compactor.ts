@@ -9,7 +9,7 @@ import { AskBook } from '../rules/ask-book.js';
 import { DeviceHealthStore } from '../health/device-health.store.js';
 import { DayFolder } from './day-folder.js';
 import { DeviceMarksStore } from './device-marks.store.js';
-import { grouped } from './grouped.js';
+import { grouped } from '../../../core/grouped.js';
 import { Journal } from './journal.store.js';
 import { LatestStore } from './latest.store.js';
 import { Tail } from './tail.js';

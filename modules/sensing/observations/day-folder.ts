@@ -5,7 +5,7 @@ import { hourOf, type HourRollup } from '../../../core/observations/packing/roll
 import type { Reading } from '../../../core/observations/reading.js';
 import { crashPoint } from '../../platform/crash-points.js';
 import { Counters } from '../../platform/health/counters.js';
-import { grouped } from './grouped.js';
+import { grouped } from '../../../core/grouped.js';
 import { dayId, dayOf, hourId, rollupDoc, wholeDoc, type SegmentDoc } from './segment-doc.js';
 import { Segments } from './segment.store.js';
 

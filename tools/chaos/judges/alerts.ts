@@ -1,4 +1,6 @@
+import { grouped } from '../../../core/grouped.js';
 import type { AlertState, History, Said, Violation } from '../history.js';
+import { alertOf } from './texts.js';
 
 /** Rules that the homes of a run call on; others (a device that is silent) have their own reasons. */
 const CALLED_FOR = new Set(['sos', 'low-oxygen']);
@@ -39,10 +41,11 @@ export function judgeEnds({ looks, alerts, texts }: Pick<History, 'looks' | 'ale
     else if (before && ORDER[state] < ORDER[before.state]) wrong('reopened', alert, `it was ${before.state} and then ${state}`);
     else if (!before || ORDER[state] > ORDER[before.state]) best.set(alert, { state, at });
   }
+  const about = grouped(texts.filter(({ outcome }) => outcome !== 'refused'), alertOf);
   for (const { id, state } of alerts) {
     const ended = best.get(id);
     if (state !== 'resolved' || ended?.state !== 'resolved' || !Number.isFinite(ended.at)) continue;
-    const late = texts.filter((text) => text.outcome !== 'refused' && text.delivery?.startsWith(`${id}:`) && text.at > ended.at + UNDER_WAY_MS);
+    const late = (about.get(id) ?? []).filter(({ at }) => at > ended.at + UNDER_WAY_MS);
     if (late.length > 0) wrong('told-after-end', id, `${late.length} messages after it was closed`);
   }
   return violations;

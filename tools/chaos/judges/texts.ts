@@ -1,3 +1,4 @@
+import { grouped } from '../../../core/grouped.js';
 import type { AlertAtEnd, CarerTruth, History, Text, Violation } from '../history.js';
 
 export interface Deadlines {
@@ -12,18 +13,22 @@ interface Group {
 }
 
 /** The delivery's id begins with its alert's, which also tells apart two alerts that happen to have one code. */
-const alertOf = ({ delivery }: Text): string => delivery?.split(':')[0] ?? '';
-const carerOf = ({ homes }: Pick<History, 'homes'>, home: string, phone: string): CarerTruth | undefined => homes.find(({ resident }) => resident === home)?.carers.find((carer) => carer.phone === phone);
+export const alertOf = ({ delivery }: Text): string => delivery?.split(':')[0] ?? '';
+/** Who has which phone in which circle: a long run has thousands of homes and twice as many messages. */
+function carersOf({ homes }: Pick<History, 'homes'>): (home: string, phone: string) => CarerTruth | undefined {
+  const byHome = new Map(homes.map(({ resident, carers }) => [resident, carers]));
+  return (home, phone) => byHome.get(home)?.find((carer) => carer.phone === phone);
+}
 
 /** Messages about one alert to one phone by one channel, the earliest first. */
 function groups(history: Pick<History, 'alerts' | 'texts' | 'homes'>): Group[] {
-  const alerts = new Map(history.alerts.map((alert) => [alert.id, alert]));
+  const alerts = new Map(history.alerts.map((alert) => [alert.id, alert])), carerOf = carersOf(history);
   const found = new Map<string, Group>();
   for (const text of [...history.texts].filter(({ outcome }) => outcome !== 'refused').sort((a, b) => a.at - b.at)) {
     const alert = alerts.get(alertOf(text));
     if (!alert) continue;
     const key = `${alert.id} ${text.to} ${text.kind}`;
-    const group = found.get(key) ?? { alert, carer: carerOf(history, alert.home, text.to), texts: [] };
+    const group = found.get(key) ?? { alert, carer: carerOf(alert.home, text.to), texts: [] };
     group.texts.push(text);
     found.set(key, group);
   }
@@ -56,9 +61,9 @@ export function judgeTelling(history: Pick<History, 'said' | 'alerts' | 'texts' 
   const violations: Violation[] = [];
   const wrong = (what: string, where: string, detail: string): void => void violations.push({ invariant: 'I3', what, where, detail });
   if (history.unsettled !== undefined) wrong('unsettled', 'the service', history.unsettled);
-  const told = groups(history);
+  const told = groups(history), byAlert = grouped(told, ({ alert }) => alert);
   for (const alert of history.alerts) {
-    const reached = told.filter((group) => group.alert === alert).flatMap(({ texts }) => texts).filter(({ outcome }) => outcome !== 'undelivered').sort((a, b) => a.at - b.at)[0];
+    const reached = (byAlert.get(alert) ?? []).flatMap(({ texts }) => texts).filter(({ outcome }) => outcome !== 'undelivered').sort((a, b) => a.at - b.at)[0];
     const due = dueAt({ openedAt: trulyOpenedAt(alert, history) }, history);
     if (reached && reached.at > due + tellWithinMs) wrong('late', alert.id, `told ${Math.round((reached.at - due) / 1_000)} s after everything was up again`);
     if (!reached && alert.state === 'open' && !alert.exhausted && history.endedAt > due + tellWithinMs) wrong('never-told', alert.id, `"${alert.rule}" is open, nobody was reached and nothing says so`);
@@ -91,12 +96,12 @@ const UNDER_WAY_MS = 1_000;
 export function judgeCircle(history: Pick<History, 'homes' | 'alerts' | 'texts' | 'faults'>): Violation[] {
   const violations: Violation[] = [];
   const wrong = (what: string, where: string, detail: string): void => void violations.push({ invariant: 'I4', what, where, detail });
-  const homes = new Map(history.alerts.map(({ id, home }) => [id, home]));
+  const homes = new Map(history.alerts.map(({ id, home }) => [id, home])), carerOf = carersOf(history);
   for (const text of history.texts) {
     const home = homes.get(alertOf(text));
     if (home === undefined) wrong('about-nothing', text.sid, 'a message that belongs to no alert');
     else {
-      const carer = carerOf(history, home, text.to);
+      const carer = carerOf(home, text.to);
       if (!carer) wrong('stranger', home, 'a message to somebody who never was in that circle');
       else if (carer.leftAt !== undefined && text.at > dueAt({ openedAt: carer.leftAt }, history) + UNDER_WAY_MS) wrong('left-circle', home, `a message ${text.at - carer.leftAt} ms after that person had left the circle`);
     }
