@@ -11,6 +11,8 @@ export interface Query {
   readonly select?: readonly string[];
   readonly expand: ReadonlyMap<string, Query>;
   readonly dataArray: boolean;
+  /** The options as they were given, for the link to what follows. */
+  readonly given: readonly (readonly [string, string])[];
 }
 
 const DEEPEST = 6;
@@ -37,7 +39,7 @@ function understand(set: SetName, raw: Raw, depth: number): Query {
   const filter = raw.get('$filter'), order = raw.get('$orderby'), select = raw.get('$select'), format = raw.get('$resultFormat'), top = whole('$top', raw);
   if (format !== undefined && (format !== 'dataArray' || set !== 'Observations')) throw new BadQuery('$resultFormat', 0, 'only dataArray is known, for Observations.');
   const query: Query = {
-    order: order === undefined ? [] : parseOrder(order), skip: whole('$skip', raw) ?? 0, count: flag('$count', raw), dataArray: format === 'dataArray',
+    order: order === undefined ? [] : parseOrder(order), skip: whole('$skip', raw) ?? 0, count: flag('$count', raw), given: [...raw], dataArray: format === 'dataArray',
     expand: expansions(set, raw.get('$expand') ?? '', depth),
     ...(filter === undefined ? {} : { filter: parseFilter(filter) }), ...(top === undefined ? {} : { top }),
     ...(select === undefined || select === '' ? {} : { select: selected(set, select) }),

@@ -127,6 +127,26 @@ test('what a sender says of quality stays beside ours, and what we said is never
   expect((await api.ok<Entity>('GET', at(`/Observations(${made['@iot.id']})`)))['resultQuality']).toMatchObject({ DQ_Status: 'checked', grade: 'reference', gradeFrom: 'datastream' });
 });
 
+test('what follows of an expanded list comes by the same options', async () => {
+  const { thing } = await street({ results: [5, 4, 3, 2, 1] });
+  const { value: [found] } = await list(`/Things?$filter=id eq ${thing}&$expand=Datastreams($expand=Observations($top=2;$filter=result gt 1;$orderby=result desc;$select=result))`);
+  const [inner] = (found as Entity)['Datastreams'] as { Observations: Entity[]; 'Observations@iot.nextLink': string }[];
+  expect(inner?.Observations).toEqual([{ result: 5 }, { result: 4 }]);
+  const next: List = await api.ok('GET', inner?.['Observations@iot.nextLink'].slice(app.url.length) ?? '');
+  expect(next).toEqual({ value: [{ result: 3 }, { result: 2 }] });
+});
+
+test('an entity is changed by a JSON Patch, wholly or not at all', async () => {
+  const { thing } = await street();
+  const patch = (body: unknown) => api.call('PATCH', at(`/Things(${thing})`), body, undefined, 'application/json-patch+json');
+  expect(await patch([{ op: 'replace', path: '/name', value: 'Sockets Heath' }, { op: 'add', path: '/properties/owner', value: 'the town' }, { op: 'remove', path: '/properties/public' }])).toMatchObject({ status: 200, body: { name: 'Sockets Heath', properties: { owner: 'the town' } } });
+  for (const [body, field] of [[[{ op: 'replace', path: '/name', value: 'no' }, { op: 'remove', path: '/properties/none' }], '[1]'], [[{ op: 'burn', path: '/name' }], '[0].op'], [[{ op: 'remove', path: 'name' }], '[0].path'], [[{ op: 'remove', path: '/name' }], 'name'], [[{ op: 'test', path: '/name', value: 'other' }], '[0]'], [[{ op: 'add', path: '/__proto__/polluted', value: 1 }], '[0].path'], [[{ op: 'move', from: 3, path: '/name' }], '[0].from']] as const) {
+    expect(await patch(body), field).toMatchObject({ status: 400, body: { message: expect.stringContaining(field) } });
+  }
+  expect(await api.ok('GET', at(`/Things(${thing})`))).toMatchObject({ name: 'Sockets Heath', properties: { owner: 'the town' } });
+  expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+});
+
 test('a batch answers each of its requests by itself', async () => {
   const { stream } = await street();
   const { responses } = await api.ok<{ responses: object[] }>('POST', at('/$batch'), { requests: [

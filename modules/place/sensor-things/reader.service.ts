@@ -15,7 +15,7 @@ import { narrowed, pushedDown, sortOf } from './pushdown.js';
 import { Qualities } from './qualities.service.js';
 import { linkFilter, pathsIn, subjectOf, walksOf } from './subjects.js';
 import type { Scope } from './town-access.service.js';
-import { entityView, ROOT, selfLink, type Entity } from './view.js';
+import { entityView, nextLink, ROOT, selfLink, type Entity } from './view.js';
 
 type Where = Record<string, unknown>;
 export interface Page {
@@ -97,7 +97,7 @@ export class TownReader {
       const views = await this.views(link.to, docs, inner, scope, budget);
       view[name] = link.many ? views : (views[0] ?? null);
       if (count !== undefined) view[`${name}@iot.count`] = count;
-      if (more) view[`${name}@iot.nextLink`] = `${selfLink(this.base, set, doc._id)}/${name}?$top=${docs.length}&$skip=${inner.skip + docs.length}`;
+      if (more) view[`${name}@iot.nextLink`] = nextLink(`${selfLink(this.base, set, doc._id)}/${name}`, inner.given, inner.skip + docs.length);
       delete view[`${name}@iot.navigationLink`];
     }
     return view;

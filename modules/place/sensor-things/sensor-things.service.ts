@@ -10,7 +10,7 @@ import { RowWriter } from './row-writer.js';
 import { TownReader } from './reader.service.js';
 import { TownRemover } from './remover.service.js';
 import type { Scope } from './town-access.service.js';
-import { selfLink, valuesOfDoc } from './view.js';
+import { nextLink, selfLink, valuesOfDoc } from './view.js';
 import { TownWriter } from './writer.service.js';
 
 /** What a request that writes came to, before it is told. */
@@ -47,7 +47,7 @@ export class SensorThings {
     const value = address.tail === '$ref' ? docs.map(({ _id }) => ({ '@iot.selfLink': selfLink(this.reader.base, found.set, _id) }))
       : query.dataArray ? asDataArrays(this.reader.base, docs)
       : await this.reader.views(found.set, docs, query, scope);
-    return { status: 200, body: { ...(count === undefined ? {} : { '@iot.count': count }), ...(more ? { '@iot.nextLink': this.next(path, given, query.skip + docs.length) } : {}), value } };
+    return { status: 200, body: { ...(count === undefined ? {} : { '@iot.count': count }), ...(more ? { '@iot.nextLink': nextLink(this.reader.base + path, given, query.skip + docs.length) } : {}), value } };
   }
 
   /** Durable when it resolves; within a larger whole, when that is. */
@@ -129,9 +129,4 @@ export class SensorThings {
     return { set: found.set, id: found.doc._id };
   }
 
-  private next(path: string, given: URLSearchParams, skip: number): string {
-    const query = new URLSearchParams(given);
-    query.set('$skip', String(skip));
-    return `${this.reader.base}${path}?${query.toString().replaceAll('%24', '$')}`;
-  }
 }

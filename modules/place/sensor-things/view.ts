@@ -7,6 +7,13 @@ export type Entity = Record<string, unknown>;
 /** Where SensorThings is served. */
 export const ROOT = '/sta/v1.1';
 
+/** To what comes after the first `skip` of a list, by the same options. */
+export function nextLink(list: string, given: Iterable<readonly [string, string]>, skip: number): string {
+  const query = new URLSearchParams([...given].map(([name, value]) => [name, value]));
+  query.set('$skip', String(skip));
+  return `${list}?${query.toString().replaceAll('%24', '$')}`;
+}
+
 export const selfLink = (base: string, set: SetName, id: number): string => `${base}/${set}(${id})`;
 
 /** An entity's properties as it says them, with those that we keep for it. */

@@ -7,6 +7,7 @@ import { TownEntities } from './entities.store.js';
 import { derived, type EntityDoc } from './entity-docs.js';
 import { readEntity, referenceOf, refused, type ReadEntity } from './entity-form.js';
 import { FeatureMaker } from './feature-maker.js';
+import { patched } from './json-patch.js';
 import { widen } from './observation-marks.js';
 import { TownObservations } from './observations/town-observations.service.js';
 
@@ -31,10 +32,14 @@ export class TownWriter {
     }, within);
   }
 
-  /** PATCH; with `whole` PUT. Related entities may be named, not made (18-088, 10.3). */
+  /** PATCH, by some properties or by a JSON Patch; with `whole` PUT. Related entities may be named, not made (18-088, 10.3). */
   change(set: SetName, id: number, body: unknown, whole = false, within?: ClientSession): Promise<void> {
     return this.entities.together(async (session) => {
-      const { is, links } = readEntity(set, body, whole);
+      if (set === 'Observations') await this.observations.unpack(id, session);
+      const there = await this.entities.of(set).findOne({ _id: id }, { session });
+      if (!there) throw notFound('entity');
+      const isPatch = Array.isArray(body);
+      const { is, links } = readEntity(set, isPatch ? patched(there.is, body) : body, whole || isPatch);
       const to: Record<string, number | number[]> = {};
       for (const [name, values] of links) {
         const link = linkOf(set, name) as Link;
@@ -43,10 +48,7 @@ export class TownWriter {
         await this.mustBeThere(link.to, ids, name, session);
         to[link.field] = link.many ? ids : (ids[0] as number);
       }
-      if (set === 'Observations') await this.observations.unpack(id, session);
-      const there = await this.entities.of(set).findOne({ _id: id }, { session });
-      if (!there) throw notFound('entity');
-      await this.replace(set, there, { ...(whole ? {} : there.is), ...is }, to, session);
+      await this.replace(set, there, { ...(whole || isPatch ? {} : there.is), ...is }, to, session);
     }, within);
   }
 
