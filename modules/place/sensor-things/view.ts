@@ -9,7 +9,7 @@ export const ROOT = '/sta/v1.1';
 
 /** To what comes after the first `skip` of a list, by the same options. */
 export function nextLink(list: string, given: Iterable<readonly [string, string]>, skip: number): string {
-  const query = new URLSearchParams([...given].map(([name, value]) => [name, value]));
+  const query = new URLSearchParams([...given].map(([name, value]): [string, string] => [name, value]));
   query.set('$skip', String(skip));
   return `${list}?${query.toString().replaceAll('%24', '$')}`;
 }
