@@ -46,7 +46,8 @@ export class ByteWriter {
 }
 
 export class ByteReader {
-  private at = 0;
+  /** Where it stands: may be set back. */
+  at = 0;
   constructor(private readonly bytes: Uint8Array) {}
 
   byte(): number {

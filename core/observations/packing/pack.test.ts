@@ -4,6 +4,7 @@ import type { DeviceId, SubjectId } from '../../ids.js';
 import type { Kind } from '../kinds.js';
 import type { Reading, Value } from '../reading.js';
 import { inOrder, packReadings, unpackReadings, unpackValues } from './pack.js';
+import { asTimes } from './times.js';
 
 const subject = 'abcdefghijklmnop' as SubjectId;
 const values: Record<string, fc.Arbitrary<Value>> = {
@@ -31,7 +32,7 @@ describe('packed readings', () => {
     fc.assert(fc.property(fc.array(reading(kind), { minLength: 1, maxLength: 60 }), (list) => {
       const rows = [...list].sort(inOrder);
       expect(unpackReadings(subject, kind, packReadings(kind, rows))).toEqual(rows);
-      expect(unpackValues(kind, packReadings(kind, rows))).toMatchObject({ at: rows.map(({ at }) => at), values: rows.map(({ value }) => value) });
+      expect(unpackValues(kind, packReadings(kind, rows))).toMatchObject({ times: asTimes(rows.map(({ at }) => at)), values: rows.map(({ value }) => value) });
     }), { numRuns: 200 });
   });
 

@@ -4,6 +4,7 @@ import { kindSpec, type Kind } from '../kinds.js';
 import { isPressure, makeReading, type Position, type Reading, type Value } from '../reading.js';
 import { ByteReader, ByteWriter } from './bytes.js';
 import { readIntegers, readNumbers, readWords, skipIntegers, skipWords, writeIntegers, writeNumbers, writeWords } from './columns.js';
+import { readTimes, type Times } from './times.js';
 
 /**
  * Many readings of one subject and kind as columns of bytes, for the store. Both clocks, the device and its counter come
@@ -39,7 +40,9 @@ export function packReadings(kind: Kind, readings: readonly Reading[]): Uint8Arr
 }
 
 export function unpackReadings(subject: SubjectId, kind: Kind, bytes: Uint8Array): Reading[] {
-  const { from, flags, count, at } = readHead(bytes);
+  const { from, flags, count } = readHead(bytes);
+  const at = readIntegers(from, count, 'stride');
+  if (flags & SECONDS) for (let i = 0; i < count; i += 1) at[i] = (at[i] as number) * 1_000;
   const received = readIntegers(from, count, 'delta');
   if (flags & LAG) for (let i = 0; i < count; i += 1) received[i] = (received[i] as number) + (at[i] as number);
   const devices = readWords(from, count);
@@ -55,28 +58,26 @@ export function unpackReadings(subject: SubjectId, kind: Kind, bytes: Uint8Array
 
 /** When, and what: for whoever shows a day and asks for nothing else. In the order of the timeline. */
 export interface TimesAndValues {
-  readonly at: readonly number[];
+  readonly times: Times;
   readonly values: readonly Value[];
 }
 
 /** Passes over who said it and when it reached us: a fast sensor's day is shown at half the cost. */
 export function unpackValues(kind: Kind, bytes: Uint8Array): TimesAndValues {
-  const { from, flags, count, at } = readHead(bytes);
+  const { from, flags, count } = readHead(bytes);
+  const times = readTimes(from, count, flags & SECONDS ? 1_000 : 1);
   skipIntegers(from, count);
   skipWords(from, count);
   if (flags & WITH_SEQ) skipIntegers(from, count);
   if (flags & WITH_BOOT) skipWords(from, count);
-  return { at, values: readValues(from, kind, count) };
+  return { times, values: readValues(from, kind, count) };
 }
 
-function readHead(bytes: Uint8Array): { from: ByteReader; flags: number; count: number; at: number[] } {
+function readHead(bytes: Uint8Array): { from: ByteReader; flags: number; count: number } {
   const from = new ByteReader(bytes);
   if (from.byte() !== VERSION) throw new RangeError('A packed segment of an unknown version');
   const flags = from.byte();
-  const count = from.unsigned();
-  const at = readIntegers(from, count, 'stride');
-  if (flags & SECONDS) for (let i = 0; i < count; i += 1) at[i] = (at[i] as number) * 1000;
-  return { from, flags, count, at };
+  return { from, flags, count: from.unsigned() };
 }
 
 /** Live streams arrive a nearly constant while after they happen; a back-fill arrives all at one time. */

@@ -49,12 +49,19 @@ export class Residents {
   }
 
   /** A person unseen and a person unknown get the same answer. */
-  async find(viewer: Viewer, id: string, action = 'read-resident'): Promise<Resident> {
+  find(viewer: Viewer, id: string, action = 'read-resident'): Promise<Resident> {
+    return this.reading(viewer, id, action, (resident) => Promise.resolve(resident));
+  }
+
+  /** What is read of a person, while the look is noted: it is given out once that is durable, and not otherwise. */
+  async reading<Result>(viewer: Viewer, id: string, action: string, read: (resident: Resident) => Promise<Result>): Promise<Result> {
     const resident = isWatchman(id) ? undefined : await this.lookUp(id as ResidentId);
-    const allowed = resident !== undefined && maySee(viewer, resident, this.clock.now());
-    if (resident) await this.audit.note({ actor: viewer.id, role: viewer.role, action, purpose: 'care', subject: resident.id, outcome: allowed ? 'allowed' : 'denied' });
+    if (!resident) throw notFound('resident');
+    const allowed = maySee(viewer, resident, this.clock.now());
+    const noted = this.audit.note({ actor: viewer.id, role: viewer.role, action, purpose: 'care', subject: resident.id, outcome: allowed ? 'allowed' : 'denied' });
+    const [result] = await Promise.all([allowed ? read(resident) : undefined, noted]);
     if (!allowed) throw notFound('resident');
-    return resident;
+    return result as Result;
   }
 
   /** For the service itself: no viewer, no audit of a look; never to answer a request with. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { parseInstant } from '../../../core/observations/instant.js';
 import { kindSpec, KIND_NAMES, type Kind } from '../../../core/observations/kinds.js';
 import type { TimesAndValues } from '../../../core/observations/packing/pack.js';
+import { firstOf, isRegular } from '../../../core/observations/packing/times.js';
 import { CurrentViewer, type Viewer } from '../../platform/access/viewer.js';
 import { parsed } from '../../platform/http/parsed.js';
 import { Observations } from '../../sensing/observations/observations.service.js';
@@ -28,17 +29,14 @@ export class ColumnsController {
   @Get()
   async columns(@Param('id') id: string, @Query() query: unknown, @CurrentViewer() viewer: Viewer): Promise<object> {
     const { kind, from, to } = parsed(Day, query);
-    const resident = await this.residents.find(viewer, id, 'read-observations');
-    const parts = await this.observations.values(resident.id, kind, from, to - 1);
+    const parts = await this.residents.reading(viewer, id, 'read-observations', (resident) => this.observations.values(resident.id, kind, from, to - 1));
     const { unit } = kindSpec(kind);
     return { kind, ...(unit ? { unit } : {}), parts: parts.map(shown) };
   }
 }
 
 /** `values[i]` was `i` times `period` milliseconds after `from`; of an irregular part it was `at[i]` milliseconds after. */
-function shown({ at, values }: TimesAndValues): object {
-  const from = at[0] as number;
-  const period = (at[1] ?? from) - from;
-  const regular = at.every((time, i) => time === from + i * period);
-  return { from: new Date(from).toISOString(), ...(regular ? { period } : { at: at.map((time) => time - from) }), values };
+function shown({ times, values }: TimesAndValues): object {
+  const from = firstOf(times);
+  return { from: new Date(from).toISOString(), ...(isRegular(times) ? { period: times.period } : { at: times.map((time) => time - from) }), values };
 }

@@ -35,11 +35,10 @@ export class DailyController {
   @Get()
   async daily(@Param('id') id: string, @Query() query: unknown, @CurrentViewer() viewer: Viewer): Promise<object[]> {
     const { kind, from, to } = parsed(Days, query);
-    const resident = await this.residents.find(viewer, id, 'read-observations');
     const last = to ?? (from === undefined ? localDay(this.clock.now(), ZONE) : shiftDay(from, 30));
     const first = from ?? shiftDay(last, -30);
     const span = { from: spanOfDay(first, ZONE).from, to: spanOfDay(last, ZONE).to - 1 };
-    const [hours, unreadable] = await Promise.all([this.observations.hourly(resident.id, { ...(kind ? { kinds: kind } : {}), ...span }), this.observations.unreadable(resident.id)]);
+    const [hours, unreadable] = await this.residents.reading(viewer, id, 'read-observations', (resident) => Promise.all([this.observations.hourly(resident.id, { ...(kind ? { kinds: kind } : {}), ...span }), this.observations.unreadable(resident.id)]));
     const days = [...hours].flatMap(([one, list]) => byLocalDay(one, list, ZONE));
     const written = onceEach();
     const torn = (a: DayOfKind): boolean => unreadable.some((b) => b.kind === a.kind && b.from < a.to && b.to > a.from);

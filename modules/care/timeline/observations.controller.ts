@@ -37,9 +37,8 @@ export class ObservationsController {
   @Get('readings')
   async list(@Param('id') id: string, @Query() query: unknown, @CurrentViewer() viewer: Viewer, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<object[]> {
     const { kind, from, to, limit, skip } = parsed(List, query);
-    const resident = await this.residents.find(viewer, id, 'read-observations');
     const now = this.clock.now();
-    const readings = await this.observations.between(resident.id, { ...(kind ? { kinds: [kind] } : {}), from: from ?? now - DAY_MS, to: to ?? now + DAY_MS });
+    const readings = await this.residents.reading(viewer, id, 'read-observations', (resident) => this.observations.between(resident.id, { ...(kind ? { kinds: [kind] } : {}), from: from ?? now - DAY_MS, to: to ?? now + DAY_MS }));
     const page = withIds(readings).slice(skip, skip + limit);
     const last = page.at(-1)?.reading.at;
     if (last !== undefined && readings.length > skip + limit) {

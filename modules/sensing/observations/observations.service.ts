@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { SubjectId } from '../../../core/ids.js';
 import type { Kind } from '../../../core/observations/kinds.js';
 import { contentKey, inOrder, type TimesAndValues } from '../../../core/observations/packing/pack.js';
+import { asTimes, slice, within } from '../../../core/observations/packing/times.js';
 import type { Reading } from '../../../core/observations/reading.js';
 import { columnsOf, hourOf, rollUp, rowsOf, type HourColumns, type HourRollup } from '../../../core/observations/packing/rollups.js';
 import { LatestStore, overlay, type Latest } from './latest.store.js';
@@ -46,9 +47,9 @@ export class Observations {
     // What the journal still holds may stand in segments too: told apart by the readings themselves.
     if (this.tail.between(subject, from, to).some((reading) => reading.kind === kind)) {
       const readings = await this.between(subject, { kinds: [kind], from, to });
-      return [{ at: readings.map(({ at }) => at), values: readings.map(({ value }) => value) }];
+      return readings.length > 0 ? [{ times: asTimes(readings.map(({ at }) => at)), values: readings.map(({ value }) => value) }] : [];
     }
-    return (await this.segments.values(subject, kind, from, to)).map((part) => cut(part, from, to)).filter(({ at }) => at.length > 0);
+    return (await this.segments.values(subject, kind, from, to)).map((part) => cut(part, from, to)).filter(({ values }) => values.length > 0);
   }
 
   async latest(subject: SubjectId): Promise<Map<Kind, Reading>> {
@@ -111,9 +112,6 @@ function withFresh(kind: Kind, parts: readonly HourColumns[], fresh: readonly Ho
 
 /** What lies in from..to (inclusive) of columns in order. A whole hour of a fast sensor is taken as it is. */
 function cut(part: TimesAndValues, from: number, to: number): TimesAndValues {
-  const { at, values } = part;
-  if ((at[0] ?? from) >= from && (at.at(-1) ?? to) <= to) return part;
-  const first = at.findIndex((time) => time >= from);
-  const last = at.findLastIndex((time) => time <= to);
-  return first < 0 ? { at: [], values: [] } : { at: at.slice(first, last + 1), values: values.slice(first, last + 1) };
+  const [start, end] = within(part.times, from, to);
+  return end - start === part.values.length ? part : { times: slice(part.times, start, end), values: part.values.slice(start, end) };
 }

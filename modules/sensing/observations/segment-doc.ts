@@ -99,8 +99,8 @@ export function readingsIn(doc: SegmentDoc): Reading[] {
 }
 
 /** The same, without who said it and when it reached us. */
-export function valuesIn(doc: SegmentDoc): TimesAndValues {
-  return opened(doc, (bytes) => unpackValues(kindOf(doc._id), bytes)) ?? { at: [], values: [] };
+export function valuesIn(doc: SegmentDoc): TimesAndValues | undefined {
+  return opened(doc, (bytes) => unpackValues(kindOf(doc._id), bytes));
 }
 
 /** At once: some kilobytes are inflated in less time than it takes to hand them to another thread and wait for a turn. */

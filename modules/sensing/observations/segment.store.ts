@@ -4,6 +4,7 @@ import type { SubjectId } from '../../../core/ids.js';
 import { KIND_NAMES, type Kind } from '../../../core/observations/kinds.js';
 import { columnsOf, type HourColumns, type HourRollup } from '../../../core/observations/packing/rollups.js';
 import type { TimesAndValues } from '../../../core/observations/packing/pack.js';
+import { firstOf } from '../../../core/observations/packing/times.js';
 import type { Reading } from '../../../core/observations/reading.js';
 import { Store } from '../../platform/store/store.js';
 import { Together } from '../../platform/store/together.js';
@@ -44,8 +45,8 @@ export class Segments {
 
   /** Times and values of one kind from..to (inclusive), in the order of the timeline. */
   async values(subject: SubjectId, kind: Kind, from: number, to: number): Promise<TimesAndValues[]> {
-    const parts = await this.touching(subject, [kind], from, to, async (doc) => (await this.unlessDamaged(() => valuesIn(doc))) ?? { at: [], values: [] });
-    return parts.filter(({ at }) => at.length > 0).sort((a, b) => (a.at[0] as number) - (b.at[0] as number));
+    const parts = await this.touching(subject, [kind], from, to, (doc) => this.unlessDamaged(() => valuesIn(doc)));
+    return parts.filter((part) => part !== undefined).sort((a, b) => firstOf(a.times) - firstOf(b.times));
   }
 
   private async touching<Part>(subject: SubjectId, kinds: readonly Kind[] | undefined, from: number, to: number, read: (doc: SegmentDoc) => Promise<Part>): Promise<Part[]> {
