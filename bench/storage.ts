@@ -17,16 +17,23 @@ export async function settled(app: AppProcess, reviewed = false): Promise<void> 
   }
 }
 
+/** Bytes on disk with indexes, without what has been given back and waits to be used again. A collection that is not there yet has none. */
+export async function bytesOf(connection: mongoose.Connection, names: readonly string[]): Promise<number> {
+  await connection.db?.admin().command({ fsync: 1 });
+  let bytes = 0;
+  for (const name of names) {
+    const [stats] = await connection.collection(name).aggregate<{ storageStats: { storageSize: number; totalIndexSize: number; freeStorageSize?: number } }>([{ $collStats: { storageStats: {} } }]).toArray().catch(() => []);
+    if (stats) bytes += stats.storageStats.storageSize - (stats.storageStats.freeStorageSize ?? 0) + stats.storageStats.totalIndexSize;
+  }
+  return bytes;
+}
+
 export async function storedBytes(app: AppProcess, uri: string, say: (text: string) => void): Promise<Row> {
   say('  waiting until everything is folded …');
   await settled(app);
   const connection = await mongoose.createConnection(uri).asPromise();
-  await connection.db?.admin().command({ fsync: 1 });
-  let bytes = 0, count = 0;
-  for (const name of HOLDING) {
-    const [stats] = await connection.collection(name).aggregate<{ storageStats: { storageSize: number; totalIndexSize: number; freeStorageSize?: number } }>([{ $collStats: { storageStats: {} } }]).toArray().catch(() => []); // not there yet: nothing was so fast
-    if (stats) bytes += stats.storageStats.storageSize - (stats.storageStats.freeStorageSize ?? 0) + stats.storageStats.totalIndexSize;
-  }
+  const bytes = await bytesOf(connection, HOLDING);
+  let count = 0;
   for (const name of ['segments', 'segmentHours']) {
     for await (const doc of connection.collection(name).find({ data: { $exists: true } }, { projection: { n: 1 } })) count += (doc as unknown as { n: number }).n;
   }

@@ -1,9 +1,9 @@
 import mongoose from 'mongoose';
-import type { AppProcess } from '../app-process.js';
 import { round, withApp, type Figure } from '../bench.js';
-import { quantile } from '../load.js';
+import { looks } from '../looks.js';
+import { bytesOf } from '../storage.js';
 
-const STREAMS = 200, DAYS = 5, A_DAY = 1_440, TIMES = 100, DAY_MS = 86_400_000;
+const STREAMS = 200, DAYS = 5, A_DAY = 1_440, TIMES = 300, DAY_MS = 86_400_000;
 const START = Date.UTC(2026, 5, 1);
 
 /** Sensors that speak every minute, as their writer would have left them; written past the app. */
@@ -17,30 +17,6 @@ async function fill(connection: mongoose.Connection): Promise<void> {
       return { _id: m * STREAMS + stream, is: { phenomenonTime: at.toISOString(), result, resultTime: null }, to: { datastream: stream, feature: stream }, at, until: at, num: result };
     }) as never[]);
   }
-}
-
-/** Bytes on disk with indexes, without what has been given back and waits to be used again. */
-async function bytesOf(connection: mongoose.Connection, names: readonly string[]): Promise<number> {
-  await connection.db?.admin().command({ fsync: 1 });
-  let bytes = 0;
-  for (const name of names) {
-    const [stats] = await connection.collection(name).aggregate<{ storageStats: { storageSize: number; totalIndexSize: number; freeStorageSize?: number } }>([{ $collStats: { storageStats: {} } }]).toArray();
-    if (stats) bytes += stats.storageStats.storageSize - (stats.storageStats.freeStorageSize ?? 0) + stats.storageStats.totalIndexSize;
-  }
-  return bytes;
-}
-
-async function timed(app: AppProcess, path: (i: number) => string): Promise<{ p50: number; p99: number }> {
-  const took: number[] = [];
-  for (let i = 0; i < TIMES; i += 1) {
-    const start = performance.now();
-    const response = await fetch(`${app.url}/sta/v1.1${path(i)}`, { headers: { authorization: `Bearer ${app.token}` } });
-    await response.arrayBuffer();
-    took.push(performance.now() - start);
-    if (!response.ok) throw new Error(`${path(i)}: ${response.status}`);
-  }
-  took.sort((a, b) => a - b);
-  return { p50: quantile(took, 0.5), p99: quantile(took, 0.99) };
 }
 
 /** Until the app has packed all but the newest of each; how long that took. It looks once a minute. */
@@ -78,7 +54,7 @@ export const packed: Figure = {
         ];
         const rows = [{ figure: 'bytes of a packed Observation, with indexes', value: round(bytes / count, 2), unit: 'bytes', target: '≤ 4', note: `${round(before / count, 0)} as a document, by its id alone; ${round(count / seconds, 0)} packed a second` }];
         for (const [what, path] of reads) {
-          const { p50, p99 } = await timed(app, path);
+          const { p50, p99 } = await looks(TIMES, (i) => `${app.url}/sta/v1.1${path(i)}`, app.token);
           rows.push({ figure: `packed: ${what}`, value: round(p99), unit: 'ms p99', target: '', note: `p50 ${round(p50)} ms` });
         }
         return rows;

@@ -1,10 +1,9 @@
 import mongoose from 'mongoose';
 import { round, withApp, type Figure } from '../bench.js';
-import type { AppProcess } from '../app-process.js';
-import { quantile } from '../load.js';
+import { looks } from '../looks.js';
 import type { Row } from '../report.js';
 
-const THINGS = 100_000, READINGS = 3, TOGETHER = 10_000, TIMES = 100;
+const THINGS = 100_000, READINGS = 3, TOGETHER = 10_000, TIMES = 300;
 const NEWEST = '$expand=Datastreams($expand=Observations($top=1;$orderby=phenomenonTime desc))';
 
 /** A town as its writer would have left it, with one Datastream a Thing; written past the app, since only reading is measured. */
@@ -30,19 +29,9 @@ async function fill(uri: string, things: number): Promise<void> {
   await connection.close();
 }
 
-async function timed(app: AppProcess, path: (i: number) => string, token: string | undefined): Promise<{ p50: number; p99: number; first: number }> {
-  const took: number[] = [];
-  let first = 0;
-  for (let i = 0; i <= TIMES; i += 1) {
-    const start = performance.now();
-    const response = await fetch(`${app.url}/sta/v1.1${path(i)}`, token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } });
-    const { value } = (await response.json()) as { value?: { Datastreams: { Observations: unknown[] }[] }[] };
-    if (!value?.every((thing) => thing.Datastreams[0]?.Observations.length === 1)) throw new Error(`${path(i)}: ${response.status}, not the newest readings`);
-    if (i === 0) first = performance.now() - start;
-    else took.push(performance.now() - start);
-  }
-  took.sort((a, b) => a - b);
-  return { p50: quantile(took, 0.5), p99: quantile(took, 0.99), first };
+function areNewest(body: string): void {
+  const { value } = JSON.parse(body) as { value?: { Datastreams: { Observations: unknown[] }[] }[] };
+  if (!value?.every((thing) => thing.Datastreams[0]?.Observations.length === 1)) throw new Error('An answer without the newest reading of each');
 }
 
 /** The newest reading of Things in a town of 100,000 Datastreams, with a key and without. */
@@ -56,7 +45,7 @@ export const platform: Figure = {
     const rows: Row[] = [];
     for (const [who, token] of [['with a key', app.token], ['without a key', undefined]] as const) {
       for (const [what, path] of [['newest reading of a Thing', one], ['of twenty Things', page]] as const) {
-        const { p50, p99, first } = await timed(app, path, token);
+        const { p50, p99, first } = await looks(TIMES, (i) => `${app.url}/sta/v1.1${path(i)}`, token, areNewest);
         rows.push({ figure: `${what}, ${THINGS.toLocaleString('en')} Datastreams, ${who}`, value: round(p99), unit: 'ms p99', target: what.startsWith('newest') ? '≤ 50' : '', note: `p50 ${round(p50)} ms, the first one ${round(first)} ms` });
       }
     }

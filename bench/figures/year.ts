@@ -1,6 +1,7 @@
 import { round, withApp, type Figure } from '../bench.js';
 import type { AppProcess } from '../app-process.js';
-import { load, quantile } from '../load.js';
+import { load } from '../load.js';
+import { looks, type Looks } from '../looks.js';
 import { settled } from '../storage.js';
 import { makeStreet, reading, type Street } from '../street.js';
 
@@ -18,21 +19,6 @@ async function fill(app: AppProcess, one: Street, from: number, to: number, step
   await load({ url: `${app.url}/api/v1/readings`, token: app.token, connections: 4, seconds: 3_600, requests: messages, body: (k) => JSON.stringify(Array.from({ length: Math.min(TOGETHER, count - k * TOGETHER) }, (_, i) => at(k * TOGETHER + i))) });
 }
 
-async function timed(app: AppProcess, path: string, times: number): Promise<{ first: number; p50: number; p99: number; bytes: number }> {
-  const took: number[] = [];
-  let bytes = 0;
-  for (let i = 0; i < times; i += 1) {
-    const start = performance.now();
-    const response = await fetch(app.url + path, { headers: { authorization: `Bearer ${app.token}` } });
-    bytes = (await response.arrayBuffer()).byteLength;
-    took.push(performance.now() - start);
-    if (!response.ok) throw new Error(`${path}: ${response.status}`);
-  }
-  const first = took[0] as number;
-  took.sort((a, b) => a - b);
-  return { first, p50: quantile(took, 0.5), p99: quantile(took, 0.99), bytes };
-}
-
 /** A resident's year, as a clinician looks at it. */
 export const year: Figure = {
   name: 'year',
@@ -47,9 +33,9 @@ export const year: Figure = {
     const iso = (at: number): string => new Date(at).toISOString();
     const base = `/api/v1/residents/${one.residents[0]}/readings`;
     const day = (at: number): string => iso(at).slice(0, 10);
-    const daily = await timed(app, `${base}/daily?from=${day(today - DAYS * DAY_MS)}&to=${day(full)}`, TIMES);
-    const raw = await timed(app, `${base}/columns?kind=heart-rate&from=${iso(full)}&to=${iso(today)}`, TIMES);
-    const row = (figure: string, { first, p50, p99, bytes }: typeof daily, target: string) => ({ figure, value: round(p99, 1), unit: 'ms p99', target, note: `p50 ${round(p50)}, the first ${round(first)} ms, ${round(bytes / 1_000)} kB` });
+    const daily = await looks(TIMES, () => `${app.url}${base}/daily?from=${day(today - DAYS * DAY_MS)}&to=${day(full)}`, app.token);
+    const raw = await looks(TIMES, () => `${app.url}${base}/columns?kind=heart-rate&from=${iso(full)}&to=${iso(today)}`, app.token);
+    const row = (figure: string, { first, p50, p99, bytes }: Looks, target: string) => ({ figure, value: round(p99, 1), unit: 'ms p99', target, note: `p50 ${round(p50)}, the first ${round(first)} ms, ${round(bytes / 1_000)} kB` });
     return [row('a year by day, five kinds', daily, '≤ 50'), row('one raw day at 1 Hz, one kind', raw, '≤ 20')];
   }),
 };

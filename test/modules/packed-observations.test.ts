@@ -181,6 +181,15 @@ test('a segment that was changed in the store is left out and never shown as a n
   await segments.updateOne({ _id: doc?._id ?? '' }, { $set: { data: new Binary(Buffer.from('damaged')) } });
   expect((await api.ok<List>('GET', at(`/Datastreams(${one})/Observations`))).value.map(({ result }) => result)).toEqual([9]);
   expect(await look()).toEqual([expect.objectContaining({ state: 'wrong', says: `The segment ${doc?._id} of the town does not agree with its checksum.` }), expect.objectContaining({ state: 'well' })]);
+  // Beside it life goes on: what comes is packed, also of others, and what may stand in it is not there.
+  const other = await stream('Stonehouse Lane'), lost = Number(doc?.firstId);
+  for (const each of [one, other]) await say(each, Array.from({ length: 3 }, (_, i) => [START + (20 + i) * MINUTE, 20 + i]));
+  await pack();
+  expect(await segments.countDocuments({ datastream: one })).toBe(2);
+  expect(await segments.countDocuments({ datastream: other })).toBe(1);
+  expect((await api.ok<List>('GET', at(`/Datastreams(${one})/Observations?$orderby=phenomenonTime`))).value.map(({ result }) => result)).toEqual([9, 20, 21, 22]);
+  expect((await api.call('PATCH', at(`/Observations(${lost})`), { result: 1 })).status).toBe(404);
+  expect((await api.call('DELETE', at(`/Observations(${lost})`))).status).toBe(404);
   await segments.deleteOne({ _id: doc?._id ?? '' });
   expect(await look()).toEqual([expect.objectContaining({ state: 'wrong', says: expect.stringContaining('are said to be') }), expect.objectContaining({ state: 'well' })]);
 });

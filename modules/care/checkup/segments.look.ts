@@ -5,11 +5,9 @@ import { countOf, rollUp, type HourRollup } from '../../../core/observations/pac
 import type { Reading } from '../../../core/observations/reading.js';
 import { DamagedSegment, keyOf, readingsIn, rollupsIn, spanOf, wholeDoc, type SegmentDoc } from '../../sensing/observations/segment-doc.js';
 import { Segments } from '../../sensing/observations/segment.store.js';
-import { well, watch, wrong, type Finding, type Look } from '../../platform/health/checkup.js';
+import { named, well, watch, wrong, type Finding, type Look } from '../../platform/health/checkup.js';
 
 const PROGRESS_EVERY = 2_000;
-/** Named one by one up to here, then counted. */
-const MOST_NAMED = 20;
 const RESTORE = 'Restore this day from the newest backup that still reads it. Until then it is left out of pages and rules, and everything else goes on.';
 
 /** Opens every segment: its checksum, its rollup against its readings, its order, and that nothing stands in it twice. */
@@ -33,8 +31,7 @@ export class SegmentsLook implements Look {
         if (tally.segments % PROGRESS_EVERY === 0) progress(`${tally.segments} segments, ${tally.readings} readings read`);
       }
     }
-    const found = faults.slice(0, MOST_NAMED);
-    if (faults.length > MOST_NAMED) found.push(wrong(`${faults.length - MOST_NAMED} more segments are damaged.`, RESTORE));
+    const found = named(faults, (count) => wrong(`${count} more segments are damaged.`, RESTORE));
     if (tally.unchecked > 0) found.push(watch(`${tally.unchecked} segments were written before there were checksums.`, 'npm run doctor -- --repair gives them one.'));
     return [...found, well(`${tally.segments} segments with ${tally.readings} readings were opened; ${faults.length} of them are damaged.`)];
   }

@@ -103,7 +103,6 @@ function docOf(datastream: number, { observed, row }: ObservationColumns, i: num
 }
 
 /** All of them, in the order of their times. Throws DamagedTownSegment. */
-export function observationsIn(doc: TownSegmentDoc): EntityDoc[] {
-  const segment = openSegment(doc);
+export function observationsIn(doc: TownSegmentDoc, segment = openSegment(doc)): EntityDoc[] {
   return Array.from({ length: doc.n }, (_, i) => segment.docAt(i));
 }

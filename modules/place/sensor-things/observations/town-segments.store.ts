@@ -50,23 +50,24 @@ export class TownSegments {
     }
   }
 
-  /** Packs as many of these as go together, the first ones: all of one Datastream, in the order of their times. How many those were. */
+  /** Packs as many of these as go together, the first ones: all of one Datastream, in the order of their times. How many those were. A damaged segment is left as it is, beside them. */
   async add(docs: readonly EntityDoc[], session: ClientSession): Promise<number> {
     const [first] = docs, datastream = first?.to['datastream'] as number;
     if (!first?.at) return 0;
     // The last to begin before them goes on where it has room.
-    const beside = await this.docs.findOne({ datastream, from: { $lte: first.at, $gt: new Date(first.at.getTime() - LONGEST) }, n: { $lt: MOST_ROWS } }, { session, sort: { from: -1 } });
+    const found = await this.docs.findOne({ datastream, from: { $lte: first.at, $gt: new Date(first.at.getTime() - LONGEST) }, n: { $lt: MOST_ROWS } }, { session, sort: { from: -1 } });
+    const held = found ? this.open(found) : undefined, beside = held && found ? found : undefined;
     const until = (beside?.from ?? first.at).getTime() + LONGEST;
     const some = docs.slice(0, MOST_ROWS - (beside?.n ?? 0)).filter(({ at }) => (at?.getTime() ?? 0) < until);
-    await this.rewrite(datastream, beside ?? undefined, [...(beside ? observationsIn(beside) : []), ...some], session);
+    await this.rewrite(datastream, beside, [...(beside ? observationsIn(beside, held) : []), ...some], session);
     return some.length;
   }
 
-  /** Takes out those that fit, as they were. */
+  /** Takes out those that fit, as they were. What is damaged stays. */
   async take(where: Filter<TownSegmentDoc>, fits: (doc: EntityDoc) => boolean, session: ClientSession): Promise<EntityDoc[]> {
     const taken: EntityDoc[] = [];
     for await (const doc of this.docs.find(where, { session })) {
-      const rows = observationsIn(doc);
+      const segment = this.open(doc), rows = segment ? observationsIn(doc, segment) : [];
       const left = rows.filter((row) => !fits(row));
       if (left.length === rows.length) continue;
       await this.rewrite(doc.datastream, doc, left, session);
