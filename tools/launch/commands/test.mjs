@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { findChromium } from '../chromium.mjs';
 import { endRunning } from '../command.mjs';
 import { EXIT_CODES, exitCodeTable, Stop } from '../exit-codes.mjs';
+import { memoryFolder } from '../memory-folder.mjs';
 import { ROOT } from '../places.mjs';
 import { proofsIn, unproved } from '../safety-case.mjs';
 import { makeSay } from '../say.mjs';
@@ -81,9 +82,10 @@ async function checks(say, counts) {
 async function tests({ json, some, forVitest }, { say, counts, asked }) {
   const chromium = await findChromium(say);
   const sipp = await findSipp(say);
-  const env = { ...process.env, NODE_ENV: 'test', TEST_BUILT: '1', ...(chromium ? { CHROMIUM: chromium } : {}), ...(sipp ? { SIPP: sipp } : {}) };
-  say('tests: starting');
-  const done = await runVitest({ args: forVitest, env, output: json ? 2 : 'inherit', asked });
+  const memory = memoryFolder();
+  const env = { ...process.env, NODE_ENV: 'test', TEST_BUILT: '1', ...(memory ? { TMPDIR: memory.path } : {}), ...(chromium ? { CHROMIUM: chromium } : {}), ...(sipp ? { SIPP: sipp } : {}) };
+  say(`tests: starting, with their stores ${memory ? 'in memory' : 'on the disk'}`);
+  const done = await runVitest({ args: forVitest, env, output: json ? 2 : 'inherit', asked }).finally(() => memory?.remove());
   if (done.timedOut) say('tests: took too long and were ended');
   for (const kind of ['passed', 'failed', 'skipped']) counts[kind] += done[kind];
   if (!some && done.report) safetyCase(done.report, counts);
