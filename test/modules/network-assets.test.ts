@@ -114,6 +114,8 @@ describe('how far LoRaWAN carries', () => {
     expect(found.map(({ properties: { state, received, sent } }) => [state, received, sent]).sort()).toEqual([['unusable', 20, 20], ['unusable', 20, 39], ['usable', 20, 20]]);
     expect(found.find(({ properties: { sent } }) => sent === 39)?.properties).toMatchObject({ medianSnr: 5, because: '51.3 % of the frames came; 90 % are needed.' });
     expect(JSON.stringify(found)).not.toContain('a8404');
+    const layer = await api.ok<{ numberMatched: number; features: { properties: { says: string } }[] }>('GET', '/api/v1/place/map/layers/radio', undefined, '');
+    expect([layer.numberMatched, layer.features.map(({ properties: { says } }) => says)]).toEqual([3, expect.arrayContaining(['Not usable: 51.3 % of the frames came; 90 % are needed.'])]);
     expect((await api.call('GET', '/api/v1/network/radio/next-columns', undefined, '')).status).toBe(401);
     const { columns, unusable } = await api.ok<{ unusable: number; columns: { column: string; cells: number }[] }>('GET', '/api/v1/network/radio/next-columns?range=2600', undefined, await network.partner('network:read'));
     expect([unusable, columns.find(({ column }) => column === 'R-2')?.cells, columns.some(({ column }) => column === 'R-4')]).toEqual([2, 1, false]);

@@ -44,7 +44,7 @@ describe.skipIf(!CHROMIUM)(`the way round the map${WHY_SKIPPED}`, () => {
 
   test('a postcode finds what is near it, the nearest first, in words; no address is shown', async () => {
     await look('/place/near?postcode=rm176sl', 'near', 200, (text) => {
-      for (const words of ['What is near RM17 6SL', 'No power, as UK Power Networks says.', 'RM17 6SL is in Grays Riverside', 'London Road', 'about 1.1 kilometres to the north', 'Grays Library', 'about 350 metres to the west', 'Elm Row, column C-1', 'has a fault that is known']) expect(text).toContain(words);
+      for (const words of ['What is near RM17 6SL', 'No power, as UK Power Networks says.', 'RM17 6SL is in Grays Riverside', 'In the whole of Grays Riverside: Gigabit lines reach 0 of 3 homes and businesses (0 %). Of 3 nobody has said what they can have.', 'London Road', 'about 1.1 kilometres to the north', 'Grays Library', 'about 350 metres to the west', 'Elm Row, column C-1', 'has a fault that is known']) expect(text).toContain(words);
       expect(text.indexOf('Elm Row, column C-1')).toBeLessThan(text.indexOf('Column C-2'));
       expect(text).not.toMatch(/Far Lane|1001|1002|51\.47/);
     });
@@ -110,6 +110,18 @@ describe.skipIf(!CHROMIUM)(`the way round the map${WHY_SKIPPED}`, () => {
     const { features } = await api.ok<{ features: { properties: { layer: string; href?: string } }[] }>('GET', '/api/v1/place/map/tiles/9/256/170', undefined, '');
     expect(features.find(({ properties }) => properties.layer === 'wifi')?.properties.href).toBe('/place/assets/wifi/library');
     expect(features.find(({ properties }) => properties.layer === 'outages')?.properties.href).toBeUndefined();
+  });
+
+  test('how far broadband reaches is a layer by ward: a list like the others, drawn on the map once it is ticked', async () => {
+    const layer = (query = ''): Promise<object> => api.ok('GET', `/api/v1/place/map/layers/coverage${query}`, undefined, '');
+    const grays = { geometry: { type: 'MultiPolygon' }, properties: { name: 'Grays Riverside', says: expect.stringContaining('Gigabit lines reach 0 of 3 homes and businesses (0 %).') } };
+    expect(await layer()).toMatchObject({ numberMatched: 1, features: [grays] });
+    expect(await layer('?ward=Grays%20Riverside')).toMatchObject({ numberMatched: 1, features: [grays] });
+    const page = await openPage(browser, { javaScriptEnabled: false });
+    await page.goto(`${app.url}/place/map`);
+    expect(await page.getByRole('table', { name: /^Broadband by ward: 1 in all/ }).innerText()).toContain('Gigabit lines reach 0 of 3');
+    expect(await page.locator('#map-layers input').evaluateAll((all) => all.filter((one) => !(one as HTMLInputElement).checked).map((one) => (one as HTMLInputElement).value))).toEqual(['coverage', 'radio']);
+    await page.context().close();
   });
 
   test('the slider goes back to an hour, as a form: what was measured and told of then, and no word of now', async () => {

@@ -7,7 +7,7 @@ import { layStreets } from './place-ground.js';
 import { featuresIn } from './place-tiles.js';
 
 const LIBRARY = '/assets/maplibre-gl/maplibre-gl.mjs';
-const COLOURS: readonly string[] = ['#0B5351', '#A61B1B', '#1F4E8C', '#8A4B08', '#5B3FA0', '#6B5E00', '#7A1F5C'];
+const COLOURS: readonly string[] = ['#0B5351', '#A61B1B', '#1F4E8C', '#8A4B08', '#5B3FA0', '#6B5E00', '#7A1F5C', '#00566B', '#4A4A4A'];
 /** Where a set has none of its own: the council's ground. */
 const ALL: [number, number, number, number] = [0.2, 51.43, 0.56, 51.57];
 const NOTHING = { type: 'FeatureCollection', features: [] } as const;
@@ -33,7 +33,8 @@ async function start(box: HTMLElement, says: HTMLElement, choices: HTMLElement):
     await map.once('load');
     const streets = box.dataset['ground'] ? await layStreets(library, map, box.dataset['ground']).catch(() => false) : false;
     await ground(map, box.dataset['ward'] ?? '', streets);
-    const keys = (box.dataset['layers'] ?? '').split(',').filter((key) => key !== ''), shown = new Set(keys);
+    const keys = (box.dataset['layers'] ?? '').split(',').filter((key) => key !== '');
+    const shown = new Set([...choices.querySelectorAll('input')].filter(({ checked }) => checked).map(({ value }) => value));
     draw(map, keys);
     const show = showing(map, shown, says, box.dataset['at']);
     await show();

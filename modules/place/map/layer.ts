@@ -30,6 +30,8 @@ export interface MapLayer {
   readonly heldMs: number;
   /** Each of it has a page of its own. */
   readonly pages: boolean;
+  /** It covers the ground, so the map draws it once somebody ticks it. */
+  readonly onlyWhenAsked?: true;
   readonly list: ListTwin;
   /** All that has a place, for the map's tiles. */
   features(): Promise<MapFeature[]>;

@@ -33,7 +33,7 @@ export class MapPage {
     const lists = await Promise.all(able.filter(({ key }) => asked.layer === '' || key === asked.layer).map((layer) => listOf(layer, ward, asked, hour)));
     return sendPage(reply, this.renderer.page('place-map', {
       ...frame, title: 'Map of the town', lists, one: asked.layer !== '', ward, wards: wards.length === 0 ? [] : [{ value: '', text: 'All wards', selected: false }, ...wards.map(({ key, name }) => ({ value: key, text: name, selected: key === ward?.key }))],
-      layers: able.map(({ key, title }) => ({ key, title })), ground: this.ground.isThere, ago: asked.ago, mostAgo: MOST_HOURS_AGO, hour: hour === undefined ? undefined : { iso: iso(hour), words: hourWords(hour) },
+      layers: able.map(({ key, title, onlyWhenAsked }) => ({ key, title, drawn: !onlyWhenAsked })), ground: this.ground.isThere, ago: asked.ago, mostAgo: MOST_HOURS_AGO, hour: hour === undefined ? undefined : { iso: iso(hour), words: hourWords(hour) },
       kept: this.layers.all.filter(({ asItWas }) => asItWas).map(({ title }) => title.toLowerCase()).join(', '),
     }));
   }

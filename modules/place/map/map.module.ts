@@ -6,6 +6,7 @@ import { SensorThingsModule } from '../sensor-things/sensor-things.module.js';
 import { TrafficModule } from '../traffic/traffic.module.js';
 import { AssetPage } from './asset-page.controller.js';
 import { AssetLayers } from './asset-layers.service.js';
+import { CoverageLayers } from './coverage-layers.service.js';
 import { GroundController } from './ground.controller.js';
 import { GroundFile } from './ground-file.js';
 import { MapLayersController } from './map-layers.controller.js';
@@ -21,7 +22,7 @@ import { TownLayers } from './town-layers.service.js';
 import { TownTiles } from './town-tiles.service.js';
 
 /** The town on a map and in lists. */
-@Module({ imports: [AirModule, TrafficModule, SensorThingsModule, NetworkModule], controllers: [MapLayersController, GroundController, MapPage, NearPage, AssetPage], providers: [AssetLayers, GroundFile, GroundLook, MeasuringAssets, Near, NetworkAssets, PastLayers, SegmentPlaces, TownLayers, TownTiles] })
+@Module({ imports: [AirModule, TrafficModule, SensorThingsModule, NetworkModule], controllers: [MapLayersController, GroundController, MapPage, NearPage, AssetPage], providers: [AssetLayers, CoverageLayers, GroundFile, GroundLook, MeasuringAssets, Near, NetworkAssets, PastLayers, SegmentPlaces, TownLayers, TownTiles] })
 export class MapModule {
   constructor(places: Places) {
     places.add({ href: '/place/map', text: 'Map' });

@@ -7,6 +7,7 @@ import { Outages } from '../network/outages/outages.store.js';
 import { PostcodePlaces } from '../network/postcode-places.store.js';
 import { Wards } from '../network/wards.store.js';
 import { AssetLayers } from './asset-layers.service.js';
+import { CoverageLayers } from './coverage-layers.service.js';
 import { pageOf, placeOf, type MapFeature } from './layer.js';
 import { TownLayers } from './town-layers.service.js';
 
@@ -22,16 +23,16 @@ export interface NearList {
 /** What is near a postcode: the way round the map. It knows a postcode's middle and shows no address. */
 @Injectable()
 export class Near {
-  constructor(private readonly postcodes: PostcodePlaces, private readonly wards: Wards, private readonly assets: AssetLayers, private readonly layers: TownLayers, private readonly outages: Outages, private readonly clock: Clock) {}
+  constructor(private readonly postcodes: PostcodePlaces, private readonly wards: Wards, private readonly assets: AssetLayers, private readonly coverage: CoverageLayers, private readonly layers: TownLayers, private readonly outages: Outages, private readonly clock: Clock) {}
 
   /** Undefined: nobody has said here where this postcode is. */
-  async of(postcode: string): Promise<{ readonly ward?: string; readonly sectorOnly?: true; readonly out: readonly string[]; readonly lists: readonly NearList[] } | undefined> {
+  async of(postcode: string): Promise<{ readonly ward?: string; readonly broadband?: string; readonly sectorOnly?: true; readonly out: readonly string[]; readonly lists: readonly NearList[] } | undefined> {
     const place = await this.postcodes.middleOf(postcode);
     if (!place) return undefined;
     const [wardOf, out, sites, venues, lights] = await Promise.all([this.wards.finder(), this.outAt(place), this.sitesNear(place), this.assets.venuesNear(place, RIDE_METRES, MOST), this.assets.lightsNear(place, WALK_METRES, MOST)]);
-    const ward = wardOf?.(place.longitude, place.latitude);
+    const ward = wardOf?.(place.longitude, place.latitude), broadband = ward === undefined ? undefined : await this.coverage.inWard(ward);
     return {
-      ...(ward === undefined ? {} : { ward }), ...(place.sectorOnly ? { sectorOnly: true as const } : {}), out,
+      ...(ward === undefined ? {} : { ward }), ...(broadband === undefined ? {} : { broadband }), ...(place.sectorOnly ? { sectorOnly: true as const } : {}), out,
       lists: [listOf('Where the air is measured', 'No site measures the air within 10 kilometres.', sites, place, 'air'), listOf('Public Wi-Fi', 'No public Wi-Fi is known within 10 kilometres.', venues, place, 'wifi'), listOf('Street lights', 'No street light of ours is known within 2 kilometres.', lights, place, 'lights')],
     };
   }

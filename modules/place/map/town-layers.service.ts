@@ -8,6 +8,7 @@ import { TrafficIncidents } from '../traffic/incidents.service.js';
 import { Segments } from '../traffic/segments.store.js';
 import { Traffic } from '../traffic/traffic.service.js';
 import { AssetLayers } from './asset-layers.service.js';
+import { CoverageLayers } from './coverage-layers.service.js';
 import { HELD_NOW_MS, listOfAll, type MapFeature, type MapLayer } from './layer.js';
 import { outageFeature, PastLayers, reportedFeature } from './past-layers.service.js';
 import { SegmentPlaces } from './segment-places.service.js';
@@ -20,14 +21,14 @@ export class TownLayers {
   readonly all: readonly MapLayer[];
 
   constructor(private readonly areas: AirAreas, private readonly segments: Segments, private readonly traffic: Traffic, private readonly places: SegmentPlaces, private readonly seen: TrafficIncidents, private readonly outages: Outages,
-    assets: AssetLayers, past: PastLayers, private readonly clock: Clock) {
+    assets: AssetLayers, coverage: CoverageLayers, past: PastLayers, private readonly clock: Clock) {
     const now = (key: string, title: string, empty: string, features: () => Promise<MapFeature[]>, asItWas: (at: number) => Promise<MapFeature[]>, pages: boolean): MapLayer => ({ key, title, empty, heldMs: HELD_NOW_MS, pages, features, asItWas, list: listOfAll(features) });
     this.all = [
       now('air', 'Air', 'No site measures the air yet.', () => this.air(), (at) => past.air(at), true),
       now('incidents', 'Incidents', 'We know of none that has a place.', () => this.incidents(), (at) => past.incidents(at), false),
       now('roads', 'Roads', 'No stretch of road with a place is measured yet.', () => this.roads(), (at) => past.roads(at), true),
       now('outages', 'Outages', 'No operator has told us of one.', () => this.out(), (at) => past.outages(at), false),
-      assets.venues, assets.lights, assets.sensors,
+      assets.venues, assets.lights, assets.sensors, coverage.broadband, coverage.radio,
     ];
   }
 

@@ -33,6 +33,6 @@ import { Wards } from './wards.store.js';
   imports: [SensorThingsModule, LorawanModule],
   controllers: [WardsEntryController, NetworkController, ImportsController, LightsController, WifiController, OutagesController, OgcController, RadioController],
   providers: [Wards, PremisesStore, PostcodePlaces, Postcodes, Network, PastCoverage, Columns, LightFaults, Lights, Wifi, Outages, OgcCollections, Radio, RadioCollector, ImportFiles, ImportsStore, Imports, Intakes, ImportWorker],
-  exports: [Wards, PremisesStore, PostcodePlaces, Columns, LightFaults, Wifi, Outages],
+  exports: [Wards, PremisesStore, PostcodePlaces, Columns, LightFaults, Wifi, Outages, Radio],
 })
 export class NetworkModule {}
