@@ -13,7 +13,7 @@ export interface Actor {
 }
 
 export type ActionType =
-  | 'opened' | 'asked' | 'answered' | 'joined' | 'raised' | 'told' | 'acknowledged' | 'claimed' | 'arrived' | 'handed-over' | 'passed'
+  | 'opened' | 'asked' | 'answered' | 'joined' | 'raised' | 'called-again' | 'told' | 'acknowledged' | 'claimed' | 'arrived' | 'handed-over' | 'passed'
   | 'reopened' | 'escalated' | 'exhausted' | 'reminded' | 'noted' | 'merged' | 'cleared' | 'resolved';
 
 /** One entry of an alert's story; never edited, never removed. */
@@ -53,7 +53,7 @@ export interface Escalation {
   /** When the next step fires (UTC, our clock); undefined: nobody is left, said aloud as `exhausted`. */
   readonly dueAt?: number;
   readonly exhausted?: boolean;
-  /** Given back or become graver: where no step is left, everybody is told once more before it counts as exhausted. */
+  /** Given back, become graver or called for again: where no step is left, everybody is told once more before it counts as exhausted. */
   readonly again?: true;
   /** The resident is being asked first, or was: once in an alert's life. */
   readonly asked?: true;

@@ -24,7 +24,7 @@ export function handOver(alert: Alert, by: Actor, to: CarerId, now: number, isDe
 }
 
 /**
- * The time of whoever has it is up. Became it graver, or was it only seen: they are asked once, and somebody else with
+ * The time of whoever has it is up. Became it graver, was it called for again, or was it only seen: they are asked once, and somebody else with
  * them. Was it claimed, or offered in vain, or asked about already: it is open again, and goes on up the ladder.
  */
 export function timeIsUp(alert: AcknowledgedAlert, by: Actor, now: number, tell: readonly CarerId[]): AcknowledgedAlert | OpenAlert {
@@ -35,6 +35,6 @@ export function timeIsUp(alert: AcknowledgedAlert, by: Actor, now: number, tell:
 
 export function asksFirst(alert: AcknowledgedAlert): boolean {
   if (alert.offered) return false;
-  const last = alert.actions.findLast(({ type }) => ['acknowledged', 'claimed', 'arrived', 'reminded', 'raised'].includes(type));
-  return last?.type === 'raised' || (alert.claimedBy === undefined && last?.type !== 'reminded');
+  const last = alert.actions.findLast(({ type }) => ['acknowledged', 'claimed', 'arrived', 'reminded', 'raised', 'called-again'].includes(type));
+  return last?.type === 'raised' || last?.type === 'called-again' || (alert.claimedBy === undefined && last?.type !== 'reminded');
 }

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { AlertId, ResidentId } from '../ids.js';
-import type { Actor, OpenAlert } from './alert.js';
+import type { Evidence } from '../observations/reading.js';
+import type { AcknowledgedAlert, Actor, LiveAlert, OpenAlert } from './alert.js';
 import { AlertEnded, ClaimTaken } from './errors.js';
+import { timeIsUp } from './on-the-way.js';
 import { acknowledge, claim, join, pass, resolve } from './transitions.js';
 
 const dana: Actor = { kind: 'carer', id: 'dana' };
@@ -50,6 +52,33 @@ describe('an alert', () => {
     const claimed = claim(anOpenAlert(), asCarer, 5);
     expect(claim(claimed, asUser, 6)).toBe(claimed);
     expect(pass(claimed, asUser, 7).state).toBe('open');
+  });
+
+  describe('called for again', () => {
+    const M = 60_000, press = (at: number): Evidence => ({ observation: `o${at}`, device: 'd', kind: 'sos', value: true, at, receivedAt: at }) as never;
+    const again = (alert: LiveAlert, at: number): LiveAlert => join(alert, { severity: 'stat', because: 'b', differ: 'd' }, [press(at)], service, at);
+    const pressed = (change: Partial<OpenAlert> = {}): OpenAlert => anOpenAlert({ severity: 'stat', evidence: [press(0)], ...change });
+
+    test('within ten minutes is one call; where nobody is left it reaches them at once', () => {
+      expect(again(pressed({ escalation: { step: 1, dueAt: 9 * M } }), 5 * M)).toMatchObject({ escalation: { step: 1, dueAt: 9 * M }, actions: [{ type: 'joined' }] });
+      expect(again(pressed({ escalation: { step: 4, exhausted: true } }), 9 * M).escalation).toEqual({ step: 4, dueAt: 9 * M, again: true });
+    });
+
+    test('of a button that is stuck people are told once in ten minutes, and no press is lost', () => {
+      const first = again(pressed({ escalation: { step: 4, exhausted: true } }), 9 * M) as OpenAlert;
+      expect(again({ ...first, escalation: { step: 5, exhausted: true } }, 13 * M).escalation).toEqual({ step: 5, dueAt: 19 * M, again: true });
+    });
+
+    test('after ten minutes is a new call: the next step comes at once, whoever has it is asked and keeps it, and somebody else is told', () => {
+      expect(again(pressed({ escalation: { step: 1, dueAt: 30 * M } }), 11 * M).escalation).toEqual({ step: 1, dueAt: 11 * M, again: true });
+      const taken = again(claim(pressed(), dana, 5, 45), 11 * M) as AcknowledgedAlert;
+      expect(taken).toMatchObject({ state: 'acknowledged', claimedBy: dana, checkBackAt: 11 * M, actions: [{}, {}, { type: 'called-again', at: 11 * M }] });
+      expect(timeIsUp(taken, service, 11 * M, [])).toMatchObject({ state: 'acknowledged', claimedBy: dana });
+    });
+
+    test('what is measured, and calls nobody, joins and no more', () => {
+      expect(again(pressed({ rule: 'news2', escalation: { step: 4, exhausted: true } }), 11 * M)).toMatchObject({ escalation: { exhausted: true }, actions: [{ type: 'joined' }] });
+    });
   });
 
   test('become graver, whoever has it is asked at once; the same again changes nothing of that', () => {

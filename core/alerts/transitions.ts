@@ -1,4 +1,6 @@
+import { isCall } from '../escalation/life-critical.js';
 import type { Evidence } from '../observations/reading.js';
+import { ONE_EPISODE_MS } from '../rules/call-for-help.js';
 import { graver, type Severity } from '../rules/rule.js';
 import type { AcknowledgedAlert, Actor, Alert, AlertAction, AlertAction as Action, Escalation, LiveAlert, Offer, OpenAlert, ResolvedAlert } from './alert.js';
 import { AlertEnded, ClaimTaken } from './errors.js';
@@ -85,16 +87,31 @@ export function resolve(alert: Alert, by: Actor, now: number, outcome: string, n
   return { ...common, state: 'resolved', resolvedAt: now, resolvedBy: by, outcome, ...(note ? { note } : {}), actions: act(alert, outcome === 'cleared' ? 'cleared' : 'resolved', now, by, note) };
 }
 
-/** A finding of the same episode came again: its evidence is added; where it is graver, people are told anew. */
+/** A finding of the same episode came again: its evidence is added; where it is graver, or somebody calls again, people are told anew. */
 export function join(alert: LiveAlert, finding: { severity: Severity; because: string; differ: string }, evidence: readonly Evidence[], by: Actor, now: number): LiveAlert {
   const known = new Set(alert.evidence.map((e) => e.observation));
   const fresh = evidence.filter((e) => !known.has(e.observation));
   const severity = graver(alert.severity, finding.severity);
   const raised = severity !== alert.severity;
   if (fresh.length === 0 && !raised) return alert;
-  const joined = { ...alert, severity, evidence: [...alert.evidence, ...fresh].slice(-MOST_EVIDENCE), because: finding.because, differ: finding.differ, actions: act(alert, raised ? 'raised' : 'joined', now, by) };
-  if (!raised) return joined;
-  // Whoever has it said yes to something less grave: they are asked at once, and somebody else with them.
-  if (joined.state === 'acknowledged') return { ...joined, checkBackAt: Math.min(joined.checkBackAt, now) };
-  return { ...joined, escalation: { ...asked(joined), step: joined.escalation.step, dueAt: now, again: true } };
+  const dueAt = raised ? now : callAgainAt(alert, fresh, now);
+  const type = raised ? 'raised' : dueAt === undefined ? 'joined' : 'called-again';
+  const joined = { ...alert, severity, evidence: [...alert.evidence, ...fresh].slice(-MOST_EVIDENCE), because: finding.because, differ: finding.differ, actions: act(alert, type, now, by) };
+  if (dueAt === undefined) return joined;
+  // Whoever has it said yes to something less grave, or a while ago: they are asked at once, and somebody else with them.
+  if (joined.state === 'acknowledged') return { ...joined, checkBackAt: Math.min(joined.checkBackAt, dueAt) };
+  return { ...joined, escalation: { ...asked(joined), step: joined.escalation.step, dueAt: Math.min(joined.escalation.dueAt ?? dueAt, dueAt), again: true } };
+}
+
+/**
+ * When people are to be told that somebody calls again: presses within ten minutes are one call (care.md R01), but where
+ * nobody is left to be told, every press must still reach somebody. A button that is stuck does so once in ten minutes.
+ */
+function callAgainAt(alert: LiveAlert, fresh: readonly Evidence[], now: number): number | undefined {
+  if (!isCall(alert)) return undefined;
+  const isUnheard = alert.state === 'open' && alert.escalation.exhausted === true;
+  const newest = (all: readonly Evidence[]): number => Math.max(alert.since, ...all.map(({ at }) => at));
+  if (!isUnheard && newest(fresh) - newest(alert.evidence) < ONE_EPISODE_MS) return undefined;
+  const before = alert.actions.findLast(({ type }) => type === 'called-again')?.at ?? -Infinity;
+  return Math.max(now, before + ONE_EPISODE_MS);
 }

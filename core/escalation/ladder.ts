@@ -46,6 +46,13 @@ export function climb(ladder: Ladder, candidates: readonly Candidate[], onDuty: 
     }
   }
   const last = steps.at(-1);
-  if (last && last.tell.length === 0) steps[steps.length - 1] = { ...last, by: ['sms'], tell: candidates.filter((candidate) => !candidate.unreachable).map(({ carer }) => carer) };
+  if (last && last.tell.length === 0) steps[steps.length - 1] = { ...last, ...anybody(candidates) };
   return steps;
+}
+
+/** By text; where that reaches nobody, by a call. */
+function anybody(candidates: readonly Candidate[]): Pick<EscalationStep, 'by' | 'tell'> {
+  const reached = (channel: Channel): CarerId[] => candidates.filter((candidate) => reaches(candidate, channel)).map(({ carer }) => carer);
+  const texted = reached('sms');
+  return texted.length > 0 ? { by: ['sms'], tell: texted } : { by: ['voice'], tell: reached('voice') };
 }

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { AlertAction } from '../alerts/alert.js';
 import type { CarerId } from '../ids.js';
 import type { Severity } from '../rules/rule.js';
+import { climb } from './ladder.js';
 import { ANSWER_MS, planFor, stepDue, toldSoFar, type Candidate } from './plan.js';
 
 const circle = (...names: string[]): Candidate[] => names.map((name) => ({ carer: name.replace('!', '') as CarerId, unreachable: name.endsWith('!') }));
@@ -30,6 +31,14 @@ describe('who is told, and when', () => {
   test('who cannot be reached is passed over at once', () => {
     expect(planFor('stat', circle('dana!', 'tom')).map((s) => s.tell)).toEqual([['tom'], ['tom']]);
     expect(planFor('stat', circle('dana!'))).toEqual([]);
+  });
+
+  test('who takes no texts is called before nobody is left, of the gravest alone', () => {
+    const [dana, tom]: Candidate[] = [{ carer: 'dana' as CarerId, unreachable: true, callable: true }, { carer: 'tom' as CarerId, unreachable: false }];
+    expect(planFor('stat', [dana as Candidate])).toEqual([{ afterMs: 0, tell: ['dana'], by: ['voice'] }]);
+    expect(planFor('stat', [dana as Candidate, tom as Candidate]).map(({ afterMs, tell, by = ['sms'] }) => [afterMs, tell, by])).toEqual([[0, ['tom'], ['sms']], [minutes(3), ['dana'], ['voice']], [minutes(6), ['tom'], ['sms']]]);
+    expect(planFor('asap', [dana as Candidate])).toEqual([]);
+    expect(climb({ rungs: [{ tell: [{ carer: 'ann' as CarerId }], by: ['sms'], answerWithin: 60 }], rounds: 1 }, [dana as Candidate], () => [])).toMatchObject([{ tell: ['dana'], by: ['voice'] }]);
   });
 
   test('an empty circle is exhausted at the first look', () => {

@@ -31,7 +31,7 @@ export interface EscalationStep {
 export const ANSWER_MS: Readonly<Record<Severity, number>> = { stat: 3 * 60_000, asap: 10 * 60_000, urgent: 60 * 60_000, routine: 240 * 60_000 };
 
 /**
- * One after another by rank; who cannot be reached is not waited for. After the last, everybody is told once more at the
+ * One after another by rank; who cannot be reached is not waited for, and who takes no texts is called. After the last, everybody is told once more at the
  * same time; when that is not answered either, nobody is left, which is said aloud.
  *
  * `told`: who was told alone so far, in order. They keep their steps whatever became of them or of the circle, so that
@@ -42,8 +42,10 @@ export function planFor(severity: Severity, circle: readonly Candidate[], answer
   const reachable = circle.filter((candidate) => !candidate.unreachable).map((candidate) => candidate.carer);
   const inTurn = [...told, ...reachable.filter((carer) => !told.includes(carer))];
   const oneByOne = inTurn.map((carer, i): EscalationStep => ({ afterMs: i * wait, tell: [carer] }));
-  if (reachable.length === 0) return oneByOne;
-  return [...oneByOne, { afterMs: inTurn.length * wait, tell: reachable }];
+  // Who ended the texts did not end the calls: of the gravest they have their turn, by a call.
+  const callable = severity === 'stat' ? circle.filter((candidate) => candidate.unreachable && candidate.callable).map(({ carer }) => carer) : [];
+  const turns = callable.length === 0 ? oneByOne : [...oneByOne, { afterMs: inTurn.length * wait, tell: callable, by: ['voice'] as const }];
+  return reachable.length === 0 ? turns : [...turns, { afterMs: turns.length * wait, tell: reachable }];
 }
 
 /** Who was told alone so far, in order, by the story of the alert. */

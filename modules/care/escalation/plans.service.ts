@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import type { Escalation } from '../../../core/alerts/alert.js';
 import type { AskFirst } from '../../../core/escalation/asking.js';
 import { firstWeeklyGap, gapsOf, USUAL_LAST_RUNG, type Cover, type WeeklyGap } from '../../../core/escalation/cover.js';
 import type { Ladder, Target } from '../../../core/escalation/ladder.js';
+import type { CarerId } from '../../../core/ids.js';
 import type { Severity } from '../../../core/rules/rule.js';
 import type { Resident } from '../../../core/residents/resident.js';
 import { clockTimeFrom } from '../../../core/time/local.js';
@@ -9,6 +11,7 @@ import type { Viewer } from '../../platform/access/viewer.js';
 import { Audit } from '../../platform/audit/audit.service.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Problem } from '../../platform/http/problem.js';
+import { Log } from '../../platform/log/log.js';
 import { AlertStore } from '../alerts/alert.store.js';
 import { Alerts } from '../alerts/alerts.service.js';
 import { ZONE } from '../residents/resident-profiles.js';
@@ -24,8 +27,10 @@ const DAY_MS = 86_400_000;
 export class Plans {
   constructor(
     private readonly store: PlanStore, private readonly residents: Residents, private readonly standings: Standings, private readonly report: CoverReport,
-    private readonly alerts: Alerts, private readonly alertStore: AlertStore, private readonly audit: Audit, private readonly clock: Clock,
-  ) {}
+    private readonly alerts: Alerts, private readonly alertStore: AlertStore, private readonly audit: Audit, private readonly clock: Clock, log: Log,
+  ) {
+    residents.onContactChange((carer) => void this.tellOneMore(carer).catch((error: unknown) => log.failure('plans', error)));
+  }
 
   async find(viewer: Viewer, residentId: string): Promise<{ resident: Resident; plan: EscalationPlan }> {
     const resident = await this.residents.find(viewer, residentId, 'read-escalation-plan');
@@ -61,10 +66,18 @@ export class Plans {
     return { ...plan, version: plan.version + 1 };
   }
 
+  /** Somebody has come who can be told: what nobody was left for is told once more. */
+  private async tellOneMore(carer: CarerId): Promise<void> {
+    for (const resident of await this.residents.ofCarer(carer)) {
+      const members = await this.standings.members(resident);
+      if (members.some((one) => one.carer === carer && !one.unreachable)) await this.tellAnew(resident, ({ exhausted }) => exhausted === true);
+    }
+  }
+
   /** Alerts that nobody was left for, or that are past the new plan's end, get its last rung once more. */
-  private async tellAnew(resident: Resident): Promise<void> {
+  private async tellAnew(resident: Resident, which: (escalation: Escalation) => boolean = () => true): Promise<void> {
     for (const { id } of await this.alertStore.live(resident.id)) {
-      await this.alerts.note(id, (alert) => (alert.state === 'open' ? { ...alert, escalation: { ...withoutEnd(alert.escalation), again: true, ...(alert.escalation.exhausted ? { dueAt: this.clock.now() } : {}) } } : alert));
+      await this.alerts.note(id, (alert) => (alert.state === 'open' && which(alert.escalation) ? { ...alert, escalation: { ...withoutEnd(alert.escalation), again: true, ...(alert.escalation.exhausted ? { dueAt: this.clock.now() } : {}) } } : alert));
     }
   }
 

@@ -8,6 +8,7 @@ import { Clock } from '../../platform/clock/clock.js';
 import { AlertStore } from '../alerts/alert.store.js';
 import { Alerts } from '../alerts/alerts.service.js';
 import { Asking } from '../escalation/asking.service.js';
+import { Escalation } from '../escalation/escalation.service.js';
 import { Residents } from '../residents/residents.service.js';
 import { Answers, type CarerAnswer } from './answers.service.js';
 import { Deliveries } from './deliveries.store.js';
@@ -28,7 +29,7 @@ interface Told {
 export class Replies {
   private readonly listeners: ((from: string, body: string) => Promise<string | undefined>)[] = [];
 
-  constructor(private readonly answers: Answers, private readonly residents: Residents, private readonly deliveries: Deliveries, private readonly alertStore: AlertStore, private readonly alerts: Alerts, private readonly clock: Clock, private readonly asking: Asking) {}
+  constructor(private readonly answers: Answers, private readonly residents: Residents, private readonly deliveries: Deliveries, private readonly alertStore: AlertStore, private readonly alerts: Alerts, private readonly clock: Clock, private readonly asking: Asking, private readonly escalation: Escalation) {}
 
   /** For words that are about no alert: what is answered; undefined: it is for others. */
   alsoHears(listener: (from: string, body: string) => Promise<string | undefined>): void {
@@ -87,6 +88,8 @@ export class Replies {
     const now = this.clock.now();
     for (const carer of carers) {
       await this.residents.setOptedOut(carer.id, true);
+      // What they were told of they will answer no more: it is the next person's turn.
+      for (const delivery of await this.deliveries.toCarers([carer.id], now - ABOUT_MS)) if (delivery.channel === 'sms') await this.escalation.nextPersonNow(delivery);
       for (const resident of await this.residents.ofCarer(carer.id)) {
         await this.alerts.raise(resident.id, {
           rule: 'cover-gap', version: '1', severity: 'urgent', episode: `cover-gap:${carer.id}`, since: now, evidence: [],

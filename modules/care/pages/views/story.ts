@@ -4,7 +4,7 @@ import { carerName, type Carers, type Reader } from './people.js';
 import { listWords } from './words.js';
 
 const ACTIONS: Record<AlertAction['type'], string> = {
-  opened: 'Alert opened', asked: 'The resident was asked', answered: 'The resident answered', joined: 'More readings joined the alert', raised: 'Made more urgent', told: 'Told', acknowledged: 'Seen',
+  opened: 'Alert opened', asked: 'The resident was asked', answered: 'The resident answered', joined: 'More readings joined the alert', 'called-again': 'Called again', raised: 'Made more urgent', told: 'Told', acknowledged: 'Seen',
   claimed: 'On the way', arrived: 'There', 'handed-over': 'Held out to', reopened: 'Time was up without a word: open again', merged: 'One matter with alert', passed: 'Passed on', escalated: 'Nobody had answered: told the next', exhausted: 'Everyone told, nobody answered',
   reminded: 'Reminded', noted: 'Noted', cleared: 'Readings back to usual', resolved: 'Ended',
 };
