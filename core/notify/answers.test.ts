@@ -73,7 +73,7 @@ describe('each of the provider’s codes asks for one thing', () => {
   test.each([
     [20429, 'retry'], [21611, 'retry'], [30001, 'retry'], [30017, 'retry'], [21610, 'opted-out'], [13224, 'fix-contact'], [21211, 'fix-contact'], [21214, 'fix-contact'], [21217, 'fix-contact'], [21614, 'fix-contact'], [30005, 'fix-contact'],
     [21612, 'next-channel'], [21635, 'next-channel'], [30003, 'next-channel'], [30004, 'next-channel'], [30006, 'next-channel'], [30007, 'next-channel'], [30008, 'next-channel'],
-    [20003, 'fix-settings'], [20404, 'fix-settings'], [21215, 'fix-settings'], [21408, 'fix-settings'], [21606, 'fix-settings'], [21608, 'fix-settings'], [21703, 'fix-settings'], [30002, 'fix-settings'], [30034, 'fix-settings'], [63038, 'fix-settings'], [99999, 'next-person'],
+    [20003, 'fix-settings'], [20404, 'fix-settings'], [21215, 'fix-settings'], [21408, 'fix-settings'], [21606, 'fix-settings'], [21608, 'fix-settings'], [21703, 'fix-settings'], [21603, 'fix-settings'], [21701, 'fix-settings'], [21705, 'fix-settings'], [30002, 'fix-settings'], [30034, 'fix-settings'], [63038, 'fix-settings'], [99999, 'next-person'],
   ])('%d: %s', (number, what) => expect(nextAfter({ status: 400, code: number }).do).toBe(what));
 });
 
@@ -83,6 +83,6 @@ describe('two providers', () => {
   test.each([
     [{ status: 429, word: 'RateLimitError' }, 'retry'], [{ status: 429, word: 'TooManyRequestsError' }, 'fix-settings'], [{ status: 400, word: 'BadRequestError' }, 'fix-settings'], [{ status: 403, word: 'AuthError' }, 'fix-settings'],
     [{ status: 400, word: 'phone-number' }, 'fix-contact'], [{ status: 500, word: 'Exception' }, 'reconcile'], [{ status: 400, word: 'Strange' }, 'next-person'], [{ word: 'permanent-failure' }, 'fix-contact'],
-    [{ word: 'temporary-failure' }, 'next-channel'], [{ word: 'technical-failure' }, 'next-channel'], [{ notTaken: true }, 'retry'], [{}, 'reconcile'],
+    [{ word: 'temporary-failure' }, 'next-channel'], [{ word: 'technical-failure' }, 'next-channel'], [{ notTaken: true }, 'retry'], [{}, 'reconcile'], [{ code: 30410 }, 'next-channel'],
   ] as const)('%j asks for %s', (failure, what) => expect(nextAfter(failure).do).toBe(what));
 });

@@ -25,7 +25,7 @@ export interface Failure {
 
 const BUSY_RETRY_MS = 1_000;
 
-/** Twilio's error dictionary, by what it asks of us; a code that is not here is judged by its HTTP status, a receipt's as unreachable. */
+/** Twilio's error dictionary, by what it asks of us; a code that is not here is judged by its HTTP status: of a receipt, which has none, as unreachable. */
 const CODES: readonly (readonly [Next, readonly number[]])[] = [
   [{ do: 'retry', afterMs: BUSY_RETRY_MS }, [20429, 21611]], // too many requests; the sender's queue is full
   [{ do: 'retry', afterMs: 5_000 }, [30001, 30017]], // queue overflow; the network is congested
@@ -34,8 +34,9 @@ const CODES: readonly (readonly [Next, readonly number[]])[] = [
   [{ do: 'fix-contact' }, [13224, 21211, 21214, 21217, 21266, 21614, 30005]],
   // A landline or a handset that takes no text, but perhaps a call: unreachable, blocked, filtered, unknown, no route.
   [{ do: 'next-channel' }, [21612, 21635, 30003, 30004, 30006, 30007, 30008]],
-  // Ours to mend: not our account or sender, no permission for the country, trial account, suspended, unregistered, limits.
-  [{ do: 'fix-settings' }, [10004, 20003, 20404, 21210, 21212, 21213, 21215, 21216, 21219, 21408, 21606, 21608, 21659, 21703, 30002, 30010, 30022, 30032, 30034, 63038]],
+  // Ours to mend: not our account or sender, no permission for the country, trial account, suspended, unregistered, limits;
+  // 21603 no sender said, 21701 to 21712 the messaging service and its senders, 13225 and 13227 countries that calls may not reach.
+  [{ do: 'fix-settings' }, [10004, 13225, 13227, 20003, 20404, 21210, 21212, 21213, 21215, 21216, 21219, 21408, 21603, 21606, 21608, 21659, 21701, 21702, 21703, 21704, 21705, 21712, 30002, 30010, 30022, 30032, 30034, 63038]],
 ];
 const BY_CODE: ReadonlyMap<number, Next> = new Map(CODES.flatMap(([next, codes]) => codes.map((code) => [code, next] as const)));
 
@@ -57,6 +58,8 @@ export function nextAfter({ status, code, retryAfterSeconds, word, notTaken }: F
   const byCode = code === undefined ? undefined : BY_CODE.get(code);
   if (byCode?.do === 'retry' && retryAfterSeconds !== undefined) return { do: 'retry', afterMs: retryAfterSeconds * 1000 };
   if (byCode) return byCode;
+  // A receipt's: it has no status, and was not taken by the network.
+  if (status === undefined && code !== undefined) return { do: 'next-channel' };
   if (status === undefined || status >= 500 || status === 408) return { do: 'reconcile' };
   if (status === 429) return { do: 'retry', afterMs: (retryAfterSeconds ?? 1) * 1000 };
   if (status === 401 || status === 403 || status === 404) return { do: 'fix-settings' };

@@ -27,6 +27,7 @@ import { DeliverySender } from './notify/delivery-sender.js';
 import { GovukNotify } from './notify/govuk-notify.js';
 import { LateReceipts } from './notify/late-receipts.service.js';
 import { Lists } from './notify/lists.store.js';
+import { OptOuts } from './notify/opt-outs.service.js';
 import { NotifyWebhooksController } from './notify/notify-webhooks.controller.js';
 import { PhoneNetwork } from './notify/phone-network.js';
 import { PushKeyRing } from './notify/push/push-keys.service.js';
@@ -62,7 +63,7 @@ const PORTS = [
   { provide: Announcements, useExisting: Feed },
   { provide: Escalations, useExisting: Escalation },
 ];
-const KEPT = [Residents, Absences, Homes, Installations, ResidentProfiles, AlertStore, SeenBy, Alerts, Findings, Feed, FeedSight, FeedStory, Presence, FeedGateway, PlanStore, RotaStore, Standings, Asking, Escalation, Deliveries, Pushes, PushSubscriptions, PushKeyRing, PushNetwork, PushSender, Lists, DeliverySender, GovukNotify, PhoneNetwork, SmsDesk, Receipts, LateReceipts, Answers, Replies, CallAnswers];
+const KEPT = [Residents, Absences, Homes, Installations, ResidentProfiles, AlertStore, SeenBy, Alerts, Findings, Feed, FeedSight, FeedStory, Presence, FeedGateway, PlanStore, RotaStore, Standings, Asking, Escalation, Deliveries, Pushes, PushSubscriptions, PushKeyRing, PushNetwork, PushSender, Lists, OptOuts, DeliverySender, GovukNotify, PhoneNetwork, SmsDesk, Receipts, LateReceipts, Answers, Replies, CallAnswers];
 
 /** Independent living: residents, alerts, escalation, and the people who are told. */
 @Global()

@@ -181,7 +181,24 @@ test('an alert that was taken on a screen is asked about by text once that scree
   const alert = await eventually('the alert', async () => (await api.alerts(home.residentId, '&state=open'))[0]);
   await dana.ok('POST', `/api/v1/alerts/${alert.id}/claim`);
   reader.socket.terminate();
-  // Whatever state it is in by then: a call for help is open again as soon as the question is written.
-  const asked = await eventually('the question', async () => (await api.alerts(home.residentId)).find(({ id }) => id === alert.id)?.deliveries.find(({ step, carer }) => step >= 100 && carer === first), 40_000);
+  const now = async () => (await api.alerts(home.residentId)).find(({ id }) => id === alert.id);
+  const asked = await eventually('the question', async () => (await now())?.deliveries.find(({ step, carer }) => step >= 100 && carer === first), 40_000);
   expect(asked.channel).toBe('sms');
+  // Whoever is on the way with the phone in a pocket stays the one who goes.
+  expect(await now()).toMatchObject({ state: 'acknowledged', actions: expect.arrayContaining([expect.objectContaining({ type: 'screen-lost' })]) });
 }, 60_000);
+
+test('a screen that answers no ping is given up, and asked about at once', async () => {
+  const [first = ''] = home.carers, dana = await carer(first), reader = await FeedReader.open(app.url, dana.token);
+  await reader.until('a snapshot', ({ type }) => type === 'snapshot');
+  await call();
+  const alert = await eventually('the alert', async () => (await api.alerts(home.residentId, '&state=open'))[0]);
+  await dana.ok('POST', `/api/v1/alerts/${alert.id}/claim`);
+  reader.socket.pause();
+  // Two beats of fifteen seconds each.
+  const gateway = app.app.get(FeedGateway) as unknown as { beat(): void };
+  gateway.beat();
+  gateway.beat();
+  // A screen that may be back is given twenty seconds; this one is not.
+  await eventually('the question', async () => (await api.alerts(home.residentId)).find(({ id }) => id === alert.id)?.actions.some(({ type }) => type === 'screen-lost'), 10_000);
+});

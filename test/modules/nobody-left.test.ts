@@ -11,7 +11,7 @@ afterAll(() => app?.stop());
 const phone = (): string => `+447700900${(last += 1)}`;
 const alertOf = async (home: Home) => (await api.alerts(home.residentId)).find(({ rule }) => rule === 'sos');
 const textsTo = async (number: string): Promise<SentMessage[]> => (await twilio.to(number)).filter(({ kind, body }) => kind !== 'call' && body.includes('needs help NOW'));
-const exhausted = (home: Home): Promise<boolean> => eventually('nobody left', async () => (await alertOf(home))?.exhausted === true, 15_000);
+const exhausted = (home: Home): Promise<boolean> => eventually('nobody left', async () => (await alertOf(home))?.actions.findLast(({ type }) => type !== 'joined')?.type === 'exhausted', 15_000);
 /** Somebody who is asked for five seconds, and then nobody is. */
 async function unanswered(): Promise<{ home: Home; carer: string; texts: number }> {
   const carer = phone(), home = await api.home({ carers: [carer], resident: { answerWithin: { stat: 5 } } });

@@ -154,7 +154,7 @@ describe('when the provider fails', () => {
     await twilio.control({ fail, to: first });
     await api.send(home, 'pendant', { kind: 'sos' });
     await eventually('the second', async () => (await twilio.to(second)).length === 1, 5_000);
-    expect((await api.alerts(home.residentId))[0]?.deliveries[0]).toMatchObject({ state: 'failed', reason: fail.slice(5) });
+    expect((await api.alerts(home.residentId)).find(({ rule }) => rule === 'sos')?.deliveries[0]).toMatchObject({ state: 'failed', reason: fail.slice(5) });
   });
 
   test('a receipt says that the handset cannot be reached (30003): a call to the same person, and the next person', async () => {

@@ -1,4 +1,5 @@
 import type { AcknowledgedAlert, Alert } from '../../../core/alerts/alert.js';
+import type { AlertId, CarerId } from '../../../core/ids.js';
 
 /** Who is told inside the house that an alert has changed: the feed. Kept small so that alerts know nothing of sockets. */
 export abstract class Announcements {
@@ -13,4 +14,7 @@ export abstract class Escalations {
 
   /** Asks whom it is held out to. */
   abstract offer(alert: AcknowledgedAlert): Promise<void>;
+
+  /** Asks whoever goes, by text, whether all is well: the screen on which they took it is dead. */
+  abstract askOnPhone(id: AlertId, carer: CarerId): Promise<void>;
 }

@@ -2,7 +2,7 @@ import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { AcknowledgedAlert, Alert, OpenAlert } from '../../../core/alerts/alert.js';
 import { asksFirst, timeIsUp } from '../../../core/alerts/on-the-way.js';
-import { ownerOf } from '../../../core/alerts/transitions.js';
+import { act, ownerOf } from '../../../core/alerts/transitions.js';
 import { reaches } from '../../../core/escalation/ladder.js';
 import { isLifeCritical } from '../../../core/escalation/life-critical.js';
 import type { Due } from '../../../core/escalation/plan.js';
@@ -142,8 +142,7 @@ export class Escalation extends Escalations implements BeforeApplicationShutdown
     const candidates = (await this.standings.of(alert)).candidates.filter((c) => !c.unreachable).map((c) => c.carer);
     const others = asksFirst(alert) ? candidates.filter((c) => c !== owner).slice(0, 1) : [];
     const tell = [...new Set([...candidates.filter((c) => c === owner), ...others])];
-    const before = alert.actions.filter((action) => action.type === 'reminded' || action.type === 'reopened').length;
-    const intents = tell.map((carer) => this.intent(alert, REMINDERS_FROM + before, carer, 'sms'));
+    const intents = tell.map((carer) => this.intent(alert, REMINDERS_FROM + reminders(alert), carer, 'sms'));
     await this.intend(intents);
     const now = this.clock.now();
     await this.alerts.note(alert.id, (current) => (current.state === 'acknowledged' && current.checkBackAt <= now ? timeIsUp(current, SERVICE, now, tell) : current));
@@ -156,6 +155,16 @@ export class Escalation extends Escalations implements BeforeApplicationShutdown
     const offers = alert.actions.filter(({ type }) => type === 'handed-over').length;
     const intent = this.intent(alert, OFFERS_FROM + offers, alert.offered.to, 'sms');
     await this.intend([intent]);
+    this.deliveries.hurry([intent.id]);
+  }
+
+  /** They keep it until their time is up: a phone in a pocket on the way there is as silent as a dead one. */
+  override async askOnPhone(id: AlertId, carer: CarerId): Promise<void> {
+    const alert = await this.store.find(id);
+    if (alert?.state !== 'acknowledged' || alert.claimedBy?.carer !== carer) return;
+    const intent = this.intent(alert, REMINDERS_FROM + reminders(alert), carer, 'sms');
+    await this.intend([intent]);
+    await this.alerts.note(id, (current) => (current.state === 'acknowledged' && current.version === alert.version ? { ...current, actions: act(current, 'screen-lost', this.clock.now(), SERVICE, carer) } : current));
     this.deliveries.hurry([intent.id]);
   }
 
@@ -181,3 +190,6 @@ export class Escalation extends Escalations implements BeforeApplicationShutdown
     return this.modules.get(Alerts, { strict: false });
   }
 }
+
+/** How often somebody was asked about it: each asking is a step of its own. */
+const reminders = ({ actions }: Alert): number => actions.filter(({ type }) => type === 'reminded' || type === 'reopened' || type === 'screen-lost').length;

@@ -18,6 +18,8 @@ export class FeedClient {
   /** Whose alerts a carer's connection was showing at the last look; undefined: everybody's. */
   residents?: readonly string[];
   alive = true;
+  /** It answered no ping for a whole beat, and was given up. */
+  silent = false;
   /** The last number that was sent, or that the snapshot stood for. */
   sent = 0;
   /** Live events wait until what was missed has been sent. */

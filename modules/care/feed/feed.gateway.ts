@@ -106,7 +106,7 @@ export class FeedGateway extends ProvisionalNotices implements BeforeApplication
     socket.on('close', (code) => {
       clearTimeout(late);
       // 1006: the line went without a word.
-      if (client.viewer?.carerId) this.presence.closed(client.viewer.carerId, code === 1006);
+      if (client.viewer?.carerId) this.presence.closed(client.viewer.carerId, client.silent ? 'silent' : code === 1006 ? 'dropped' : 'closed');
       this.clients.delete(client);
       this.counters.feedClients.set(this.clients.size);
     });
@@ -194,6 +194,7 @@ export class FeedGateway extends ProvisionalNotices implements BeforeApplication
     const frame = JSON.stringify({ type: 'ping', at: new Date(this.clock.now()).toISOString() } satisfies ServerFrame);
     for (const client of this.clients) {
       if (!client.alive) {
+        client.silent = true;
         client.socket.terminate();
         continue;
       }

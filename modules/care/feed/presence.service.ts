@@ -1,9 +1,8 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { CarerId } from '../../../core/ids.js';
-import { Clock } from '../../platform/clock/clock.js';
 import { Log } from '../../platform/log/log.js';
 import { AlertStore } from '../alerts/alert.store.js';
-import { Alerts } from '../alerts/alerts.service.js';
+import { Escalations } from '../alerts/announcements.js';
 
 /** A phone that changes from one mast to the next, or a page that is loaded again, is back by then. [ours] */
 const BACK_WITHIN_MS = 20_000;
@@ -14,7 +13,7 @@ export class Presence implements BeforeApplicationShutdown {
   private readonly screens = new Map<CarerId, number>();
   private readonly waits = new Map<CarerId, NodeJS.Timeout>();
 
-  constructor(private readonly alerts: Alerts, private readonly store: AlertStore, private readonly clock: Clock, private readonly log: Log) {}
+  constructor(private readonly escalations: Escalations, private readonly store: AlertStore, private readonly log: Log) {}
 
   beforeApplicationShutdown(): void {
     for (const wait of this.waits.values()) clearTimeout(wait);
@@ -30,21 +29,23 @@ export class Presence implements BeforeApplicationShutdown {
     this.screens.set(carer, (this.screens.get(carer) ?? 0) + 1);
   }
 
-  /** A page that was closed says so; a screen that only fell silent is dead, and nobody knows who has it now. */
-  closed(carer: CarerId, died: boolean): void {
+  /** A page that was closed says so; one whose line dropped may be back; one that answers no ping is dead, and nobody knows who has it now. */
+  closed(carer: CarerId, how: 'closed' | 'dropped' | 'silent'): void {
     const left = (this.screens.get(carer) ?? 1) - 1;
     if (left > 0) return void this.screens.set(carer, left);
     this.screens.delete(carer);
-    if (!died || this.waits.has(carer)) return;
+    if (how === 'silent') return void this.lost(carer);
+    if (how === 'closed' || this.waits.has(carer)) return;
     this.waits.set(carer, setTimeout(() => void this.lost(carer), BACK_WITHIN_MS).unref());
   }
 
   /** Whoever has taken an alert on that screen is asked by text now, and not only when their time is up. */
   private async lost(carer: CarerId): Promise<void> {
+    clearTimeout(this.waits.get(carer));
     this.waits.delete(carer);
     if (this.watches(carer)) return;
     try {
-      for (const id of await this.store.claimedBy(carer)) await this.alerts.note(id, (alert) => (alert.state === 'acknowledged' && alert.claimedBy?.carer === carer && alert.checkBackAt > this.clock.now() ? { ...alert, checkBackAt: this.clock.now() } : alert));
+      for (const id of await this.store.claimedBy(carer)) await this.escalations.askOnPhone(id, carer);
     } catch (error) {
       this.log.failure('presence', error);
     }

@@ -23,6 +23,7 @@ import { Escalation } from '../escalation/escalation.service.js';
 import { Residents } from '../residents/residents.service.js';
 import { Deliveries } from './deliveries.store.js';
 import { Lists } from './lists.store.js';
+import { OptOuts } from './opt-outs.service.js';
 import { PhoneNetwork, type Words } from './phone-network.js';
 
 const SWEEP_MS = 500;
@@ -58,7 +59,7 @@ export class DeliverySender implements BeforeApplicationShutdown {
   constructor(
     private readonly deliveries: Deliveries, private readonly alerts: AlertStore, private readonly residents: Residents, private readonly network: PhoneNetwork,
     private readonly address: OwnAddress, private readonly hints: Hints, private readonly clock: Clock, private readonly counters: Counters, private readonly log: Log, private readonly escalation: Escalation, private readonly loops: Loops, private readonly lists: Lists,
-    private readonly processes: Processes,
+    private readonly processes: Processes, private readonly optOuts: OptOuts,
   ) {}
 
   start(): void {
@@ -190,7 +191,7 @@ export class DeliverySender implements BeforeApplicationShutdown {
         this.log.warning('sms-settings', { code: reason });
         return again('intended', other ? 0 : this.network.hasSecond ? 5_000 : 15_000);
       case 'opted-out':
-        await this.residents.setOptedOut(carer.id, true);
+        await this.optOuts.begin(carer.id);
         return this.giveUp(delivery, claim, reason);
       case 'fix-contact':
         await this.residents.setContactFault(carer.id, reason);

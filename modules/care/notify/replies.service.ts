@@ -6,12 +6,12 @@ import { gsmInitials } from '../../../core/notify/sms-text.js';
 import { initials, membersNow, type Carer } from '../../../core/residents/resident.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { AlertStore } from '../alerts/alert.store.js';
-import { Alerts } from '../alerts/alerts.service.js';
 import { Asking } from '../escalation/asking.service.js';
 import { Escalation } from '../escalation/escalation.service.js';
 import { Residents } from '../residents/residents.service.js';
 import { Answers, type CarerAnswer } from './answers.service.js';
 import { Deliveries } from './deliveries.store.js';
+import { OptOuts } from './opt-outs.service.js';
 
 /** A reply can be about what was sent in the last day. */
 const ABOUT_MS = 24 * 3_600_000;
@@ -29,7 +29,7 @@ interface Told {
 export class Replies {
   private readonly listeners: ((from: string, body: string) => Promise<string | undefined>)[] = [];
 
-  constructor(private readonly answers: Answers, private readonly residents: Residents, private readonly deliveries: Deliveries, private readonly alertStore: AlertStore, private readonly alerts: Alerts, private readonly clock: Clock, private readonly asking: Asking, private readonly escalation: Escalation) {}
+  constructor(private readonly answers: Answers, private readonly residents: Residents, private readonly deliveries: Deliveries, private readonly alertStore: AlertStore, private readonly optOuts: OptOuts, private readonly clock: Clock, private readonly asking: Asking, private readonly escalation: Escalation) {}
 
   /** For words that are about no alert: what is answered; undefined: it is for others. */
   alsoHears(listener: (from: string, body: string) => Promise<string | undefined>): void {
@@ -83,29 +83,19 @@ export class Replies {
     });
   }
 
-  /** The provider sends nothing there any more; whoever relied on it must know that cover has a hole. */
   private async stop(carers: readonly Carer[]): Promise<string> {
-    const now = this.clock.now();
-    for (const carer of carers) {
-      await this.residents.setOptedOut(carer.id, true);
+    const since = this.clock.now() - ABOUT_MS;
+    for (const { id } of carers) {
+      await this.optOuts.begin(id);
       // What they were told of they will answer no more: it is the next person's turn.
-      for (const delivery of await this.deliveries.toCarers([carer.id], now - ABOUT_MS)) if (delivery.channel === 'sms') await this.escalation.nextPersonNow(delivery);
-      for (const resident of await this.residents.ofCarer(carer.id)) {
-        await this.alerts.raise(resident.id, {
-          rule: 'cover-gap', version: '1', severity: 'urgent', episode: `cover-gap:${carer.id}`, since: now, evidence: [],
-          because: 'Somebody in the circle of care has stopped text messages and can no longer be told that way.', differ: 'With the messages left on, everybody in the circle could be told.',
-        });
-      }
+      for (const delivery of await this.deliveries.toCarers([id], since)) if (delivery.channel === 'sms') await this.escalation.nextPersonNow(delivery);
     }
     // The provider itself confirms a STOP, and would refuse our words.
     return '';
   }
 
   private async start(carers: readonly Carer[]): Promise<string> {
-    for (const carer of carers) {
-      await this.residents.setOptedOut(carer.id, false);
-      for (const resident of await this.residents.ofCarer(carer.id)) await this.alerts.clear(resident.id, 'cover-gap', `cover-gap:${carer.id}`, 'The messages are on again.');
-    }
+    for (const { id } of carers) await this.optOuts.end(id);
     return WORDS.start;
   }
 }
