@@ -8,7 +8,7 @@ import { ConsentForm } from '../../modules/care/consents/consents.controller.js'
 import { DigestForm } from '../../modules/care/digest/digest.controller.js';
 import { AskFirstForm, LadderForm, RotaForm, StandInForm, SwapForm, TimesForm } from '../../modules/care/escalation/escalation.forms.js';
 import { AbsenceForm } from '../../modules/care/residents/absence.form.js';
-import { IssueForm, NewCarerForm, NewDeviceForm, NewResidentForm, ResidentChangeForm } from '../../modules/care/residents/resident.forms.js';
+import { IssueForm, CarerPhoneForm, NewCarerForm, NewDeviceForm, NewResidentForm, ResidentChangeForm } from '../../modules/care/residents/resident.forms.js';
 import { CodecForm } from '../../modules/sensing/doors/lorawan/codecs.controller.js';
 import { NewPartnerForm, NewPartnerKeyForm } from '../../modules/place/partners/partners.controller.js';
 import { NewWebhookForm, ReplayForm } from '../../modules/place/webhooks/webhooks.controller.js';
@@ -75,6 +75,7 @@ const BODIES: Readonly<Record<string, object>> = {
   'post /api/v1/residents': json(NewResidentForm),
   'patch /api/v1/residents/{id}': json(ResidentChangeForm),
   'post /api/v1/residents/{id}/carers': json(NewCarerForm),
+  'patch /api/v1/residents/{id}/carers/{carerId}': json(CarerPhoneForm),
   'post /api/v1/residents/{id}/absence': json(AbsenceForm),
   'put /api/v1/residents/{id}/air-plan': json(AirPlanForm),
   'post /api/v1/air-advisories/start': json(TurnForm),

@@ -38,6 +38,23 @@ test('whoever joins the circle after nobody was left is told, and so is who take
   await eventually('who takes texts again', async () => (await textsTo(carer)).length > before);
 });
 
+test('a number that no text reaches can be mended: what nobody was left for goes to the new one, and the hole in cover is closed', async () => {
+  const wrong = phone(), right = phone();
+  await twilio.control({ fail: 'code:21211', to: wrong });
+  const home = await api.home({ carers: [wrong], resident: { answerWithin: { stat: 5 } } }), path = `/api/v1/residents/${home.residentId}/carers/${home.carers[0]}`;
+  await api.send(home, 'pendant', { kind: 'sos' });
+  await exhausted(home);
+  expect(await api.call('PATCH', path, { phone: '01375 390000' })).toMatchObject({ status: 400, body: { field: 'phone' } });
+  expect((await api.call('PATCH', `/api/v1/residents/${home.residentId}/carers/nobody`, { phone: right })).status).toBe(404);
+  expect(await api.ok('PATCH', path, { phone: right })).toMatchObject({ phone: right });
+  await eventually('the new number', async () => (await textsTo(right)).length > 0);
+  await twilio.reply(app.url, right, 'STOP');
+  const gaps = async (): Promise<string[]> => (await api.alerts(home.residentId)).filter(({ rule, state }) => rule === 'cover-gap' && state !== 'resolved').map(({ id }) => id);
+  await eventually('the hole', async () => (await gaps()).length === 1);
+  await api.ok('PATCH', path, { phone: phone() });
+  await eventually('no hole', async () => (await gaps()).length === 0);
+});
+
 test('STOP from whoever was told gives the turn to the next at once, not after the answer time', async () => {
   const [first, second] = [phone(), phone()], home = await api.home({ carers: [first, second] });
   await api.send(home, 'pendant', { kind: 'sos' });

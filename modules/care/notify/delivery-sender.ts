@@ -191,8 +191,9 @@ export class DeliverySender implements BeforeApplicationShutdown {
         this.log.warning('sms-settings', { code: reason });
         return again('intended', other ? 0 : this.network.hasSecond ? 5_000 : 15_000);
       case 'opted-out':
-        await this.optOuts.begin(carer.id);
-        return this.giveUp(delivery, claim, reason);
+        // The next person does not wait until the hole in cover is written down.
+        await Promise.all([this.optOuts.begin(carer.id), this.giveUp(delivery, claim, reason)]);
+        return;
       case 'fix-contact':
         await this.residents.setContactFault(carer.id, reason);
         return this.giveUp(delivery, claim, reason);

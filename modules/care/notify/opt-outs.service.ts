@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { CarerId } from '../../../core/ids.js';
 import { Clock } from '../../platform/clock/clock.js';
+import { Log } from '../../platform/log/log.js';
 import { Alerts } from '../alerts/alerts.service.js';
 import { Residents } from '../residents/residents.service.js';
 
@@ -10,7 +11,9 @@ const episodeOf = (carer: CarerId): string => `cover-gap:${carer}`;
 /** Who takes no more texts, whether they told us or the provider did: whoever relied on it must know that cover has a hole. */
 @Injectable()
 export class OptOuts {
-  constructor(private readonly residents: Residents, private readonly alerts: Alerts, private readonly clock: Clock) {}
+  constructor(private readonly residents: Residents, private readonly alerts: Alerts, private readonly clock: Clock, log: Log) {
+    residents.onContactChange((carer) => void this.lookAgain(carer).catch((error: unknown) => log.failure('opt-outs', error)));
+  }
 
   async begin(carer: CarerId): Promise<void> {
     await this.residents.setOptedOut(carer, true);
@@ -24,6 +27,16 @@ export class OptOuts {
 
   async end(carer: CarerId): Promise<void> {
     await this.residents.setOptedOut(carer, false);
+    await this.mended(carer);
+  }
+
+  /** A new number is not the one that was stopped. */
+  private async lookAgain(id: CarerId): Promise<void> {
+    const carer = (await this.residents.carers([id])).get(id);
+    if (carer && carer.optedOutAt === undefined) await this.mended(id);
+  }
+
+  private async mended(carer: CarerId): Promise<void> {
     for (const resident of await this.residents.ofCarer(carer)) await this.alerts.clear(resident.id, RULE, episodeOf(carer), 'The messages are on again.');
   }
 }

@@ -10,7 +10,7 @@ import { Observations } from '../../sensing/observations/observations.service.js
 import { AskBook } from '../../sensing/rules/ask-book.js';
 import { Supervision } from '../../sensing/rules/supervision.service.js';
 import { Devices } from '../../sensing/things/devices.service.js';
-import { NewCarerForm, NewDeviceForm } from '../residents/resident.forms.js';
+import { CarerPhoneForm, NewCarerForm, NewDeviceForm } from '../residents/resident.forms.js';
 import { Residents } from '../residents/residents.service.js';
 import { fieldErrors, filled, valuesOf, type Form } from './forms/form.js';
 import { CARER_FIELDS, CARER_WORDS, DEVICE_FIELDS, DEVICE_KINDS, DEVICE_WORDS } from './forms/people-forms.js';
@@ -24,7 +24,7 @@ import { called, fullName } from './views/people.js';
 import { setUpTasks } from './views/set-up-tasks.js';
 
 const NOTES: Readonly<Record<string, string>> = {
-  added: 'Added. Now say who is told, and pair a device.', carer: 'The carer was added.', removed: 'The carer was removed from this circle.',
+  added: 'Added. Now say who is told, and pair a device.', carer: 'The carer was added.', removed: 'The carer was removed from this circle.', phone: 'The number was saved. Texts go to it from now on.',
   wearable: 'The account is connected. What its wearable measures comes here from now on.',
   'sign-in': 'Done. Tell them their user name and password.',
 };
@@ -67,6 +67,14 @@ export class AdminResidentPage {
     const refused = await refusal(this.residents.removeCarer(id, carerId, viewer), 'carers');
     if (refused) return sendPage(reply, await this.page(await this.residents.find(viewer, id), request, { errors: [refused] }), 422);
     return seeOther(reply, `/admin/residents/${id}?note=removed`);
+  }
+
+  @Post('admin/residents/:id/carers/:carerId/phone')
+  async changePhone(@Param('id') id: string, @Param('carerId') carerId: string, @Body() form: Form, @CurrentViewer() viewer: Viewer, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<unknown> {
+    const name = `phone-${carerId}`, values = valuesOf(form, [name]), parsed = CarerPhoneForm.safeParse({ phone: values[name] ?? '' });
+    if (!parsed.success) return sendPage(reply, await this.page(await this.residents.find(viewer, id), request, { values, errors: [{ name, href: `#${name}`, text: 'Type a UK mobile number, for example 07700 900123' }] }), 400);
+    await this.residents.changePhone(id, carerId, parsed.data.phone, viewer);
+    return seeOther(reply, `/admin/residents/${id}?note=phone`);
   }
 
   /** The key is on this answer and nowhere else, so this one form is answered without a redirect. */

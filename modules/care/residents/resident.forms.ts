@@ -84,6 +84,9 @@ export const NewCarerForm = z.strictObject({
 });
 export type NewCarer = z.infer<typeof NewCarerForm>;
 
+/** The same number again says that it works after all. */
+export const CarerPhoneForm = z.strictObject({ phone: smsPhone });
+
 export const deviceKind = z.string().trim().min(1).max(40).transform((kind) => kind.toLowerCase().replaceAll(/[\s_]+/g, '-')).pipe(z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'takes letters, digits and hyphens, as "motion" or "blood-pressure"'));
 
 export const NewDeviceForm = z.strictObject({

@@ -1,12 +1,12 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { Resident } from '../../../core/residents/resident.js';
+import type { Carer, Resident } from '../../../core/residents/resident.js';
 import { CurrentViewer, Roles, type Viewer } from '../../platform/access/viewer.js';
 import { linkNext } from '../../platform/http/page-links.js';
 import { parsed } from '../../platform/http/parsed.js';
 import { Absences } from './absences.service.js';
-import { NewCarerForm, NewResidentForm, ResidentChangeForm } from './resident.forms.js';
+import { CarerPhoneForm, NewCarerForm, NewResidentForm, ResidentChangeForm } from './resident.forms.js';
 import { Residents } from './residents.service.js';
 
 const List = z.object({ nhsNumber: z.string().regex(/^\d{10}$/, 'must be ten digits').optional(), limit: z.coerce.number().int().min(1).max(1_000).default(100), after: z.string().regex(/^[a-z2-7]{1,64}$/).optional() });
@@ -50,6 +50,12 @@ export class ResidentsController {
   @Roles('admin')
   addCarer(@Param('id') id: string, @Body() body: unknown, @CurrentViewer() viewer: Viewer): Promise<object> {
     return this.residents.addCarer(id, parsed(NewCarerForm, body), viewer);
+  }
+
+  @Patch(':id/carers/:carerId')
+  @Roles('admin')
+  changePhone(@Param('id') id: string, @Param('carerId') carerId: string, @Body() body: unknown, @CurrentViewer() viewer: Viewer): Promise<Carer> {
+    return this.residents.changePhone(id, carerId, parsed(CarerPhoneForm, body).phone, viewer);
   }
 
   @Delete(':id/carers/:carerId')

@@ -159,6 +159,17 @@ export class Residents {
     this.contactChanged(carerId as CarerId);
   }
 
+  /** In every circle that they are in. What the network said of a number, and STOP, which is a number's, do not hold of another. */
+  async changePhone(residentId: string, carerId: string, phone: string, viewer: Viewer): Promise<Carer> {
+    const resident = await this.find(viewer, residentId, 'change-carer');
+    const carer = membersNow(resident.circle, this.clock.now()).some((member) => member.carer === carerId) ? (await this.carers([carerId as CarerId])).get(carerId as CarerId) : undefined;
+    if (!carer) throw notFound('carer in this circle');
+    await this.carerModel.updateOne({ _id: carer.id }, { $set: { phone }, $unset: { contactFault: 1, ...(phone === carer.phone ? {} : { optedOutAt: 1 }) } });
+    this.contactChanged(carer.id);
+    const { contactFault: _f, optedOutAt, ...rest } = carer;
+    return { ...rest, phone, ...(phone === carer.phone && optedOutAt !== undefined ? { optedOutAt } : {}) };
+  }
+
   /** Told when somebody can be reached otherwise than before, or left or joined a circle: a hint, the daily report is the promise. */
   onContactChange(listener: (carer: CarerId) => void): void {
     this.contactListeners.push(listener);
