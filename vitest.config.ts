@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const ROOT = import.meta.dirname;
 
@@ -23,6 +24,15 @@ const fromBuild: Plugin = {
 const plugins = process.env['TEST_BUILT'] === '1' ? [fromBuild] : [];
 const server = { deps: { external: [/\/dist\/(src|modules|fhir|core)\//] } };
 
+/** They take one to three minutes each: begun last, one of them would run alone at the end while the other core waits. */
+const LONG = ['looks', 'crash-points', 'dead-man', 'store-crash-points', 'place-assets', 'partners-platform', 'chaos', 'sensor-to-sms', 'alarm-receiver', 'doctor', 'uploads', 'bad-input-mqtt', 'nobody-left', 'feed-product'];
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification): number => (LONG.indexOf(basename(moduleId, '.test.ts')) + LONG.length + 1) % (LONG.length + 1);
+    return (await super.sort(files)).sort((a, b) => place(a) - place(b));
+  }
+}
+
 /**
  * The rings. `pure`: tables, no set-up. `modules`: the app in the test's process, on real MongoDB and Redis, fetched and
  * started by test/global-setup.ts. `whole`: the built app in processes of its own. Every file brings its own database,
@@ -34,6 +44,7 @@ const timeouts = { testTimeout: 120_000, hookTimeout: 120_000 };
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     projects: [
       { test: { name: 'pure', include: ['core/**/*.test.ts', 'fhir/**/*.test.ts', 'web/**/*.test.ts', 'tools/**/*.test.ts', 'test/architecture/**/*.test.ts'], ...timeouts } },
       {
