@@ -12,7 +12,9 @@ export interface Area {
 }
 
 /** A ward of an exact map has some ten thousand corners. [ours] */
-const MOST_CORNERS = 20_000;
+export const MOST_CORNERS = 20_000;
+/** Pairs of a ring's sides that are looked at: a coast of so many corners takes far fewer, a tangle must not hold up everybody. [ours] */
+const MOST_PAIRS = 2_000_000;
 
 /** The area cannot be used: which part of it, and what is wrong. */
 export class AreaProblem extends Error {
@@ -39,18 +41,26 @@ export function areaOf(value: unknown, field = 'area'): Area {
   return { polygons, box: [least(lons), least(lats), most(lons), most(lats)] };
 }
 
-function ringOf(value: unknown, field: string): Ring {
+/** What is wrong with a position, in words; undefined where nothing is. */
+export type FaultOf = (latitude: number, longitude: number) => string | undefined;
+
+/** Throws AreaProblem. */
+export function cornerOf(value: unknown, field: string, faultOf: FaultOf): Corner {
+  const [lon, lat] = Array.isArray(value) ? (value as unknown[]) : [];
+  if (typeof lon !== 'number' || typeof lat !== 'number' || !Number.isFinite(lon) || !Number.isFinite(lat)) throw new AreaProblem(field, 'must be [longitude, latitude].');
+  const fault = faultOf(lat, lon);
+  if (fault) throw new AreaProblem(field, fault);
+  return [lon, lat];
+}
+
+/** A closed ring that does not cross itself. Throws AreaProblem. */
+export function ringOf(value: unknown, field: string, faultOf: FaultOf = positionFault): Ring {
   if (!Array.isArray(value) || value.length < 4) throw new AreaProblem(field, 'must have four corners or more, the last one being the first.');
-  const ring = value.map((corner: unknown, i): Corner => {
-    const [lon, lat] = Array.isArray(corner) ? (corner as unknown[]) : [];
-    if (typeof lon !== 'number' || typeof lat !== 'number' || !Number.isFinite(lon) || !Number.isFinite(lat)) throw new AreaProblem(`${field}.${i}`, 'must be [longitude, latitude].');
-    const fault = positionFault(lat, lon);
-    if (fault) throw new AreaProblem(`${field}.${i}`, fault);
-    return [lon, lat];
-  });
+  if (value.length > MOST_CORNERS) throw new AreaProblem(field, `has more than ${MOST_CORNERS} corners. Make it simpler.`);
+  const ring = value.map((corner: unknown, i) => cornerOf(corner, `${field}.${i}`, faultOf));
   const [first, last] = [ring[0], ring.at(-1)];
   if (!first || !last || first[0] !== last[0] || first[1] !== last[1]) throw new AreaProblem(field, 'is not closed: its last corner must be its first.');
-  const bad = crossing(ring);
+  const bad = crossing(ring, field);
   if (bad !== undefined) throw new AreaProblem(`${field}.${bad[0]}`, `the side that begins here crosses that which begins at ${bad[1]}: a ring must not cross itself.`);
   if (Math.abs(twiceTheSize(ring)) < 1e-12) throw new AreaProblem(field, 'has no size: its corners lie on one line.');
   return ring;
@@ -60,12 +70,15 @@ const twiceTheSize = (ring: Ring): number => ring.slice(1).reduce((sum, [x, y], 
 
 const cross = (a: Corner, b: Corner, c: Corner, d: Corner): boolean => turn(a, b, c) * turn(a, b, d) < 0 && turn(c, d, a) * turn(c, d, b) < 0;
 
-/** The first two sides of a ring that cross; sides are swept from west to east, so that most pairs are never looked at. */
-function crossing(ring: Ring): readonly [number, number] | undefined {
-  const sides = ring.slice(1).map((to, i) => ({ i, from: ring[i] as Corner, to, west: Math.min((ring[i] as Corner)[0], to[0]), east: Math.max((ring[i] as Corner)[0], to[0]) })).sort((a, b) => a.west - b.west);
-  let open: typeof sides = [];
+/** The first two sides of a ring that cross; sides are swept along its longer extent, so that most pairs are never looked at. */
+function crossing(ring: Ring, field: string): readonly [number, number] | undefined {
+  const extent = (axis: 0 | 1): number => ring.reduce((most, corner) => Math.max(most, corner[axis]), -Infinity) - ring.reduce((least, corner) => Math.min(least, corner[axis]), Infinity);
+  const axis = extent(0) >= extent(1) ? 0 : 1;
+  const sides = ring.slice(1).map((to, i) => ({ i, from: ring[i] as Corner, to, begin: Math.min((ring[i] as Corner)[axis], to[axis]), end: Math.max((ring[i] as Corner)[axis], to[axis]) })).sort((a, b) => a.begin - b.begin);
+  let open: typeof sides = [], looked = 0;
   for (const side of sides) {
-    open = open.filter(({ east }) => east >= side.west);
+    open = open.filter(({ end }) => end >= side.begin);
+    if ((looked += open.length) > MOST_PAIRS) throw new AreaProblem(field, 'winds too much to be checked. Make it simpler.');
     const other = open.find(({ from, to }) => cross(from, to, side.from, side.to));
     if (other) return [Math.min(other.i, side.i), Math.max(other.i, side.i)];
     open.push(side);

@@ -14,11 +14,19 @@ export const PERHAPS_SWAPPED = 'is not in Great Britain: are latitude and longit
 /** Elsewhere as it is, and here the other way round. */
 export const isSwapped = (latitude: number, longitude: number): boolean => !inBritain(latitude, longitude) && inBritain(longitude, latitude);
 
+const SWAPPED = 'is not in Great Britain, and would be the other way round: are latitude and longitude swapped?';
+
 /** What is wrong with a position, in words; undefined where nothing is. */
 export function positionFault(latitude: number, longitude: number): string | undefined {
   if (inBritain(latitude, longitude)) return undefined;
-  if (isSwapped(latitude, longitude)) return 'is not in Great Britain, and would be the other way round: are latitude and longitude swapped?';
+  if (isSwapped(latitude, longitude)) return SWAPPED;
   return 'is not in Great Britain. Give degrees of WGS 84, as latitude 51.48 and longitude 0.33.';
+}
+
+/** Of what may be anywhere on Earth. */
+export function earthFault(latitude: number, longitude: number): string | undefined {
+  if (Math.abs(latitude) > 90 || Math.abs(longitude) > 180) return 'is not on Earth. Give degrees of WGS 84: longitude first, from -180 to 180, then latitude, from -90 to 90.';
+  return isSwapped(latitude, longitude) ? `${SWAPPED} Longitude comes first, as [0.33, 51.48].` : undefined;
 }
 
 /** Of a great circle on the mean Earth, 6,371.0 km. */

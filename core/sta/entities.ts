@@ -2,8 +2,8 @@
 export const SET_NAMES = ['Things', 'Locations', 'HistoricalLocations', 'Datastreams', 'Sensors', 'ObservedProperties', 'Observations', 'FeaturesOfInterest'] as const;
 export type SetName = (typeof SET_NAMES)[number];
 
-/** `text`: a string; `time`: an instant or an interval; `object`: a JSON object; `any`: any JSON but null. */
-export type PropertyForm = 'text' | 'time' | 'object' | 'any';
+/** `text`: a string; `time`: an instant or an interval; `object`: a JSON object; `any`: any JSON but null; `geojson`: GeoJSON; `place`: what `encodingType` says. */
+export type PropertyForm = 'text' | 'time' | 'object' | 'any' | 'geojson' | 'place';
 export interface Property {
   readonly form: PropertyForm;
   readonly required?: true;
@@ -27,6 +27,7 @@ export interface EntityForm {
 
 const text: Property = { form: 'text', required: true };
 const any: Property = { form: 'any', required: true };
+const place: Property = { form: 'place', required: true };
 const object: Property = { form: 'object' };
 const named = { name: text, description: text } as const;
 const back = (to: SetName, field: string): Link => ({ to, many: true, back: field });
@@ -38,7 +39,7 @@ export const FORMS: Readonly<Record<SetName, EntityForm>> = {
     links: { Locations: { to: 'Locations', many: true, field: 'locations' }, HistoricalLocations: back('HistoricalLocations', 'thing'), Datastreams: back('Datastreams', 'thing') },
   },
   Locations: {
-    properties: { ...named, encodingType: text, location: any, properties: object },
+    properties: { ...named, encodingType: text, location: place, properties: object },
     links: { Things: back('Things', 'locations'), HistoricalLocations: back('HistoricalLocations', 'locations') },
   },
   HistoricalLocations: {
@@ -46,7 +47,7 @@ export const FORMS: Readonly<Record<SetName, EntityForm>> = {
     links: { Thing: one('Things', 'thing'), Locations: { to: 'Locations', many: true, field: 'locations' } },
   },
   Datastreams: {
-    properties: { ...named, observationType: text, unitOfMeasurement: { form: 'object', required: true }, observedArea: object, phenomenonTime: { form: 'time', ours: true }, resultTime: { form: 'time', ours: true }, properties: object },
+    properties: { ...named, observationType: text, unitOfMeasurement: { form: 'object', required: true }, observedArea: { form: 'geojson' }, phenomenonTime: { form: 'time', ours: true }, resultTime: { form: 'time', ours: true }, properties: object },
     links: { Thing: one('Things', 'thing'), Sensor: one('Sensors', 'sensor'), ObservedProperty: one('ObservedProperties', 'observedProperty'), Observations: back('Observations', 'datastream') },
   },
   Sensors: { properties: { ...named, encodingType: text, metadata: any, properties: object }, links: { Datastreams: back('Datastreams', 'sensor') } },
@@ -55,7 +56,7 @@ export const FORMS: Readonly<Record<SetName, EntityForm>> = {
     properties: { phenomenonTime: { form: 'time' }, result: any, resultTime: { form: 'time' }, resultQuality: { form: 'any' }, validTime: { form: 'time' }, parameters: object },
     links: { Datastream: one('Datastreams', 'datastream'), FeatureOfInterest: { to: 'FeaturesOfInterest', many: false, field: 'feature' } },
   },
-  FeaturesOfInterest: { properties: { ...named, encodingType: text, feature: any, properties: object }, links: { Observations: back('Observations', 'feature') } },
+  FeaturesOfInterest: { properties: { ...named, encodingType: text, feature: place, properties: object }, links: { Observations: back('Observations', 'feature') } },
 };
 
 export const isSet = (name: string): name is SetName => Object.hasOwn(FORMS, name);

@@ -14,6 +14,10 @@ const AT_ONCE = 1_000;
 /** Only what its owner opened to everybody; what stands nowhere is in no list of places. */
 const OPEN: Filter<EntityDoc> = { 'is.properties.public': true, 'to.locations.0': { $exists: true } };
 
+const pointAt = (field: string): Record<string, unknown> => ({ [`${field}.type`]: 'Point', ...Object.fromEntries([180, 90].map((most, i) => [`${field}.coordinates.${i}`, { $type: 'number', $gte: -most, $lte: most, $not: { $type: 'array' } }])) });
+/** A Location that is a point on Earth, as it is read for the map. */
+const PLACED = { $or: [pointAt('is.location'), { 'is.location.type': 'Feature', ...pointAt('is.location.geometry') }] } as Filter<EntityDoc>;
+
 /** What stands in the town by the ten thousand: the store counts and pages it; the map reads it once in a while. */
 @Injectable()
 export class AssetLayers {
@@ -35,7 +39,7 @@ export class AssetLayers {
     };
     this.sensors = {
       key: 'sensors', title: 'Town sensors', empty: 'No sensor is open to everybody yet.', heldMs: HELD_ASSETS_MS, pages: true,
-      features: () => this.someSensors(OPEN, 0, MOST_FEATURES),
+      features: async () => this.someSensors(await this.sensorsWithin(), 0, MOST_FEATURES),
       list: { count: async (ward) => this.town.of('Things').countDocuments(await this.sensorsWithin(ward)), page: async (skip, most, ward) => this.someSensors(await this.sensorsWithin(ward), skip, most) },
     };
   }
@@ -63,10 +67,12 @@ export class AssetLayers {
     return columns.map((column) => lightFeature(column, open.has(column.id)));
   }
 
+  /** Those with a place that can be read: what is counted is what is listed. */
   private async sensorsWithin(ward?: Area): Promise<Filter<EntityDoc>> {
-    if (!ward) return OPEN;
-    const places = await this.town.of('Locations').find({ $or: ['is.location', 'is.location.geometry'].map((field) => withinWard(field, ward)) } as Filter<EntityDoc>, { projection: { _id: 1 } }).toArray();
-    return { ...OPEN, 'to.locations': { $in: places.map(({ _id }) => _id) } } as Filter<EntityDoc>;
+    const idsOf = async (where: Filter<EntityDoc>): Promise<number[]> => (await this.town.of('Locations').find(where, { projection: { _id: 1 } }).toArray()).map(({ _id }) => _id);
+    if (!ward) return { ...OPEN, 'to.locations.0': { $exists: true, $nin: await idsOf({ $nor: [PLACED] }) } } as Filter<EntityDoc>;
+    const within = { $or: ['is.location', 'is.location.geometry'].map((field) => withinWard(field, ward)) } as Filter<EntityDoc>;
+    return { ...OPEN, 'to.locations.0': { $in: await idsOf({ $and: [PLACED, within] }) } } as Filter<EntityDoc>;
   }
 
   private async someSensors(filter: Filter<EntityDoc>, skip: number, most: number): Promise<MapFeature[]> {

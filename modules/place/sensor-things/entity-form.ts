@@ -1,3 +1,5 @@
+import { AreaProblem } from '../../../core/geo/areas.js';
+import { checkGeoJson, saysGeoJson } from '../../../core/geo/geojson.js';
 import { FORMS, linkOf, propertyOf, type Link, type Property, type SetName } from '../../../core/sta/entities.js';
 import { keptQuality } from '../../../core/sta/quality.js';
 import { readSpan } from '../../../core/sta/times.js';
@@ -12,8 +14,8 @@ export interface ReadEntity {
 
 export const isObject = (value: unknown): value is Body => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A body of an entity. `whole`: all required properties must be there (POST, PUT); else what is there is checked (PATCH). */
-export function readEntity(set: SetName, body: unknown, whole: boolean): ReadEntity {
+/** A body of an entity. `whole`: all required properties must be there (POST, PUT); else what is there is checked (PATCH), beside what it was `before`. */
+export function readEntity(set: SetName, body: unknown, whole: boolean, before: Body = {}): ReadEntity {
   if (!isObject(body)) throw new Problem(400, 'structure', `Send one of the ${set} as a JSON object.`);
   const is: Record<string, unknown> = {};
   const links = new Map<string, readonly unknown[]>();
@@ -26,7 +28,26 @@ export function readEntity(set: SetName, body: unknown, whole: boolean): ReadEnt
     else if (!property.ours) is[name] = name === 'resultQuality' ? keptQuality(value) : checked(name, property, value);
   }
   if (whole) for (const [name, { required }] of Object.entries(FORMS[set].properties)) if (required && is[name] === undefined) throw refused(name, 'is missing', 'required');
+  checkPlaces(set, is, whole ? {} : before);
   return { is, links };
+}
+
+/** Where something is, when that is said anew or anew is to be read as GeoJSON. What another encodingType holds is its sender's. */
+function checkPlaces(set: SetName, is: Body, before: Body): void {
+  const after = { ...before, ...is };
+  for (const [name, { form }] of Object.entries(FORMS[set].properties)) {
+    const says = form === 'geojson' ? name in is && is[name] !== null : form === 'place' && (name in is || 'encodingType' in is) && saysGeoJson(after['encodingType']);
+    if (says) checkPlace(after[name], name);
+  }
+}
+
+function checkPlace(value: unknown, name: string): void {
+  try {
+    checkGeoJson(value, name);
+  } catch (error) {
+    if (error instanceof AreaProblem) throw new Problem(400, 'value', error.message, { field: error.field });
+    throw error;
+  }
 }
 
 function linked(name: string, { many }: Link, value: unknown): readonly unknown[] {

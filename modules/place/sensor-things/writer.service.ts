@@ -39,7 +39,7 @@ export class TownWriter {
       const there = await this.entities.of(set).findOne({ _id: id }, { session });
       if (!there) throw notFound('entity');
       const isPatch = Array.isArray(body);
-      const { is, links } = readEntity(set, isPatch ? patched(there.is, body) : body, whole || isPatch);
+      const { is, links } = readEntity(set, isPatch ? patched(there.is, body) : body, whole || isPatch, there.is);
       const to: Record<string, number | number[]> = {};
       for (const [name, values] of links) {
         const link = linkOf(set, name) as Link;

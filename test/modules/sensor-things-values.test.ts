@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Api } from '../builders/api.js';
+import { startHearthline, type TestApp } from '../builders/app.js';
+import { aStreet } from '../builders/street.js';
+
+/** What values SensorThings takes, and what it makes of those that are odd. */
+let app: TestApp, api: Api;
+beforeAll(async () => {
+  app = await startHearthline();
+  api = new Api(app.url, app.adminToken);
+});
+afterAll(() => app?.stop());
+
+interface Entity { '@iot.id': number; [name: string]: unknown }
+interface List { '@iot.count'?: number; value: Entity[] }
+const at = (path: string): string => `/sta/v1.1${path}`;
+const list = async (path: string): Promise<Entity[]> => (await api.ok<List>('GET', at(path))).value;
+async function street(change: Parameters<typeof aStreet>[0] = {}): Promise<{ thing: number; stream: number }> {
+  const thing = (await api.ok<Entity>('POST', at('/Things'), aStreet(change)))['@iot.id'];
+  return { thing, stream: (await list(`/Things(${thing})/Datastreams`))[0]?.['@iot.id'] ?? 0 };
+}
+const refused = (field: string) => ({ status: 400, body: { code: 400, type: 'value', message: expect.stringMatching(new RegExp(`^${field.replaceAll('.', '\\.')}: `)) } });
+
+const GEO_JSON = 'application/geo+json';
+const aPlace = (location: unknown, encodingType = GEO_JSON) => ({ name: 'Here', description: 'h', encodingType, location });
+const aFeature = (feature: unknown, encodingType = GEO_JSON) => ({ name: 'Here', description: 'h', encodingType, feature });
+const point = (...coordinates: unknown[]) => ({ type: 'Point', coordinates });
+const BOW_TIE = { type: 'Polygon', coordinates: [[[0.3, 51.4], [0.4, 51.5], [0.4, 51.4], [0.3, 51.5], [0.3, 51.4]]] };
+const OPEN_RING = { type: 'Polygon', coordinates: [[[0.3, 51.4], [0.4, 51.4], [0.4, 51.5], [0.3, 51.5]]] };
+
+test.each<[string, unknown, string]>([
+  ['swapped', point(51.47, 0.33), 'coordinates'], ['out of range', point(500, 900), 'coordinates'], ['of texts', point('a', 'b'), 'coordinates'], ['a bow tie', BOW_TIE, 'coordinates.0.0'], ['an open ring', OPEN_RING, 'coordinates.0'], ['of no type', { type: 'Pt' }, 'type'],
+])('GeoJSON that is %s is refused by its place, wherever it comes from, and nothing is kept', async (_, shape, part) => {
+  const { thing, stream } = await street();
+  const [location] = await list(`/Things(${thing})/Locations`), before = await list('/Locations?$top=1000');
+  expect(await api.call('POST', at('/Locations'), aPlace(shape))).toMatchObject(refused(`location.${part}`));
+  expect(await api.call('POST', at(`/Things(${thing})/Locations`), aPlace(shape, 'application/vnd.geo+json'))).toMatchObject(refused(`location.${part}`));
+  expect(await api.call('PATCH', at(`/Locations(${location?.['@iot.id']})`), { location: shape })).toMatchObject(refused(`location.${part}`));
+  expect(await api.call('PATCH', at(`/Locations(${location?.['@iot.id']})`), [{ op: 'replace', path: '/location', value: shape }], undefined, 'application/json-patch+json')).toMatchObject(refused(`location.${part}`));
+  expect(await api.call('PUT', at(`/Locations(${location?.['@iot.id']})`), aPlace(shape))).toMatchObject(refused(`location.${part}`));
+  expect(await api.call('POST', at('/Things'), { ...aStreet(), Locations: [aPlace(shape)] })).toMatchObject(refused(`location.${part}`));
+  expect(await api.call('POST', at('/FeaturesOfInterest'), aFeature(shape))).toMatchObject(refused(`feature.${part}`));
+  expect(await api.call('POST', at(`/Datastreams(${stream})/Observations`), { result: 1, FeatureOfInterest: aFeature(shape) })).toMatchObject(refused(`feature.${part}`));
+  expect(await api.call('PATCH', at(`/Datastreams(${stream})`), { observedArea: shape })).toMatchObject(refused(`observedArea.${part}`));
+  expect(await api.ok('POST', at('/$batch'), { requests: [{ id: 'a', method: 'post', url: 'Locations', body: aPlace(shape) }] })).toMatchObject({ responses: [{ id: 'a', status: 400 }] });
+  expect(await list('/Locations?$top=1000')).toEqual(before);
+  expect((await api.call('PATCH', at(`/Locations(${location?.['@iot.id']})`), { location: point(-114.05, 51.05, null) })).status).toBe(200);
+});
+
+test('a text is no GeoJSON; what another encodingType holds is its sender’s, until it is said to be GeoJSON', async () => {
+  expect(await api.call('POST', at('/Locations'), aPlace('nowhere'))).toMatchObject(refused('location'));
+  const { '@iot.id': id } = await api.ok<Entity>('POST', at('/Locations'), aPlace('behind the bus stop', 'text/plain'));
+  expect(await api.call('PATCH', at(`/Locations(${id})`), { encodingType: GEO_JSON })).toMatchObject(refused('location'));
+  expect((await api.call('PATCH', at(`/Locations(${id})`), { name: 'There' })).status).toBe(200);
+  expect((await api.call('PATCH', at(`/Locations(${id})`), { encodingType: GEO_JSON, location: { type: 'Feature', geometry: point(0.33, 51.48) } })).status).toBe(200);
+  expect((await api.call('PATCH', at(`/Locations(${id})`), { description: 'moved' })).status).toBe(200);
+});
+
+test('the map counts the sensors that it lists', async () => {
+  const made = [point(0.33, 51.48), { type: 'Feature', geometry: point(0.34, 51.48) }, { type: 'LineString', coordinates: [[0.3, 51.4], [0.4, 51.5]] }].map((shape) => aPlace(shape));
+  const sensors = async () => api.ok<{ numberMatched: number; features: object[] }>('GET', '/api/v1/place/map/layers/sensors');
+  const before = await sensors();
+  for (const place of [...made, aPlace('behind the bus stop', 'text/plain'), aPlace(point([0.3, 51.4], [0.3, 51.4]), 'text/json')]) await api.ok('POST', at('/Things'), { ...aStreet({ open: true }), Locations: [place] });
+  const after = await sensors();
+  expect([after.numberMatched - before.numberMatched, after.features.length - before.features.length]).toEqual([2, 2]);
+});
