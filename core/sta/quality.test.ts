@@ -33,6 +33,13 @@ describe('coverage and staleness', () => {
 
   test('with too few readings no rhythm is made up', () => expect(judge({ times: [0, HOUR] }, HOUR, 2 * HOUR)).toMatchObject({ coveragePct: null, everySeconds: null, stale: false }));
 
+  test.each([[15, false], [16, true]])('%i minutes from now lies ahead: %s, and is not taken for now', (minutes, ahead) => {
+    const quality = judge({ times: every(10, 20) }, 200 * MINUTE + minutes * MINUTE, 200 * MINUTE);
+    expect(quality).toMatchObject(ahead ? { ahead: true, stale: true, coveragePct: null, everySeconds: 600 } : { stale: false, everySeconds: 600 });
+    expect('ahead' in quality).toBe(ahead);
+    expect(keptQuality(toldQuality(quality, null))).toBeNull();
+  });
+
   test('coverage is a percentage whatever came when', () => fc.assert(fc.property(fc.uniqueArray(fc.nat(1e8), { maxLength: 80 }), fc.nat(1e8), fc.option(fc.integer({ min: -5, max: 5_000 })), (times, at, said) => {
     const { coveragePct } = judge({ times: times.sort((a, b) => a - b), first: times[0] ?? 0, properties: { intervalSeconds: said } }, at);
     return coveragePct === null || (Number.isInteger(coveragePct) && coveragePct >= 0 && coveragePct <= 100);

@@ -1,4 +1,4 @@
-import { DAY } from '../time/when.js';
+import { DAY, MINUTE } from '../time/when.js';
 
 export type Grade = 'reference' | 'indicative';
 
@@ -9,11 +9,13 @@ export interface Quality {
   readonly gradeFrom: 'observation' | 'datastream' | 'sensor' | 'assumed';
   /** Which correction the sender applied, where it says so. */
   readonly correction?: string;
-  /** Of the readings due in the day that ends with this one, per cent; null where no rhythm is known. */
+  /** Of the readings due in the day that ends with this one, per cent; null where no rhythm is known, or the day has not come. */
   readonly coveragePct: number | null;
   readonly everySeconds: number | null;
-  /** It can no longer be taken for how it is now. */
+  /** It cannot be taken for how it is now: it is too old, or lies ahead. */
   readonly stale: boolean;
+  /** It is of a time to come, as a forecast is, or by a clock that is wrong. */
+  readonly ahead?: true;
 }
 
 type Said = Readonly<Record<string, unknown>>;
@@ -23,7 +25,7 @@ export interface Stream {
   readonly sensor?: Said;
   /** When its first reading was, milliseconds. */
   readonly first?: number;
-  /** When it was heard, rising: at least in the day before each reading that is asked about. */
+  /** When it was heard, rising: at least in the day before each reading that is asked about; nothing that lies ahead. */
   readonly times: readonly number[];
 }
 
@@ -33,7 +35,13 @@ const RHYTHM_FROM = 3;
 const MISSES = 3, KEPT = 50;
 /** Of what nobody knows how often it comes. [ours] */
 const STALE_UNKNOWN_MS = DAY;
-const OURS = ['coveragePct', 'everySeconds', 'stale', 'gradeFrom'];
+/** place.md M1: a clock may be wrong by so much. */
+const CLOCKS_DIFFER_MS = 15 * MINUTE;
+const OURS = ['coveragePct', 'everySeconds', 'stale', 'ahead', 'gradeFrom'];
+
+/** What was observed later than this lies ahead: it is kept, and is never the newest. */
+export const presentUntil = (now: number): number => now + CLOCKS_DIFFER_MS;
+
 
 export interface Rhythm {
   readonly everyMs?: number;
@@ -53,12 +61,13 @@ export function rhythmOf({ properties, times }: Stream): Rhythm {
 const ranked = (gaps: readonly number[], share: number): number => gaps.toSorted((a, b) => a - b)[Math.max(0, Math.ceil(gaps.length * share) - 1)] ?? 0;
 
 export function qualityOf({ parameters, resultQuality }: Said, at: number, stream: Stream, { everyMs, silentAfterMs }: Rhythm, now: number): Quality {
+  const ahead = at > presentUntil(now);
   const correction = textOf(parameters, 'correction') ?? textOf(stream.properties, 'correction');
   return {
     ...gradeOf([resultQuality, 'observation'], [parameters, 'observation'], [stream.properties, 'datastream'], [stream.sensor, 'sensor']),
     ...(correction === undefined ? {} : { correction }),
-    coveragePct: everyMs === undefined ? null : coverageOf(stream, at, everyMs), everySeconds: everyMs === undefined ? null : Math.round(everyMs / 1_000),
-    stale: now - at > silentAfterMs,
+    coveragePct: everyMs === undefined || ahead ? null : coverageOf(stream, at, everyMs), everySeconds: everyMs === undefined ? null : Math.round(everyMs / 1_000),
+    stale: ahead || now - at > silentAfterMs, ...(ahead ? { ahead } : {}),
   };
 }
 

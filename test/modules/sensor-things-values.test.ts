@@ -64,3 +64,28 @@ test('the map counts the sensors that it lists', async () => {
   const after = await sensors();
   expect([after.numberMatched - before.numberMatched, after.features.length - before.features.length]).toEqual([2, 2]);
 });
+
+test('an Observation of the future is kept and says so, and never stands for how it is now', async () => {
+  const { thing, stream } = await street({ name: 'Forecast Road', open: true, results: [] });
+  const path = `/Datastreams(${stream})/Observations`, iso = (ms: number): string => new Date(Date.now() + ms).toISOString();
+  await api.ok('PATCH', at(`/Datastreams(${stream})`), { properties: { intervalSeconds: 600 } });
+  const property = `Noise ${stream}`;
+  await api.ok('PATCH', at(`/ObservedProperties(${(await api.ok<Entity>('GET', at(`/Datastreams(${stream})/ObservedProperty`)))['@iot.id']})`), { name: property });
+  const past = iso(-3_600_000);
+  await api.ok('POST', at(path), { phenomenonTime: past, result: 41 });
+  const made = await api.ok<Entity>('POST', at(path), { phenomenonTime: '2099-01-01T00:00:00Z', result: 99 });
+  expect(made['resultQuality']).toMatchObject({ ahead: true, stale: true, coveragePct: null });
+  await api.ok('PATCH', at(`/Observations(${made['@iot.id']})`), { resultQuality: made['resultQuality'] });
+  // To whoever asks SensorThings itself it is an Observation like any other, and can be left out.
+  expect((await list(`${path}?$orderby=phenomenonTime desc`)).map(({ result }) => result)).toEqual([99, 41]);
+  expect((await list(`${path}?$orderby=phenomenonTime desc&$filter=phenomenonTime le now()`)).map(({ result }) => result)).toEqual([41]);
+  expect((await list(`${path}?$filter=resultQuality/ahead eq true`)).map(({ result }) => result)).toEqual([99]);
+  expect(await api.ok('GET', `/ngsi-ld/v1/entities/urn:ngsi-ld:Device:${thing}?options=keyValues`)).toMatchObject({ value: [{ datastream: stream, value: 41, stale: true }] });
+  const { body: page } = await api.call<string>('GET', `/place/assets/sensors/${thing}`, undefined, '');
+  expect([page.includes('41 µg'), page.includes('99 µg'), page.includes('Nothing was heard from it of late.')]).toEqual([true, false, true]);
+  const dataset = JSON.stringify((await api.ok<{ '@graph'?: object[] }>('GET', '/catalog')));
+  expect([dataset.includes(past), dataset.includes('2099')]).toEqual([true, false]);
+  // A clock that goes a little fast is a clock all the same.
+  await api.ok('POST', at(path), { phenomenonTime: iso(10 * 60_000), result: 42 });
+  expect(await api.ok('GET', `/ngsi-ld/v1/entities/urn:ngsi-ld:Device:${thing}?options=keyValues`)).toMatchObject({ value: [{ value: 42, stale: false }] });
+});

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { slugOf, type Cell, type Column, type Dataset } from '../../../core/catalog/dataset.js';
+import { presentUntil } from '../../../core/sta/quality.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Problem } from '../../platform/http/problem.js';
 import { TownEntities } from '../sensor-things/entities.store.js';
@@ -24,7 +25,7 @@ const COLUMNS: readonly Column[] = [
   { name: 'unit', datatype: 'string', description: 'Symbol of its unit' },
   { name: 'grade', datatype: 'string', description: 'reference or indicative; indicative where nobody says' },
   { name: 'coverage_pct', datatype: 'integer', description: 'Of the readings due in the day that ends with this one, per cent; empty where no rhythm is known' },
-  { name: 'stale', datatype: 'boolean', description: 'Too old to be taken for how it is now' },
+  { name: 'stale', datatype: 'boolean', description: 'Too old to be taken for how it is now, or of a time to come' },
   { name: 'quality', datatype: 'string', description: 'What the sender says of its quality, as JSON or text' },
 ];
 
@@ -64,21 +65,34 @@ export class TownKinds {
     const properties = await this.entities.of('ObservedProperties').find(scope('ObservedProperties') ?? {}).toArray();
     const names = new Map(properties.map(({ _id, is }) => [_id, String(is['name'])]));
     const kinds = new Map<string, TownKind & { streams: Map<number, { thing: number; name: string; unit: string }> }>();
+    const until = new Date(presentUntil(this.clock.now())), ahead = new Map<string, number[]>();
     for (const { _id, is, to, first, last } of streams) {
       const name = names.get(to['observedProperty'] as number) ?? '', id = `readings-${slugOf(name)}`;
       const before = kinds.get(id);
       const unit = String((is['unitOfMeasurement'] as { symbol?: unknown } | undefined)?.symbol ?? '');
       const of = before?.streams ?? new Map<number, { thing: number; name: string; unit: string }>();
+      if (last && last > until) ahead.set(id, [...(ahead.get(id) ?? []), _id]);
       of.set(_id, { thing: to['thing'] as number, name: String(is['name']), unit });
       kinds.set(id, {
         id, title: `${name}, as the town’s public sensors read it`, description: `Each reading of ${name} of every public sensor, one a row.`, keywords: [name, 'sensors'], api: { path: `/sta/v1.1/Datastreams?$filter=ObservedProperty/name eq '${encodeURIComponent(name.replaceAll("'", "''"))}'`, title: 'SensorThings 1.1' },
-        columns: COLUMNS, streams: of, ...span([before?.from, first?.toISOString()], [before?.to, last?.toISOString()]),
+        columns: COLUMNS, streams: of, ...span([before?.from, upTo(until, first)], [before?.to, upTo(until, last)]),
       });
+    }
+    for (const [id, some] of ahead) {
+      const kind = kinds.get(id);
+      if (kind) kinds.set(id, { ...kind, ...span([kind.from], [kind.to, await this.newestOf(some, until)]) });
     }
     return [...kinds.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
   }
+
+  /** Where something was told of a time to come, the Datastream's own span does not say how far what is known goes. */
+  private async newestOf(streams: readonly number[], until: Date): Promise<string | undefined> {
+    const [newest] = await this.observations.find({ 'to.datastream': { $in: streams }, at: { $lte: until } }, { sort: { at: -1, _id: -1 }, limit: 1 });
+    return upTo(until, newest?.until) ?? newest?.at?.toISOString();
+  }
 }
 
+const upTo = (until: Date, at: Date | undefined): string | undefined => (at && at <= until ? at.toISOString() : undefined);
 const plain = (value: unknown): Cell => (typeof value === 'object' && value !== null ? JSON.stringify(value) : (value as Cell));
 
 /** ISO texts of one form sort as their times do. */

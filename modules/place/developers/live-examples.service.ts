@@ -19,14 +19,14 @@ export interface LiveExample extends Example {
 
 /** What anybody may ask without a key. */
 const EXAMPLES: readonly Example[] = [
-  { title: 'SensorThings: a sensor with its newest reading', says: 'OGC SensorThings 1.1, with $filter, $expand, $orderby, $top, $skip and $count. Without a key you see what its owner opened to everybody.', path: '/sta/v1.1/Things?$top=1&$expand=Datastreams($top=1;$expand=Observations($top=1;$orderby=phenomenonTime desc))' },
+  { title: 'SensorThings: a sensor with its newest reading', says: 'OGC SensorThings 1.1, with $filter, $expand, $orderby, $top, $skip and $count; now() leaves out forecasts. Without a key you see what its owner opened to everybody.', path: '/sta/v1.1/Things?$top=1&$expand=Datastreams($top=1;$expand=Observations($top=1;$orderby=phenomenonTime desc;$filter=phenomenonTime le now()))' },
   { title: 'The catalogue: what there is to have', says: 'DCAT-AP in JSON-LD; each dataset is also a table (CSV) with its metadata (CSVW).', path: '/catalog' },
   { title: 'OGC API Features: street-light columns', says: 'GeoJSON by bbox, datetime and property; pages follow by the link “next”.', path: '/ogc/collections/columns/items?limit=1' },
   { title: 'NGSI-LD: air as context', says: 'To be read; with q, attrs, georel and options=keyValues.', path: '/ngsi-ld/v1/entities?type=AirQualityObserved&limit=1&options=keyValues' },
   { title: 'The air of a site, by day', says: 'The Daily Air Quality Index of each site, and what decides it, is at /air/sites/{id}/daqi.', path: '/air/sites' },
 ];
 /** What the newest open reading looks like to those who are told of it. */
-const NEWEST = '/sta/v1.1/Observations?$top=1&$orderby=phenomenonTime desc';
+const NEWEST = '/sta/v1.1/Observations?$top=1&$orderby=phenomenonTime desc&$filter=phenomenonTime le now()';
 
 /** The page's examples, each asked of this very server by its own door, as somebody without a key would ask. */
 @Injectable()

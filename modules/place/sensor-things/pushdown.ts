@@ -11,23 +11,26 @@ const MONGO: Readonly<Record<Comparison, string>> = { eq: '$eq', ne: '$ne', gt: 
 const MIRRORED: Readonly<Record<Comparison, Comparison>> = { eq: 'eq', ne: 'ne', gt: 'lt', ge: 'le', lt: 'gt', le: 'ge' };
 const isComparison = (is: string): is is Comparison => Object.hasOwn(MONGO, is);
 
-/** A filter as one of the store's, where it says exactly the same; else undefined. */
-export function pushedDown(set: SetName, filter: Expression): Where | undefined {
+/** A filter as one of the store's, where it says exactly the same; else undefined. `now`: what now() means. */
+export function pushedDown(set: SetName, filter: Expression, now: number): Where | undefined {
   if (filter.is === 'and' || filter.is === 'or') {
-    const [left, right] = [pushedDown(set, filter.left), pushedDown(set, filter.right)];
+    const [left, right] = [pushedDown(set, filter.left, now), pushedDown(set, filter.right, now)];
     return left && right ? { [filter.is === 'and' ? '$and' : '$or']: [left, right] } : undefined;
   }
   if (!isComparison(filter.is) || !('left' in filter)) return undefined;
-  const { left, right, is } = filter;
+  const { is } = filter, [left, right] = [known(filter.left, now), known(filter.right, now)];
   if (left.is === 'path' && right.is === 'literal') return compare(set, left.path, is, right.value);
   return left.is === 'literal' && right.is === 'path' ? compare(set, right.path, MIRRORED[is], left.value) : undefined;
 }
 
+/** now() is one instant for a whole question. */
+const known = (side: Expression, now: number): Expression => (side.is === 'call' && side.name === 'now' ? { is: 'literal', value: new Span(now, now) } : side);
+
 /** The part of a filter that narrows what must be looked at; the rest is asked of each entity. */
-export function narrowed(set: SetName, filter: Expression): Where {
-  const whole = pushedDown(set, filter);
+export function narrowed(set: SetName, filter: Expression, now: number): Where {
+  const whole = pushedDown(set, filter, now);
   if (whole || filter.is !== 'and') return whole ?? {};
-  const parts = [narrowed(set, filter.left), narrowed(set, filter.right)].filter((part) => Object.keys(part).length > 0);
+  const parts = [narrowed(set, filter.left, now), narrowed(set, filter.right, now)].filter((part) => Object.keys(part).length > 0);
   return parts.length > 0 ? { $and: parts } : {};
 }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { qualityOf, rhythmOf, type Stream } from '../../../core/sta/quality.js';
+import { presentUntil, qualityOf, rhythmOf, type Stream } from '../../../core/sta/quality.js';
 import { DAY } from '../../../core/time/when.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { grouped } from '../../../core/grouped.js';
@@ -30,9 +30,8 @@ export class Qualities {
   /** The same Observations, each with its quality. */
   async judged(docs: readonly EntityDoc[]): Promise<EntityDoc[]> {
     if (docs.length === 0) return [];
-    const byStream = grouped(docs, streamOf);
-    const [streams, times] = await Promise.all([this.streams([...byStream.keys()]), this.times(stretchesOf(byStream))]);
-    const now = this.clock.now();
+    const byStream = grouped(docs, streamOf), now = this.clock.now();
+    const [streams, times] = await Promise.all([this.streams([...byStream.keys()]), this.times(stretchesOf(byStream, presentUntil(now)))]);
     const rhythms = new Map([...byStream.keys()].map((id) => {
       const stream: Stream = { ...streams.get(id), times: times.get(id) ?? [] };
       return [id, { stream, rhythm: rhythmOf(stream) }] as const;
@@ -43,9 +42,10 @@ export class Qualities {
     });
   }
 
-  /** The newest Observation of each of these Datastreams, with its quality. */
+  /** The newest Observation of each of these Datastreams that does not lie ahead, with its quality. */
   async newest(streams: readonly number[]): Promise<Map<number, EntityDoc>> {
-    const read = await Promise.all(streams.map((stream) => this.observations.find({ 'to.datastream': stream }, { sort: { at: -1, _id: -1 }, limit: 1 })));
+    const at = { $lte: new Date(presentUntil(this.clock.now())) };
+    const read = await Promise.all(streams.map((stream) => this.observations.find({ 'to.datastream': stream, at }, { sort: { at: -1, _id: -1 }, limit: 1 })));
     return new Map((await this.judged(read.flat())).map((doc) => [streamOf(doc), doc]));
   }
 
@@ -74,11 +74,11 @@ export class Qualities {
 
 const streamOf = ({ to }: Pick<EntityDoc, 'to'>): number => to['datastream'] as number;
 
-/** The day before each Observation; days that touch are one stretch, so that no entry is read twice. */
-function stretchesOf(byStream: ReadonlyMap<number, readonly EntityDoc[]>): Stretch[] {
+/** The day before each Observation that does not lie ahead; days that touch are one stretch, so that no entry is read twice. */
+function stretchesOf(byStream: ReadonlyMap<number, readonly EntityDoc[]>, until: number): Stretch[] {
   return [...byStream].flatMap(([stream, docs]) => {
     const stretches: Stretch[] = [];
-    for (const to of docs.flatMap(({ at }) => (at ? [at.getTime()] : [])).sort((a, b) => a - b)) {
+    for (const to of docs.flatMap(({ at }) => (at && at.getTime() <= until ? [at.getTime()] : [])).sort((a, b) => a - b)) {
       const last = stretches.at(-1);
       if (last && to - DAY <= last.to) last.to = to;
       else stretches.push({ stream, from: to - DAY, to });

@@ -71,7 +71,7 @@ export class TownReader {
   }
 
   private async pageAsKept(set: SetName, where: Where, query: Query, scope: Scope): Promise<Page> {
-    const sort = sortOf(set, query.order), exact = query.filter ? pushedDown(set, query.filter) : {};
+    const sort = sortOf(set, query.order), exact = query.filter ? pushedDown(set, query.filter, this.clock.now()) : {};
     const top = Math.min(query.top ?? PAGE, LONGEST_PAGE);
     if (!sort || !exact) return this.askedOneByOne(set, where, query, scope, top);
     const filter = all([where, exact as Where, scope(set, where)]);
@@ -121,13 +121,12 @@ export class TownReader {
   }
 
   private async askedOneByOne(set: SetName, where: Where, query: Query, scope: Scope, top: number): Promise<Page> {
-    const { filter, order } = query;
-    const docs = await this.many(set, all([where, filter ? (narrowed(set, filter) as Where) : undefined, scope(set, where)]), { sort: { _id: 1 }, limit: MOST_ASKED + 1 });
+    const { filter, order } = query, now = this.clock.now();
+    const docs = await this.many(set, all([where, filter ? (narrowed(set, filter, now) as Where) : undefined, scope(set, where)]), { sort: { _id: 1 }, limit: MOST_ASKED + 1 });
     if (docs.length > MOST_ASKED) throw new Problem(400, 'too-costly', `$filter: more than ${MOST_ASKED} entities would have to be looked at one by one. Narrow it by a Datastream, an id, or a phenomenonTime.`, { field: '$filter' });
     const asked = [...(filter ? [filter] : []), ...order.map(({ by }) => by)];
     const walk = walksOf(set, asked), ofQuality = asked.flatMap(pathsIn).some((path) => path.includes(QUALITY));
     const load = this.loader(scope, ofQuality);
-    const now = this.clock.now();
     const fitting: { doc: EntityDoc; subject: Subject }[] = [];
     for (const doc of ofQuality ? await this.judged(set, docs) : docs) {
       const subject = await subjectOf(set, doc, walk, load);

@@ -1,4 +1,5 @@
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { presentUntil } from '../../../../core/sta/quality.js';
 import { MINUTE } from '../../../../core/time/when.js';
 import { Clock } from '../../../platform/clock/clock.js';
 import { Round } from '../../../platform/clock/round.js';
@@ -10,7 +11,7 @@ import { MOST_ROWS, TownSegments } from './town-segments.store.js';
 
 const LOOK_MS = MINUTE, LEASE_MS = 30_000;
 
-/** Packs what is older than three days, Datastream by Datastream. The newest of each stays as it is: it is what is asked for most. */
+/** Packs what is older than three days, Datastream by Datastream. The newest of each that does not lie ahead stays as it is: it is what is asked for most. */
 @Injectable()
 export class ObservationPacker implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly round = new Round(LOOK_MS, () => this.look(), (error) => this.log.failure('observation-packer', error));
@@ -44,7 +45,7 @@ export class ObservationPacker implements OnApplicationBootstrap, BeforeApplicat
 
   /** How many were packed: in one piece with their leaving the documents. */
   private async pack(datastream: number): Promise<number> {
-    const newest = await this.late.findOne({ 'to.datastream': datastream }, { sort: { at: -1, _id: -1 }, projection: { _id: 1 } });
+    const newest = await this.late.findOne({ 'to.datastream': datastream, at: { $lte: new Date(presentUntil(this.clock.now())) } }, { sort: { at: -1, _id: -1 }, projection: { _id: 1 } });
     return this.entities.together(async (session) => {
       const docs = await this.late.find({ ...this.isOld(), 'to.datastream': datastream, _id: { $ne: newest?._id ?? -1 } }, { session }).sort({ at: 1, _id: 1 }).limit(MOST_ROWS).toArray();
       const packed = docs.slice(0, await this.segments.add(docs, session));
