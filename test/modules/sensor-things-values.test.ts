@@ -89,3 +89,31 @@ test('an Observation of the future is kept and says so, and never stands for how
   await api.ok('POST', at(path), { phenomenonTime: iso(10 * 60_000), result: 42 });
   expect(await api.ok('GET', `/ngsi-ld/v1/entities/urn:ngsi-ld:Device:${thing}?options=keyValues`)).toMatchObject({ value: [{ value: 42, stale: false }] });
 });
+
+const group = (stream: unknown, components: unknown, dataArray: unknown) => ({ Datastream: stream === undefined ? undefined : { '@iot.id': stream }, components, dataArray });
+test.each<[string, (stream: number) => unknown, string]>([
+  ['an unknown component', (stream) => group(stream, ['phenomenonTime', 'reslt'], [['2026-07-02T12:00:00Z', 1]]), 'components'], ['a component named twice', (stream) => group(stream, ['result', 'result'], [[1, 2]]), 'components'], ['components that are no list', (stream) => group(stream, 'result', [[1]]), 'components'],
+  ['no Datastream', () => group(undefined, ['result'], [[1]]), 'Datastream'], ['a Datastream by name', () => group('Broadway', ['result'], [[1]]), '@iot.id'], ['rows that are no list', (stream) => group(stream, ['result'], { 0: [1] }), 'dataArray'],
+  ['too many rows', (stream) => group(stream, ['result'], Array.from({ length: 1_001 }, () => [1])), 'dataArray'], ['a group that is no object', () => 7, 'body'],
+])('a data array with %s is refused whole', async (_, bad, field) => {
+  const { stream } = await street({ results: [] });
+  expect(await api.call('POST', at('/CreateObservations'), [group(stream, ['result'], [[1]]), bad(stream)])).toMatchObject({ status: 400, body: { message: expect.stringContaining(`${field}: `) } });
+  expect(await list(`/Datastreams(${stream})/Observations`)).toEqual([]);
+});
+
+test('of rows that say what was observed the bad ones leave nothing behind; why is told in one bounded line, in a batch too; a change set is whole', async () => {
+  const { stream } = await street({ results: [] });
+  const features = (await list('/FeaturesOfInterest?$top=1000')).length;
+  const rows = [[1, aFeature(point(0.33, 51.48))], [2, aFeature(point(500, 900))], [3, { ...aFeature(point(0.33, 51.48)), Observations: [{ result: 1 }] }], [4, { ...aFeature(point(0.33, 51.48)), 'größe\r\nx': 1 }], [5, 7], [null, { '@iot.id': 1 }], [6, []], ...Array.from({ length: 50 }, () => [null, { '@iot.id': 1 }])];
+  const body = [group(stream, ['result', 'FeatureOfInterest'], rows)];
+  const told = await api.call<string[]>('POST', at('/CreateObservations'), body);
+  expect([told.status, told.body.length, told.body.filter((one) => one === 'error').length]).toEqual([201, 57, 56]);
+  const why = told.headers.get('refused-rows') ?? '';
+  expect(why).toMatch(/^56 of 57: \[1\] feature\.coordinates: is not on Earth.* \[2\] FeatureOfInterest: .* \[3\] gr\?\?e/);
+  expect(why.length).toBeLessThanOrEqual(500);
+  expect([(await list('/FeaturesOfInterest?$top=1000')).length - features, (await list(`/Datastreams(${stream})/Observations`)).map(({ result }) => result)]).toEqual([1, [1]]);
+  expect(await api.ok('POST', at('/$batch'), { requests: [{ id: 'a', method: 'post', url: 'CreateObservations', body }] })).toMatchObject({ responses: [{ id: 'a', status: 201, headers: { 'Refused-Rows': expect.stringContaining('56 of 57') } }] });
+  const set = `--b\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\n--c\r\nContent-Type: application/http\r\n\r\nPOST CreateObservations HTTP/1.1\r\nContent-Type: application/json\r\n\r\n${JSON.stringify([group(stream, ['result'], [[8], [null]])])}\r\n--c--\r\n--b--`;
+  expect((await api.call<string>('POST', at('/$batch'), set, undefined, 'multipart/mixed; boundary=b')).body).toMatch(/400[\s\S]*\[1\] result: must not be null/);
+  expect(await list(`/Datastreams(${stream})/Observations?$filter=result eq 8`)).toEqual([]);
+});

@@ -71,24 +71,33 @@ test('pages follow one another without a gap, the number of all is said, and aft
   expect((await list(`${path}?$count=true&$filter=result lt 3`))['@iot.count']).toBe(2);
 });
 
-test('rows of a data array are all kept or none, and come back as rows', async () => {
+test('rows of a data array are kept row by row, each bad one is an error that is told, and they come back as rows', async () => {
   const { stream } = await street({ results: [] });
   const rows = (second: unknown) => [{ Datastream: { '@iot.id': stream }, components: ['phenomenonTime', 'result'], dataArray: [['2026-07-01T12:00:00Z', 1], [second, 2]] }];
-  expect((await api.call('POST', at('/CreateObservations'), rows('no time'))).status).toBe(400);
-  expect(await ids(`/Datastreams(${stream})/Observations`)).toEqual([]);
-  const made = await api.ok<string[]>('POST', at('/CreateObservations'), rows('2026-07-01T12:01:00Z'));
-  expect(made).toHaveLength(2);
+  const told = await api.call<string[]>('POST', at('/CreateObservations'), rows('no time'));
+  const [kept] = await ids(`/Datastreams(${stream})/Observations`);
+  expect(told).toMatchObject({ status: 201, body: [`${app.url}${at(`/Observations(${kept})`)}`, 'error'] });
+  expect(told.headers.get('refused-rows')).toMatch(/^1 of 2: \[1\] phenomenonTime: takes a time/);
+  await api.ok('DELETE', at(`/Observations(${kept})`));
+  const made = await api.call<string[]>('POST', at('/CreateObservations'), rows('2026-07-01T12:01:00Z'));
+  expect(made).toMatchObject({ status: 201, body: [expect.any(String), expect.any(String)] });
+  expect(made.headers.get('refused-rows')).toBeNull();
+  const path = `/Datastreams(${stream})/Observations?$resultFormat=dataArray`;
+  for (const [select, components] of [['result,phenomenonTime', ['phenomenonTime', 'result']], ['@iot.id,parameters/grade', ['id', 'parameters']]] as const) {
+    expect((await list(`${path}&$select=${select}`)).value).toMatchObject([{ components, dataArray: [expect.objectContaining({ length: components.length }), expect.any(Array)] }]);
+  }
   expect((await list(`/Datastreams(${stream})/Observations?$resultFormat=dataArray`)).value).toMatchObject([{ components: ['id', 'phenomenonTime', 'resultTime', 'result', 'resultQuality', 'validTime', 'parameters'], dataArray: [[expect.any(Number), '2026-07-01T12:00:00Z', null, 1, expect.objectContaining({ grade: 'indicative' }), null, null], expect.any(Array)] }]);
 });
 
-test('rows of several Datastreams are kept together or not at all, with what each says was observed', async () => {
+test('rows of several Datastreams are kept together, with what each says was observed; a row that leads nowhere is an error', async () => {
   const [one, other] = [(await street({ results: [] })).stream, (await street({ results: [] })).stream];
   const group = (stream: number, ...dataArray: unknown[][]) => ({ Datastream: { '@iot.id': stream }, components: ['phenomenonTime', 'result'], dataArray });
   const place = { name: 'Here', description: 'Where it rained', encodingType: 'application/geo+json', feature: { type: 'Point', coordinates: [0.33, 51.47] } };
   const feature = (await api.call('POST', at('/FeaturesOfInterest'), place)).headers.get('location')?.match(/\((\d+)\)/)?.[1];
   const told = [group(one, ['2026-07-02T12:02:00Z', 2], ['2026-07-02T12:01:00Z', 1]), group(other, ['2026-07-02T12:00:00Z', 5]), { Datastream: { '@iot.id': other }, components: ['phenomenonTime', 'result', 'FeatureOfInterest/id'], dataArray: [['2026-07-02T12:03:00Z', 6, Number(feature)]] }];
-  expect((await api.call('POST', at('/CreateObservations'), [...told, group(999_999_999, ['2026-07-02T12:00:00Z', 1])])).status).toBe(400);
-  expect((await api.call('POST', at('/CreateObservations'), [group(one, ['2026-07-02T12:00:00Z', 1]), { ...told[2], dataArray: [['2026-07-02T12:03:00Z', 6, 999_999_999]] }])).status).toBe(400);
+  const nowhere = await api.call('POST', at('/CreateObservations'), [group(999_999_999, ['2026-07-02T12:00:00Z', 1], ['2026-07-02T12:00:00Z']), { ...told[2], dataArray: [['2026-07-02T12:03:00Z', 6, 999_999_999], ['2026-07-02T12:03:00Z', 6, 'x']] }]);
+  expect(nowhere).toMatchObject({ status: 201, body: ['error', 'error', 'error', 'error'] });
+  expect(nowhere.headers.get('refused-rows')).toBe('4 of 4: [0] Datastream: there is no entity of that id. [1] dataArray: each row has one value for each component. [2] FeatureOfInterest: there is no entity of that id. [3] @iot.id: takes a whole number.');
   expect([await ids(`/Datastreams(${one})/Observations`), await ids(`/Datastreams(${other})/Observations`)]).toEqual([[], []]);
   const made = await api.ok<string[]>('POST', at('/CreateObservations'), told);
   expect(new Set(made).size).toBe(4);

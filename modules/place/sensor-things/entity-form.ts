@@ -72,4 +72,5 @@ export function referenceOf(value: unknown): number | undefined {
   throw refused('@iot.id', 'takes a whole number');
 }
 
+export const NO_ENTITY = 'there is no entity of that id';
 export const refused = (field: string, what: string, code = 'value'): Problem => new Problem(400, code, `${field}: ${what}.`, { field });

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ClientSession } from 'mongodb';
 import { TownEntities } from './entities.store.js';
-import { refused } from './entity-form.js';
+import { NO_ENTITY, refused } from './entity-form.js';
 
 /** An Observation that does not say what was observed was made where its Thing stands (18-088, 8.2.8). */
 @Injectable()
@@ -10,7 +10,7 @@ export class FeatureMaker {
 
   async forDatastream(datastream: number, session: ClientSession): Promise<number> {
     const stream = await this.entities.of('Datastreams').findOne({ _id: datastream }, { session });
-    if (!stream) throw refused('Datastream', 'there is no entity of that id');
+    if (!stream) throw refused('Datastream', NO_ENTITY);
     const thing = await this.entities.of('Things').findOne({ _id: stream.to['thing'] as number }, { session });
     const [_id] = (thing?.to['locations'] as number[] | undefined) ?? [];
     const location = _id === undefined ? null : await this.entities.of('Locations').findOne({ _id }, { session });

@@ -12,6 +12,7 @@ import { TownReader } from './reader.service.js';
 import { SensorThings, type Answer, type Written } from './sensor-things.service.js';
 import { decodedPath, refusal, sayingWhere, StaDesk } from './sta-desk.service.js';
 import type { Scope } from './town-access.service.js';
+import { REFUSED_ROWS } from './view.js';
 
 interface Caller {
   readonly request: FastifyRequest;
@@ -70,7 +71,7 @@ export class MixedBatches {
           throw error instanceof Problem ? new Problem(error.status, error.code, `Request ${said.id ?? i + 1} of this change set: ${error.detail} Nothing of the change set was done.`, error.more) : error;
         });
         written.push(one);
-        if (said.id !== undefined && one.is === 'one') made.set(said.id, { set: one.set, id: one.ids[0] ?? 0 });
+        if (said.id !== undefined && one.is === 'one') made.set(said.id, { set: one.set, id: one.id });
       }
       return written;
     });
@@ -96,8 +97,8 @@ function mixed(name: string, parts: readonly ToldPart[]): { type: string; body: 
 }
 
 /** An answer of HTTP inside a part. */
-function httpPart(id: string | undefined, { status, location, body, text }: Answer): ToldPart {
+function httpPart(id: string | undefined, { status, location, refused: rows, body, text }: Answer): ToldPart {
   const content = body === undefined ? '' : text ? String(body) : JSON.stringify(body);
-  const head = [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`, ...(location ? [`Location: ${location}`] : []), ...(content ? [`Content-Type: ${text ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8'}`] : [])];
+  const head = [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`, ...(location ? [`Location: ${location}`] : []), ...(rows ? [`${REFUSED_ROWS}: ${rows}`] : []), ...(content ? [`Content-Type: ${text ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8'}`] : [])];
   return { headers: { 'Content-Type': 'application/http', 'Content-Transfer-Encoding': 'binary', ...(id === undefined ? {} : { 'Content-ID': id }) }, body: `${head.join('\r\n')}\r\n\r\n${content}` };
 }

@@ -8,7 +8,7 @@ import { readBatch } from './batch.js';
 import { MixedBatches } from './mixed-batches.service.js';
 import type { Answer } from './sensor-things.service.js';
 import { refusal, StaDesk } from './sta-desk.service.js';
-import { ROOT } from './view.js';
+import { REFUSED_ROWS, ROOT } from './view.js';
 
 /** OGC SensorThings 1.1 at /sta/v1.1. Who may do what is decided here, before anything is looked up. */
 @Controller()
@@ -30,6 +30,7 @@ export class SensorThingsController {
     const body = (): unknown => parseStrictJson(text(), 'foreign');
     const answer = isBatch ? await this.batch(request, body()) : await this.desk.answer(request.method, path, search, body, scope);
     if (answer.location) void reply.header('location', answer.location);
+    if (answer.refused) void reply.header(REFUSED_ROWS, answer.refused);
     if (answer.text) void reply.status(answer.status).header('content-type', 'text/plain; charset=utf-8').send(String(answer.body));
     else void reply.status(answer.status).send(answer.body);
   }
@@ -40,7 +41,7 @@ export class SensorThingsController {
     const key = await this.desk.keyOf(request);
     for (const { id, method, path, search, body: inner } of readBatch(body)) {
       const answer = await this.one(request, responses.length > 0 ? key : undefined, { method, path, search, inner }).catch(refusal);
-      responses.push({ id, status: answer.status, ...(answer.location ? { location: answer.location } : {}), ...(answer.body === undefined ? {} : { body: answer.body }) });
+      responses.push({ id, status: answer.status, ...(answer.location ? { location: answer.location } : {}), ...(answer.refused ? { headers: { [REFUSED_ROWS]: answer.refused } } : {}), ...(answer.body === undefined ? {} : { body: answer.body }) });
     }
     return { status: 200, body: { responses } };
   }

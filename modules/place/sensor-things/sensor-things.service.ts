@@ -5,7 +5,7 @@ import { linkOf, SET_NAMES, type SetName } from '../../../core/sta/entities.js';
 import { parseQuery, type Query } from '../../../core/sta/options.js';
 import { notFound, Problem } from '../../platform/http/problem.js';
 import { SETTINGS, type Settings } from '../../platform/settings/settings.js';
-import { asDataArrays, rowsOf } from './data-arrays.js';
+import { asDataArrays, refusedRows, rowsOf } from './data-arrays.js';
 import { RowWriter } from './row-writer.js';
 import { TownReader } from './reader.service.js';
 import { TownRemover } from './remover.service.js';
@@ -14,17 +14,17 @@ import { nextLink, selfLink, valuesOfDoc } from './view.js';
 import { TownWriter } from './writer.service.js';
 
 /** What a request that writes came to, before it is told. */
-export interface Written {
-  readonly status: 200 | 201;
-  readonly set: SetName;
-  readonly ids: readonly number[];
-  readonly is: 'one' | 'rows' | 'gone';
-}
+export type Written =
+  | { readonly is: 'one' | 'gone'; readonly status: 200 | 201; readonly set: SetName; readonly id: number }
+  /** Of each row its new id, or why it was refused. */
+  | { readonly is: 'rows'; readonly status: 201; readonly rows: readonly (number | Problem)[] };
 type Found = Awaited<ReturnType<TownReader['find']>>;
 export interface Answer {
   readonly status: number;
   readonly body?: unknown;
   readonly location?: string;
+  /** Which rows of many were refused and why, in a line. */
+  readonly refused?: string;
   readonly text?: true;
 }
 const CLASSES = ['core', 'create-update-delete', 'filtering', 'data-array', 'batch-request/batch-request'].map((part) => `http://www.opengis.net/spec/iot_sensing/1.1/req/${part}`);
@@ -45,7 +45,7 @@ export class SensorThings {
     const { docs, more, count } = await this.reader.page(found.set, found.where, address.tail === '$count' ? { ...query, count: true, top: 0 } : query, scope);
     if (address.tail === '$count') return { status: 200, body: String(count), text: true };
     const value = address.tail === '$ref' ? docs.map(({ _id }) => ({ '@iot.selfLink': selfLink(this.reader.base, found.set, _id) }))
-      : query.dataArray ? asDataArrays(this.reader.base, docs)
+      : query.dataArray ? asDataArrays(this.reader.base, docs, query.select)
       : await this.reader.views(found.set, docs, query, scope);
     return { status: 200, body: { ...(count === undefined ? {} : { '@iot.count': count }), ...(more ? { '@iot.nextLink': nextLink(this.reader.base + path, given, query.skip + docs.length) } : {}), value } };
   }
@@ -60,11 +60,18 @@ export class SensorThings {
     }
   }
 
-  async told({ status, set, ids, is }: Written, scope: Scope): Promise<Answer> {
-    const [id = 0] = ids;
-    if (is === 'gone') return { status };
-    if (is === 'rows') return { status, body: ids.map((row) => selfLink(this.reader.base, set, row)) };
+  async told(written: Written, scope: Scope): Promise<Answer> {
+    const { status } = written;
+    if (written.is === 'rows') return this.rowsTold(written.rows);
+    if (written.is === 'gone') return { status };
+    const { set, id } = written;
     return { status, location: selfLink(this.reader.base, set, id), body: (await this.read(`/${set}(${id})`, new URLSearchParams(), scope)).body };
+  }
+
+  /** "error" is the standard's word for a row that was not made (18-088, 12.2), also where that is all of them; why, it has no place for. */
+  private rowsTold(rows: readonly (number | Problem)[]): Answer {
+    const refused = refusedRows(rows);
+    return { status: 201, body: rows.map((row) => (row instanceof Problem ? 'error' : selfLink(this.reader.base, 'Observations', row))), ...(refused ? { refused } : {}) };
   }
 
   async create(path: string, body: unknown, scope: Scope): Promise<Answer> {
@@ -72,25 +79,25 @@ export class SensorThings {
   }
 
   private async toCreate(path: string, body: unknown, scope: Scope, within?: ClientSession): Promise<Written> {
-    if (path === '/CreateObservations') return { status: 201, set: 'Observations', ids: await this.rows.create(rowsOf(body), within), is: 'rows' };
+    if (path === '/CreateObservations') return { is: 'rows', status: 201, rows: await this.rows.create(rowsOf(body), within) };
     const address = parseAddress(path);
     const last = address.steps.at(-1);
     if (!last?.many || last.id !== undefined || address.tail || address.property) throw new Problem(405, 'not-supported', 'Entities are created in a set, as POST /Things or /Datastreams(1)/Observations.');
     const found = await this.reader.find(address, scope, within);
     if ('doc' in found) throw notFound('set');
-    return { status: 201, set: last.set, ids: [await this.createIn(found, last.name, body, within)], is: 'one' };
+    return { status: 201, set: last.set, id: await this.createIn(found, last.name, body, within), is: 'one' };
   }
 
   private async toChange(path: string, body: unknown, whole: boolean, scope: Scope, within?: ClientSession): Promise<Written> {
     const { set, id } = await this.one(path, scope, within);
     await this.writer.change(set, id, body, whole, within);
-    return { status: 200, set, ids: [id], is: 'one' };
+    return { status: 200, set, id, is: 'one' };
   }
 
   private async toRemove(path: string, scope: Scope, within?: ClientSession): Promise<Written> {
     const { set, id } = await this.one(path, scope, within);
     await this.remover.remove(set, id, within);
-    return { status: 200, set, ids: [id], is: 'gone' };
+    return { status: 200, set, id, is: 'gone' };
   }
 
   private async readOne(address: Address, { set, doc }: Extract<Found, { doc: unknown }>, query: Query, scope: Scope): Promise<Answer> {

@@ -6,6 +6,8 @@ export type Entity = Record<string, unknown>;
 
 /** Where SensorThings is served. */
 export const ROOT = '/sta/v1.1';
+/** The header that says which rows of a data array were refused. */
+export const REFUSED_ROWS = 'Refused-Rows';
 
 /** To what comes after the first `skip` of a list, by the same options. */
 export function nextLink(list: string, given: Iterable<readonly [string, string]>, skip: number): string {

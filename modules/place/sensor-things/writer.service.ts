@@ -5,7 +5,7 @@ import { Clock } from '../../platform/clock/clock.js';
 import { notFound } from '../../platform/http/problem.js';
 import { TownEntities } from './entities.store.js';
 import { derived, type EntityDoc } from './entity-docs.js';
-import { readEntity, referenceOf, refused, type ReadEntity } from './entity-form.js';
+import { NO_ENTITY, readEntity, referenceOf, refused, type ReadEntity } from './entity-form.js';
 import { FeatureMaker } from './feature-maker.js';
 import { patched } from './json-patch.js';
 import { widen } from './observation-marks.js';
@@ -128,10 +128,10 @@ export class TownWriter {
   }
 
   /** Refuses in the name of the field that says them. */
-  async mustBeThere(set: SetName, ids: readonly number[], name: string, session: ClientSession): Promise<void> {
+  private async mustBeThere(set: SetName, ids: readonly number[], name: string, session: ClientSession): Promise<void> {
     const wanted = [...new Set(ids)];
     const found = await this.entities.of(set).countDocuments({ _id: { $in: wanted } }, { session });
-    if (found !== wanted.length) throw refused(name, 'there is no entity of that id');
+    if (found !== wanted.length) throw refused(name, NO_ENTITY);
   }
 }
 
