@@ -117,3 +117,12 @@ test('of rows that say what was observed the bad ones leave nothing behind; why 
   expect((await api.call<string>('POST', at('/$batch'), set, undefined, 'multipart/mixed; boundary=b')).body).toMatch(/400[\s\S]*\[1\] result: must not be null/);
   expect(await list(`/Datastreams(${stream})/Observations?$filter=result eq 8`)).toEqual([]);
 });
+
+test('the root says by the standard’s own names what is here', async () => {
+  const { serverSettings } = await api.ok<{ serverSettings: { conformance: string[]; [name: string]: unknown } }>('GET', at(''));
+  const { conformance } = serverSettings, req = (name: string): string => `http://www.opengis.net/spec/iot_sensing/1.1/req/${name}`;
+  expect(conformance).toEqual(expect.arrayContaining(['datamodel', 'resource-path/resource-path-to-entities', 'request-data', 'request-data/filter', 'create-update-delete', 'create-update-delete/deep-insert', 'batch-request/batch-request', 'data-array/data-array'].map(req)));
+  expect(new Set(conformance).size).toBe(conformance.length);
+  for (const name of conformance.filter((one) => one.includes('-mqtt/'))) expect(serverSettings[name]).toMatchObject({ endpoints: [expect.stringContaining('mqtt://')] });
+  for (const wrong of ['core', 'filtering', 'data-array', 'multi-datastream', 'request-data/built-in-query-functions']) expect(conformance).not.toContain(req(wrong));
+});

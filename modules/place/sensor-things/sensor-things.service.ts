@@ -5,6 +5,7 @@ import { linkOf, SET_NAMES, type SetName } from '../../../core/sta/entities.js';
 import { parseQuery, type Query } from '../../../core/sta/options.js';
 import { notFound, Problem } from '../../platform/http/problem.js';
 import { SETTINGS, type Settings } from '../../platform/settings/settings.js';
+import { CONFORMANCE, CONFORMANCE_OVER_MQTT } from './conformance.js';
 import { asDataArrays, refusedRows, rowsOf } from './data-arrays.js';
 import { RowWriter } from './row-writer.js';
 import { TownReader } from './reader.service.js';
@@ -27,8 +28,6 @@ export interface Answer {
   readonly refused?: string;
   readonly text?: true;
 }
-const CLASSES = ['core', 'create-update-delete', 'filtering', 'data-array', 'batch-request/batch-request'].map((part) => `http://www.opengis.net/spec/iot_sensing/1.1/req/${part}`);
-const MQTT_CLASSES = ['create-observations-via-mqtt/observations-creation', 'receive-updates-via-mqtt/receive-updates'].map((part) => `http://www.opengis.net/spec/iot_sensing/1.1/req/${part}`);
 
 /** What each request of SensorThings comes to; the controller and a batch both ask here. */
 @Injectable()
@@ -116,8 +115,8 @@ export class SensorThings {
     const { base } = this.reader;
     const { mqttPort } = this.settings;
     const mqtt = { endpoints: [`mqtt://${new URL(base).hostname}:${mqttPort}`] };
-    const overMqtt = mqttPort === 0 ? {} : Object.fromEntries(MQTT_CLASSES.map((name) => [name, mqtt]));
-    return { value: SET_NAMES.map((name) => ({ name, url: `${base}/${name}` })), serverSettings: { conformance: [...CLASSES, ...Object.keys(overMqtt)], ...overMqtt } };
+    const overMqtt = mqttPort === 0 ? {} : Object.fromEntries(CONFORMANCE_OVER_MQTT.map((name) => [name, mqtt]));
+    return { value: SET_NAMES.map((name) => ({ name, url: `${base}/${name}` })), serverSettings: { conformance: [...CONFORMANCE, ...Object.keys(overMqtt)], ...overMqtt } };
   }
 
   private createIn(found: Extract<Found, { where: unknown }>, name: string, body: unknown, within?: ClientSession): Promise<number> {
