@@ -40,7 +40,7 @@ async function aTown(): Promise<readonly [number, number, number]> {
     await say(a, Array.from({ length: 12 }, (_, i) => [START + (hour + i) * 60 * MINUTE, Math.round(100 * Math.sin(hour + i)) / 10]));
     await say(b, Array.from({ length: 24 }, (_, i) => [START + hour * 60 * MINUTE + i * 30 * MINUTE, hour + i]));
   }
-  await say(a, [['2026-07-02T10:00:00Z/2026-07-02T11:00:00Z', 'closed'], ['2026-07-02T11:30:00+01:00', { vehicles: 7 }], ['2026-06-30T23:59:59.999Z', 12]]);
+  await say(a, [['2026-07-02T10:00:00Z/2026-07-02T11:00:00Z', 'closed'], ['2026-07-02T11:30:00+01:00', { vehicles: 7 }], ['2026-07-02T10:20:00Z', ['5', 5]], ['2026-07-02T10:21:00Z', '5'], ['2026-06-30T23:59:59.999Z', 12]]);
   await say(b, [[START + DAY, 8, 'checked', { grade: 'reference' }, '2026-07-02T00:00:05Z']], ['phenomenonTime', 'result', 'resultQuality', 'parameters', 'resultTime']);
   await say(now, [[Date.now() - 2 * MINUTE, 1], [Date.now() - MINUTE, 2]]);
   return [a, b, now];
@@ -53,7 +53,9 @@ const questions = (a: number, b: number, feature: number): string[] => {
     `${of}?$count=true`, `${of}?$top=7&$skip=50&$count=true`, `${of}?$orderby=phenomenonTime desc&$top=1000`, `${of}?$orderby=phenomenonTime&$top=5&$skip=117`, `${of}?$orderby=id desc&$top=9`, `${of}?$orderby=result,id&$top=1000`,
     `${of}?$filter=result gt 5&$count=true&$top=1000`, `${of}?$filter=result gt '5'&$top=1000`, `${of}?$filter=result eq 'closed'`, `${of}?$filter=phenomenonTime ge 2026-07-02T10:30:00Z and phenomenonTime lt 2026-07-03T00:00:00Z&$count=true`,
     `${of}?$filter=phenomenonTime le 2026-07-01T12:00:00Z or result lt -9.5&$orderby=phenomenonTime desc`, `${of}?$filter=result/vehicles eq 7`, `${of}?$filter=day(phenomenonTime) eq 3&$count=true`, `${of}?$filter=not (result gt 0)&$count=true`,
-    `${of}?$resultFormat=dataArray&$top=20`, `${of}?$select=result&$top=3`, `${of}/$count`,
+    `${of}?$filter=result ne 5&$count=true&$top=1000`, `${of}?$filter=result eq 5&$count=true&$top=1000`, `${of}?$filter=result ne 12 and phenomenonTime ne 2026-07-01T03:00:00Z&$count=true&$top=1000`, `${of}?$filter=resultTime eq null&$count=true&$top=1000`, `${of}?$filter=not (result lt 5 or result eq 'closed')&$top=1000`, `${of}?$filter=phenomenonTime le now() and id ne 30&$count=true&$orderby=phenomenonTime desc`,
+    `/Observations?$filter=Datastream/id eq ${b}&$count=true&$top=3`, `/Observations?$filter=Datastream/id ne ${b}&$count=true&$top=3`, `/Observations?$filter=Datastream/id gt ${a}&$count=true&$top=3`, `/Observations?$filter=FeatureOfInterest/@iot.id eq ${feature} and resultTime ne null&$count=true`, `/Observations?$filter=FeatureOfInterest/id eq ${feature}&$orderby=phenomenonTime desc&$top=3`,
+    `${of}?$resultFormat=dataArray&$top=20`, `${of}?$resultFormat=dataArray&$select=result&$top=20`, `${of}?$select=result&$top=3`, `${of}/$count`,
     `/Observations?$filter=Datastream/id eq ${b} and result gt 100&$count=true`, `/Observations?$filter=id lt 40 and id gt 20`, `/Observations?$top=1000&$count=true`, '/Observations?$orderby=phenomenonTime desc&$top=50&$skip=100', '/Observations?$top=3&$skip=400', '/Observations/$count',
     `/Datastreams(${b})/Observations?$filter=resultQuality/grade eq 'indicative'&$count=true&$top=2`, `/Datastreams(${b})/Observations?$filter=parameters/grade eq 'reference'`, `/Datastreams(${b})/Observations?$filter=resultTime ne null`,
     `/FeaturesOfInterest(${feature})/Observations?$count=true&$top=4`, `/Datastreams?$expand=Observations($top=2;$orderby=phenomenonTime desc),Observations/FeatureOfInterest`, `/Datastreams(${a})?$expand=Observations($count=true;$filter=result lt 0;$top=1)`,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { TownEntities } from '../../modules/place/sensor-things/entities.store.js';
 import { Api } from '../builders/api.js';
 import { startHearthline, type TestApp } from '../builders/app.js';
 import { aStreet } from '../builders/street.js';
@@ -125,4 +126,42 @@ test('the root says by the standard’s own names what is here', async () => {
   expect(new Set(conformance).size).toBe(conformance.length);
   for (const name of conformance.filter((one) => one.includes('-mqtt/'))) expect(serverSettings[name]).toMatchObject({ endpoints: [expect.stringContaining('mqtt://')] });
   for (const wrong of ['core', 'filtering', 'data-array', 'multi-datastream', 'request-data/built-in-query-functions']) expect(conformance).not.toContain(req(wrong));
+});
+
+test('what the store is asked says exactly what each Observation would', async () => {
+  const { stream } = await street({ results: [] }), { stream: other } = await street();
+  const path = `/Datastreams(${stream})/Observations`, minute = (i: number): string => `2026-07-02T12:0${i}:00Z`;
+  await api.ok('POST', at('/CreateObservations'), [group(stream, ['phenomenonTime', 'result', 'resultTime'], [[minute(0), 5, null], [minute(1), '5', minute(2)], [minute(2), ['5', 5], null], [minute(3), 6, minute(3)], [minute(4), true, null], [minute(5), { a: 5 }, null], ['2026-07-02T12:00:00Z/2026-07-02T12:04:00Z', 'five', null], [minute(6), -1.5, null]])]);
+  const [one] = await list(`${path}?$top=1`), feature = (await api.ok<Entity>('GET', at(`/Observations(${one?.['@iot.id']})/FeatureOfInterest`)))['@iot.id'], id = one?.['@iot.id'];
+  const filters = [
+    ...['eq', 'ne', 'gt', 'ge', 'lt', 'le'].flatMap((by) => [`result ${by} 5`, `phenomenonTime ${by} 2026-07-02T12:04:00Z`, `resultTime ${by} null`, `Datastream/id ${by} ${stream}`, `FeatureOfInterest/id ${by} ${feature}`, `id ${by} ${id}`, `parameters ${by} null`]),
+    'result ne null', 'not (result gt 5)', 'not (result ne 5 and resultTime eq null)', '5 ne result', 'phenomenonTime lt now()', 'now() lt phenomenonTime', `Datastream/@iot.id eq ${other}`,
+  ];
+  for (const filter of filters) {
+    const [store, each] = await Promise.all([filter, `(${filter}) or concat('a','b') eq 'c'`].map((asked) => list(`${path}?$filter=${asked}&$select=id`)));
+    expect(store, filter).toEqual(each);
+  }
+  const { thing } = await street();
+  const [place] = await list(`/Things(${thing})/Locations`);
+  for (const [of, filter] of [['Things', `Locations/id eq ${place?.['@iot.id']}`], ['Things', `Locations/id ne ${place?.['@iot.id']}`], ['Things', "name ne 'London Road'"], ['Datastreams', `Thing/id eq ${thing}`], ['Datastreams', 'observedArea eq null'], ['HistoricalLocations', `Thing/id ne ${thing}`]] as const) {
+    const [store, each] = await Promise.all([filter, `(${filter}) or concat('a','b') eq 'c'`].map((asked) => list(`/${of}?$filter=${asked}&$select=id&$top=1000`)));
+    expect(store, filter).toEqual(each);
+  }
+});
+
+test('of more Observations than can be looked at one by one, common questions are answered, and the others say which option is at fault and what helps', async () => {
+  const { stream } = await street({ results: [] }), entities = app.app.get(TownEntities), count = 20_005, start = Date.now() - 86_400_000;
+  await api.ok('POST', at(`/Datastreams(${stream})/Observations`), { result: -1, phenomenonTime: new Date(start).toISOString() });
+  const [sample] = await entities.of('Observations').find({ 'to.datastream': stream }).toArray(), first = await entities.newIds('Observations', count);
+  await entities.of('Observations').insertMany(Array.from({ length: count }, (_, i) => ({ _id: first + i, is: { phenomenonTime: new Date(start + i * 1_000).toISOString(), result: i, resultTime: null }, to: sample?.to ?? {}, at: new Date(start + i * 1_000), until: new Date(start + i * 1_000), num: i })));
+  const of = `/Datastreams(${stream})/Observations`, by = `/Observations?$filter=Datastream/id eq ${stream}`;
+  expect((await list(`${by}&$top=1`)).map(({ result }) => result)).toEqual([-1]);
+  expect((await list(`${by} and result gt 100&$orderby=phenomenonTime desc&$top=1`)).map(({ result }) => result)).toEqual([count - 1]);
+  expect((await list(`${of}?$filter=result ne -1&$top=1`)).map(({ result }) => result)).toEqual([0]);
+  expect((await api.ok<List>('GET', at(`${of}?$filter=resultTime eq null&$top=1&$count=true`)))['@iot.count']).toBe(count + 1);
+  const costly = async (path: string): Promise<unknown> => (await api.call('GET', at(path))).body;
+  expect(await costly(`${of}?$orderby=result desc&$top=1`)).toMatchObject({ type: 'too-costly', message: expect.stringMatching(/^\$orderby: .* Order by phenomenonTime or id, or narrow with \$filter, as by phenomenonTime ge/) });
+  expect(await costly(`${of}?$filter=round(result) eq 7`)).toMatchObject({ type: 'too-costly', message: expect.stringMatching(/^\$filter: .* Narrow with \$filter, as by phenomenonTime ge/) });
+  expect(await costly('/Observations?$filter=round(result) eq 7')).toMatchObject({ type: 'too-costly', message: expect.stringContaining('as by Datastream/id eq 1, or phenomenonTime ge') });
+  expect((await list(`${by} and id gt ${first + count - 10}&$orderby=result desc&$top=1`)).map(({ result }) => result)).toEqual([count - 1]);
 });

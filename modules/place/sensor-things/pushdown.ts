@@ -1,5 +1,5 @@
 import type { Filter } from 'mongodb';
-import { propertyOf, type SetName } from '../../../core/sta/entities.js';
+import { linkOf, propertyOf, type SetName } from '../../../core/sta/entities.js';
 import type { Comparison, Expression } from '../../../core/sta/filter.js';
 import { Span } from '../../../core/sta/times.js';
 import type { Query } from '../../../core/sta/options.js';
@@ -16,6 +16,10 @@ export function pushedDown(set: SetName, filter: Expression, now: number): Where
   if (filter.is === 'and' || filter.is === 'or') {
     const [left, right] = [pushedDown(set, filter.left, now), pushedDown(set, filter.right, now)];
     return left && right ? { [filter.is === 'and' ? '$and' : '$or']: [left, right] } : undefined;
+  }
+  if (filter.is === 'not') {
+    const of = pushedDown(set, filter.of, now);
+    return of && { $nor: [of] };
   }
   if (!isComparison(filter.is) || !('left' in filter)) return undefined;
   const { is } = filter, [left, right] = [known(filter.left, now), known(filter.right, now)];
@@ -35,24 +39,46 @@ export function narrowed(set: SetName, filter: Expression, now: number): Where {
 }
 
 function compare(set: SetName, path: readonly string[], by: Comparison, value: unknown): Where | undefined {
-  const [name = '', more] = path;
-  if (more !== undefined || by === 'ne') return undefined;
-  if (name === 'id' || name === '@iot.id') return typeof value === 'number' ? { _id: { [MONGO[by]]: value } as never } : undefined;
-  if (set === 'Observations' && name === 'result') return typeof value === 'number' ? onResult(MONGO[by], value) : undefined;
+  const [name = '', more] = path, property = propertyOf(set, name);
+  if (more !== undefined) return compareLinked(set, path, by, value);
+  if (isId(name)) return typeof value === 'number' ? { _id: { [MONGO[by]]: value } as never } : undefined;
+  if (value === null) return property && KEPT_PLAIN.includes(property.form) && !property.ours ? onNull(`is.${name}`, by) : undefined;
+  if (set === 'Observations' && name === 'result') return typeof value === 'number' ? onResult(by, value) : undefined;
   if (set === 'Observations' && name === 'phenomenonTime') return value instanceof Span && value.from === value.to ? onTime(by, new Date(value.from)) : undefined;
-  return propertyOf(set, name)?.form === 'text' && typeof value === 'string' ? { [`is.${name}`]: { [MONGO[by]]: value } } : undefined;
+  return property?.form === 'text' && typeof value === 'string' ? { [`is.${name}`]: { [MONGO[by]]: value } } : undefined;
 }
 
-/** Numbers by what they are; texts beside a number by its text, as core/sta/evaluate.ts has it. */
-const onResult = (operator: string, value: number): Where => ({ $or: [{ num: { [operator]: value } }, { 'is.result': { $type: 'string', [operator]: String(value) } }] });
+const isId = (name: string): boolean => name === 'id' || name === '@iot.id';
+/** Forms that are kept as they were sent, and are never a list. */
+const KEPT_PLAIN: readonly string[] = ['text', 'time', 'object', 'geojson'];
+
+/** `Datastream/id`: an entity holds the ids of those it leads to. Of several any may fit, which the store says of `eq` alone. */
+function compareLinked(set: SetName, [name = '', id = '', more]: readonly string[], by: Comparison, value: unknown): Where | undefined {
+  const link = linkOf(set, name);
+  if (!link?.field || !isId(id) || more !== undefined || typeof value !== 'number' || (link.many && by !== 'eq')) return undefined;
+  return { [`to.${link.field}`]: by === 'eq' ? value : { [MONGO[by]]: value } };
+}
+
+/** What is not there is null; null has no order. */
+function onNull(field: string, by: Comparison): Where {
+  if (by === 'eq') return { [field]: null };
+  return by === 'ne' ? { [field]: { $ne: null } } : NOTHING;
+}
+const NOTHING: Where = { _id: { $in: [] } };
+
+/** Numbers by what they are; texts beside a number by its text, as core/sta/evaluate.ts has it; all else is only not the same. */
+function onResult(by: Comparison, value: number): Where {
+  if (by === 'ne') return { $nor: [onResult('eq', value)] };
+  return { $or: [{ num: { [MONGO[by]]: value } }, { 'is.result': { $type: 'string', $not: { $type: 'array' }, [MONGO[by]]: String(value) } }] };
+}
 
 /** Beside an instant: an interval is before it when it has ended by then, an instant when it is earlier. */
 function onTime(by: Comparison, at: Date): Where {
   const same: Where = { at, until: at };
   const before: Where = { $or: [{ until: { $lt: at } }, { until: at, at: { $lt: at } }] };
   const after: Where = { $or: [{ at: { $gt: at } }, { at, until: { $gt: at } }] };
-  const is: Readonly<Record<string, Where>> = { eq: same, lt: before, gt: after, le: { $or: [same, before] }, ge: { $or: [same, after] } };
-  return is[by] ?? {};
+  const is: Readonly<Record<Comparison, Where>> = { eq: same, ne: { at: { $exists: true }, $nor: [same] }, lt: before, gt: after, le: { $or: [same, before] }, ge: { $or: [same, after] } };
+  return is[by];
 }
 
 export type Sort = Record<string, 1 | -1>;
@@ -70,7 +96,7 @@ export function sortOf(set: SetName, order: Query['order']): Sort | undefined {
 }
 
 function fieldOf(set: SetName, name: string): string | undefined {
-  if (name === 'id' || name === '@iot.id') return '_id';
+  if (isId(name)) return '_id';
   if ((set === 'Observations' && name === 'phenomenonTime') || (set === 'HistoricalLocations' && name === 'time')) return 'at';
   return propertyOf(set, name)?.form === 'text' ? `is.${name}` : undefined;
 }

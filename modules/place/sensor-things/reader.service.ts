@@ -73,7 +73,7 @@ export class TownReader {
   private async pageAsKept(set: SetName, where: Where, query: Query, scope: Scope): Promise<Page> {
     const sort = sortOf(set, query.order), exact = query.filter ? pushedDown(set, query.filter, this.clock.now()) : {};
     const top = Math.min(query.top ?? PAGE, LONGEST_PAGE);
-    if (!sort || !exact) return this.askedOneByOne(set, where, query, scope, top);
+    if (!sort || !exact) return this.askedOneByOne(set, where, query, scope, { top, fault: exact ? '$orderby' : '$filter' });
     const filter = all([where, exact as Where, scope(set, where)]);
     const count = query.count ? await this.count(set, where, filter) : undefined;
     const docs = top === 0 ? [] : await this.many(set, filter, { sort, skip: query.skip, limit: top + 1 });
@@ -120,10 +120,10 @@ export class TownReader {
     return (await this.entities.of(set).findOne(where, session ? { session } : {})) ?? undefined;
   }
 
-  private async askedOneByOne(set: SetName, where: Where, query: Query, scope: Scope, top: number): Promise<Page> {
+  private async askedOneByOne(set: SetName, where: Where, query: Query, scope: Scope, { top, fault }: { top: number; fault: '$orderby' | '$filter' }): Promise<Page> {
     const { filter, order } = query, now = this.clock.now();
     const docs = await this.many(set, all([where, filter ? (narrowed(set, filter, now) as Where) : undefined, scope(set, where)]), { sort: { _id: 1 }, limit: MOST_ASKED + 1 });
-    if (docs.length > MOST_ASKED) throw new Problem(400, 'too-costly', `$filter: more than ${MOST_ASKED} entities would have to be looked at one by one. Narrow it by a Datastream, an id, or a phenomenonTime.`, { field: '$filter' });
+    if (docs.length > MOST_ASKED) throw tooMany(set, where, fault);
     const asked = [...(filter ? [filter] : []), ...order.map(({ by }) => by)];
     const walk = walksOf(set, asked), ofQuality = asked.flatMap(pathsIn).some((path) => path.includes(QUALITY));
     const load = this.loader(scope, ofQuality);
@@ -147,6 +147,14 @@ export class TownReader {
       return loaded;
     };
   }
+}
+
+/** What the store orders and narrows by itself is the way out; the address may have named the Datastream already. */
+function tooMany(set: SetName, where: Where, fault: '$orderby' | '$filter'): Problem {
+  const isObservations = set === 'Observations', own = isObservations ? 'phenomenonTime' : set === 'HistoricalLocations' ? 'time' : 'name';
+  const narrow = [...(isObservations && where['to.datastream'] === undefined ? ['Datastream/id eq 1'] : []), ...(isObservations ? ['phenomenonTime ge 2026-07-01T00:00:00Z'] : []), 'id gt 1000'].join(', or ');
+  const order = fault === '$orderby' ? `Order by ${own} or id, or narrow` : 'Narrow';
+  return new Problem(400, 'too-costly', `${fault}: more than ${MOST_ASKED} entities would have to be looked at one by one. ${order} with $filter, as by ${narrow}, joined by "and".`, { field: fault });
 }
 
 /** Those that are there, each on its own: two conditions on one field never hide each other. */

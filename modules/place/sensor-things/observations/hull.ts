@@ -32,7 +32,8 @@ function hullOfField(field: string, asked: unknown): Hull {
   }
 }
 
-function named(asked: unknown): Some | undefined {
+/** The ids that are asked for by name; undefined where they are described. */
+export function named(asked: unknown): Some | undefined {
   if (typeof asked === 'number') return new Set([asked]);
   const { $in } = asked as { $in?: readonly number[] };
   return $in && new Set($in);

@@ -8,7 +8,7 @@ import { Store } from '../../../platform/store/store.js';
 import { TownEntities } from '../entities.store.js';
 import type { EntityDoc } from '../entity-docs.js';
 import type { Sort } from '../pushdown.js';
-import { hullOf, type Hull } from './hull.js';
+import { hullOf, named, type Hull } from './hull.js';
 import { borderOf } from './late.js';
 import { segmentsFor, type OpenSegment, type TownSegmentDoc } from './town-segment-doc.js';
 import { TownSegments } from './town-segments.store.js';
@@ -171,5 +171,5 @@ function ordered(segment: OpenSegment, places: readonly number[], sort: Sort): r
   return places.toSorted((a, b) => keys.reduce((rank, [of, direction]) => rank || (of(a) - of(b)) * direction, 0));
 }
 
-/** Whether nothing is asked but which Datastreams. */
-const namesStreamsAlone = (where: Where): boolean => Object.entries(where).every(([field, asked]) => (field === '$and' ? (asked as Where[]).every(namesStreamsAlone) : field === 'to.datastream'));
+/** Whether nothing is asked but which Datastreams, by their ids. */
+const namesStreamsAlone = (where: Where): boolean => Object.entries(where).every(([field, asked]) => (field === '$and' ? (asked as Where[]).every(namesStreamsAlone) : field === 'to.datastream' && named(asked) !== undefined));
