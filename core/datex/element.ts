@@ -1,3 +1,5 @@
+import { isSwapped, type Position } from '../geo/position.js';
+
 /** A piece of a message, in XML or JSON, without its namespaces: names are the model's. */
 export interface Element {
   readonly name: string;
@@ -39,10 +41,29 @@ export function timeIn(text: string | undefined): number | undefined {
   return Number.isNaN(at) ? undefined : at;
 }
 
-/** Where it is, by the first pair of coordinates that it names; undefined where there is none on this earth. */
-export function pointIn(element: Element | undefined): { readonly latitude: number; readonly longitude: number } | undefined {
-  const pair = within(element, 'pointCoordinates') ?? within(element, 'coordinatesForDisplay') ?? within(element, 'locationForDisplay');
+const PAIRS = ['pointCoordinates', 'coordinatesForDisplay', 'locationForDisplay'];
+
+/** Where it is, by the first pair of coordinates that can be; of those before it, which and what is wrong is told. Undefined where there is none. */
+export function pointIn(element: Element | undefined, tell: (field: string, detail: string) => void): Position | undefined {
   const list = within(element, 'posList')?.text.trim().split(/\s+/);
-  const latitude = numberIn(textOf(pair, 'latitude') ?? list?.[0]), longitude = numberIn(textOf(pair, 'longitude') ?? list?.[1]);
-  return latitude !== undefined && longitude !== undefined && Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180 ? { latitude, longitude } : undefined;
+  const pairs = PAIRS.map((name) => ({ name, pair: within(element, name) })).map(({ name, pair }) => [name, textOf(pair, 'latitude'), textOf(pair, 'longitude')] as const);
+  for (const [name, latitude, longitude] of [...pairs, ['posList', list?.[0] || undefined, list?.[1]] as const]) {
+    if (latitude === undefined && longitude === undefined) continue;
+    const point = { latitude: numberIn(latitude) ?? Number.NaN, longitude: numberIn(longitude) ?? Number.NaN };
+    const fault = faultOf('latitude', latitude, point.latitude, 90) ?? faultOf('longitude', longitude, point.longitude, 180) ?? swapped(point);
+    if (!fault) return point;
+    tell(`${name}.${fault[0]}`, `${fault[1]} The point was left out.`);
+  }
+  return undefined;
+}
+
+function faultOf(field: string, said: string | undefined, degrees: number, most: number): readonly [string, string] | undefined {
+  if (Math.abs(degrees) <= most) return undefined;
+  return [field, `${said === undefined ? 'is missing' : `is "${said.slice(0, 20)}"`}: give degrees of WGS 84 from -${most} to ${most}.`];
+}
+
+/** Other countries' messages are read too: only what would be here the other way round is doubted, and 0/0, which is a receiver without a fix. */
+function swapped({ latitude, longitude }: Position): readonly [string, string] | undefined {
+  if (latitude === 0 && longitude === 0) return ['latitude', 'and longitude are 0, which is no place on a road.'];
+  return isSwapped(latitude, longitude) ? ['latitude', `is ${latitude} and longitude ${longitude}, which would be in Great Britain the other way round: are latitude and longitude swapped?`] : undefined;
 }

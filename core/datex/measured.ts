@@ -1,5 +1,6 @@
 import { mphOf, type TrafficReading } from '../traffic/readings.js';
 import { childOf, childrenOf, numberIn, pointIn, textOf, timeIn, within, type Element } from './element.js';
+import type { Unread } from './situation.js';
 
 export type Quantity = 'flow' | 'speed' | 'occupancy';
 
@@ -26,7 +27,7 @@ const BASIC_DATA: Readonly<Record<string, readonly [Quantity, string]>> = { Traf
 const idOf = (id: string | undefined): string | undefined => (id !== undefined && /^[\w][\w.:-]*$/.test(id) && id.length <= LONGEST ? id : undefined);
 
 /** `measurementSiteRecord` of version 2, `measurementSite` of version 3. Undefined: its id is not one that can be kept. */
-export function readSite(element: Element): MeasuringSite | undefined {
+export function readSite(element: Element, unread: Unread[]): MeasuringSite | undefined {
   const id = idOf(element.attributes['id']);
   if (id === undefined) return undefined;
   const periods: number[] = [];
@@ -41,7 +42,7 @@ export function readSite(element: Element): MeasuringSite | undefined {
     return quantity && index !== undefined && index.length < 10 ? [{ index, quantity, any }] : [];
   });
   const name = within(childOf(element, 'measurementSiteName'), 'value')?.text.trim().slice(0, 100);
-  return { id, ...(name ? { name } : {}), ...pointIn(childOf(element, 'measurementSiteLocation')), intervalMinutes: Math.max(...periods, 0) >= 300 ? 5 : 1, channels };
+  return { id, ...(name ? { name } : {}), ...pointIn(childOf(element, 'measurementSiteLocation'), (field, detail) => unread.push({ in: id, field, detail })), intervalMinutes: Math.max(...periods, 0) >= 300 ? 5 : 1, channels };
 }
 
 interface Value {

@@ -67,7 +67,8 @@ function readRecord(record: Element, fallback: string, unread: Unread[]): Situat
   const cycle = childOf(record, 'management', 'lifeCycleManagement');
   const kind = record.children.find(({ name, text, children }) => name.endsWith('Type') && children.length === 0 && text.trim() !== '');
   const [probability, severity] = [textOf(record, 'probabilityOfOccurrence'), textOf(record, 'severity')];
-  const point = pointIn(childOf(record, 'locationReference') ?? childOf(record, 'groupOfLocations'));
+  // Without its point a record still says what is the matter, and on which road: it is in the lists and nowhere on the map.
+  const point = pointIn(childOf(record, 'locationReference') ?? childOf(record, 'groupOfLocations'), (field, detail) => unread.push({ in: id, field, detail }));
   return {
     id, type: short(record.type ?? 'SituationRecord'),
     ...(kind ? { kind: { element: kind.name, value: short(kind.text.trim()) } } : {}),

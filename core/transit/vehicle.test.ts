@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Element } from '../datex/element.js';
 import { BadMessage } from './protobuf.js';
-import { readGtfsRealtime, readVehicleActivity } from './vehicle.js';
+import { readGtfsRealtime, readVehicleActivity, type VehiclePosition } from './vehicle.js';
 
 const varint = (value: number): number[] => (value < 128 ? [value] : [(value % 128) | 128, ...varint(Math.floor(value / 128))]);
 const number = (field: number, value: number): number[] => [...varint(field * 8), ...varint(value)];
@@ -18,15 +18,20 @@ const feed = (...entities: readonly number[][]): Uint8Array => Uint8Array.from([
 
 describe('GTFS Realtime', () => {
   test('a position has its vehicle, line, direction, place and time; the number plate is nowhere', () => {
-    const read = readGtfsRealtime(feed(vehicle('1234')), 10);
-    expect(read).toEqual({ positions: [{ vehicle: '1234', at: 1_767_225_600_000, latitude: 51.48, longitude: 0.32, line: '66', direction: '1', bearing: 90 }], unread: 0 });
+    const read = [...readGtfsRealtime(feed(vehicle('1234')))];
+    expect(read).toEqual([{ vehicle: '1234', at: 1_767_225_600_000, latitude: 51.48, longitude: 0.32, line: '66', direction: '1', bearing: 90 }]);
     expect(JSON.stringify(read)).not.toContain('AB12');
   });
 
-  test('fields that nobody knows are passed over; a receiver without a fix and what is too much are counted', () => {
+  test('fields that nobody knows are passed over; a receiver without a fix, swapped coordinates and a vehicle without a number are named', () => {
     const strange = [...vehicle('1'), ...bytes(999, [1, 2, 3]), ...number(1_000, 7)];
-    expect(readGtfsRealtime(feed(strange, vehicle('2', 0, 0), bytes(2, text(1, 'an alert')), vehicle('3'), vehicle('4')), 2)).toMatchObject({ positions: [{ vehicle: '1' }, { vehicle: '3' }], unread: 2 });
+    expect([...readGtfsRealtime(feed(strange, vehicle('2', 0, 0), bytes(2, text(1, 'an alert')), vehicle('3', 0.32, 51.48), vehicle('4', Number.NaN), vehicle(''), vehicle('6')))]).toMatchObject([
+      { vehicle: '1' }, { vehicle: '2', field: 'position.latitude', detail: expect.stringContaining('no fix') }, { vehicle: '3', field: 'position.latitude', detail: expect.stringContaining('swapped') },
+      { vehicle: '4', field: 'position.latitude' }, { vehicle: null, field: 'vehicle.id' }, { vehicle: '6', latitude: 51.48 },
+    ]);
   });
+
+  test.each([['words', 'hello, this is no feed'], ['JSON', '{"entity":[]}'], ['text that happens to be whole protobuf', 'hi'], ['nothing', '']])('%s is no feed', (_, words) => expect(() => [...readGtfsRealtime(new TextEncoder().encode(words))]).toThrow(BadMessage));
 
   test('cut anywhere or with bytes changed it is read or refused', () => {
     const whole = feed(vehicle('1'), vehicle('2'));
@@ -34,7 +39,7 @@ describe('GTFS Realtime', () => {
       const broken = whole.slice(0, length);
       if (at < length) broken[at] = value;
       try {
-        expect(readGtfsRealtime(broken, 10).positions.length).toBeLessThanOrEqual(2);
+        expect([...readGtfsRealtime(broken)].length).toBeLessThanOrEqual(2);
       } catch (error) {
         expect(error).toBeInstanceOf(BadMessage);
       }
@@ -51,6 +56,6 @@ describe('SIRI vehicle monitoring', () => {
     const read = readVehicleActivity(activity(said('LineRef', '66'), said('DriverRef', 'D-4711'), said('DestinationName', 'Grays'), said('Delay', 'PT2M30S')));
     expect(read).toEqual({ vehicle: 'BLUE-77', at: Date.parse('2026-01-01T08:00:00Z'), latitude: 51.48, longitude: 0.32, line: '66', destination: 'Grays', delay: 150 });
   });
-  test.each([['-PT20S', -20], ['PT1H', 3_600], ['P0D', 0], ['soon', undefined]])('a delay of %s is %s seconds', (text, seconds) => expect(readVehicleActivity(activity(said('Delay', text)))?.delay).toBe(seconds));
-  test('without a place it is no position', () => expect(readVehicleActivity(of('VehicleActivity', said('RecordedAtTime', '2026-01-01T08:00:00Z'), of('MonitoredVehicleJourney', said('VehicleRef', 'x'))))).toBeUndefined());
+  test.each([['-PT20S', -20], ['PT1H', 3_600], ['P0D', 0], ['soon', undefined]])('a delay of %s is %s seconds', (text, seconds) => expect((readVehicleActivity(activity(said('Delay', text))) as VehiclePosition).delay).toBe(seconds));
+  test('without a place it is no position', () => expect(readVehicleActivity(of('VehicleActivity', said('RecordedAtTime', '2026-01-01T08:00:00Z'), of('MonitoredVehicleJourney', said('VehicleRef', 'x'))))).toEqual({ vehicle: 'x', field: 'VehicleLocation.Latitude', detail: expect.stringContaining('missing') }));
 });

@@ -182,6 +182,14 @@ describe('DATEX II', () => {
     expect(await (await fetch(`${app.url}/datex/v3/situations`)).text()).not.toContain('restrictedToAuth');
   });
 
+  test('a swapped place is named, and shown and published nowhere; its situation is taken', async () => {
+    const { body } = await datex(report(1, 0, 'Oil on the road').replaceAll('PAST-', 'SWAPPED-').replace('<latitude>51.48</latitude><longitude>0.33</longitude>', '<latitude>0.3371</latitude><longitude>51.4771</longitude>'));
+    expect(body).toMatchObject({ situations: { taken: 1 }, unread: [{ in: 'r', field: 'locationForDisplay.latitude', detail: expect.stringContaining('swapped') }] });
+    const xml = await (await fetch(`${app.url}/datex/v3/situations`)).text();
+    expect([xml.includes('Oil on the road'), xml.includes('51.4771')]).toEqual([true, false]);
+    await datex(report(2, 0, 'Over', '<management><lifeCycleManagement><end>true</end></lifeCycleManagement></management>').replaceAll('PAST-', 'SWAPPED-'));
+  });
+
   test('a table of sites and measurements come in, and go out again in XML and JSON', async () => {
     const at = iso(last());
     const table = `<m xmlns="http://datex2.eu/schema/2/2_0" ${XSI}><payloadPublication xsi:type="MeasurementSiteTablePublication"><measurementSiteTable id="t"><measurementSiteRecord id="MUM76.h1"><measurementSpecificCharacteristics index="1"><measurementSpecificCharacteristics><period>300</period><specificMeasurementValueType>trafficFlow</specificMeasurementValueType></measurementSpecificCharacteristics></measurementSpecificCharacteristics></measurementSiteRecord></measurementSiteTable></payloadPublication></m>`;

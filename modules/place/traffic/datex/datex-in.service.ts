@@ -88,7 +88,7 @@ class Intake {
       if (measured) this.measured.push(measured);
       else this.receipt.readings.passedOver += 1;
     } else {
-      const site = readSite(element);
+      const site = readSite(element, this.receipt.unread);
       if (site) this.tabled.push(site);
       else this.receipt.unread.push({ in: 'measurementSite', field: 'id', detail: 'takes up to 80 letters, digits and _ . : - : the site was left out.' });
     }

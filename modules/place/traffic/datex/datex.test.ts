@@ -84,7 +84,7 @@ describe('sites and measurements of suppliers', () => {
   test('a table of sites of version 3 tells where they are and what each value is', async () => {
     const characteristics = (index: number, type: string, sort = ''): string => `<roa:measurementSpecificCharacteristics index="${index}"><roa:measurementSpecificCharacteristics><roa:period>60</roa:period><roa:specificMeasurementValueType>${type}</roa:specificMeasurementValueType>${sort}</roa:measurementSpecificCharacteristics></roa:measurementSpecificCharacteristics>`;
     const xml = `<mc:messageContainer xmlns:mc="http://datex2.eu/schema/3/messageContainer" xmlns:roa="http://datex2.eu/schema/3/roadTrafficData" xmlns:com="http://datex2.eu/schema/3/common" xmlns:loc="http://datex2.eu/schema/3/locationReferencing" ${NS}><mc:payload xsi:type="roa:MeasurementSiteTablePublication"><roa:measurementSiteTable id="t" version="1"><roa:measurementSite id="RWS01_MONIBAS_0271hrl0063ra" version="2"><roa:measurementSiteName><com:values><com:value lang="en">A13 at Wennington</com:value></com:values></roa:measurementSiteName>${characteristics(1, 'trafficFlow')}${characteristics(2, 'trafficSpeed', '<roa:specificVehicleCharacteristics><com:vehicleType>lorry</com:vehicleType></roa:specificVehicleCharacteristics>')}<roa:measurementSiteLocation xsi:type="loc:PointLocation"><loc:pointByCoordinates><loc:pointCoordinates><loc:latitude>51.5</loc:latitude><loc:longitude>0.21</loc:longitude></loc:pointCoordinates></loc:pointByCoordinates></roa:measurementSiteLocation></roa:measurementSite><roa:measurementSite id="not an id"/></roa:measurementSiteTable></mc:payload></mc:messageContainer>`;
-    expect((await elements(xml)).map(readSite)).toEqual([
+    expect((await elements(xml)).map((element) => readSite(element, []))).toEqual([
       { id: 'RWS01_MONIBAS_0271hrl0063ra', name: 'A13 at Wennington', latitude: 51.5, longitude: 0.21, intervalMinutes: 1, channels: [{ index: '1', quantity: 'flow', any: true }, { index: '2', quantity: 'speed', any: false }] }, undefined,
     ]);
   });
@@ -114,6 +114,29 @@ describe('hostile and broken messages', () => {
     const unread: Unread[] = [];
     expect(await situations('<p><situation/><situation id="a"/></p>', unread)).toEqual([]);
     expect(unread.map(({ field }) => field)).toEqual(['id', 'situationRecord']);
+  });
+
+  const pair = (latitude: string, longitude: string, name = 'pointCoordinates'): string => `<${name}><latitude>${latitude}</latitude><longitude>${longitude}</longitude></${name}>`;
+  const placed = (inner: string): string => `<p ${NS}><situation id="s" version="1"><situationRecord xsi:type="Accident" id="r"><locationReference>${inner}</locationReference></situationRecord></situation></p>`;
+  test.each([
+    ['swapped', pair('0.33', '51.47'), 'pointCoordinates.latitude', 'swapped'], ['words', pair('abc', 'NaN'), 'pointCoordinates.latitude', 'is "abc"'], ['off the earth', pair('51.47', '181'), 'pointCoordinates.longitude', '-180 to 180'],
+    ['without its other half', '<locationForDisplay><latitude>51.47</latitude></locationForDisplay>', 'locationForDisplay.longitude', 'missing'], ['0/0', pair('0', '0'), 'pointCoordinates.latitude', 'no place'], ['a line, swapped', '<posList>0.33 51.47 0.34 51.48</posList>', 'posList.latitude', 'swapped'],
+  ])('coordinates that are %s are named, and the record is taken without a point', async (_, inner, field, word) => {
+    const unread: Unread[] = [];
+    const [taken] = await situations(placed(inner), unread);
+    expect([taken?.records, unread]).toEqual([[{ id: 'r', type: 'Accident', status: 'definedByValidityTimeSpec', ended: false, comments: [] }], [{ in: 'r', field, detail: expect.stringContaining(word) }]]);
+  });
+
+  test('another pair that can be is taken in its place', async () => {
+    const unread: Unread[] = [];
+    const [taken] = await situations(placed(pair('0.33', '51.47') + pair('51.47', '0.33', 'locationForDisplay')), unread);
+    expect([taken?.records[0]?.point, unread.length]).toEqual([{ latitude: 51.47, longitude: 0.33 }, 1]);
+  });
+
+  test('a measuring site keeps its id and loses a place that cannot be', async () => {
+    const unread: Unread[] = [];
+    const [site] = (await elements(`<t><measurementSite id="m"><measurementSiteLocation>${pair('0.33', '51.47')}</measurementSiteLocation></measurementSite></t>`)).map((element) => readSite(element, unread));
+    expect([site, unread]).toEqual([{ id: 'm', intervalMinutes: 1, channels: [] }, [{ in: 'm', field: 'pointCoordinates.latitude', detail: expect.stringContaining('swapped') }]]);
   });
 });
 

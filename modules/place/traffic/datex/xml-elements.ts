@@ -29,7 +29,7 @@ const broken = (detail: string): Problem => new Problem(400, 'structure', detail
  * which no such message has, is refused.
  */
 export class ElementReader {
-  /** The classes of the publications in it, known or not. */
+  /** The classes of the publications in it, known or not; of what has no classes, their names. */
   readonly publications: string[] = [];
   private readonly xml = new SaxesParser({ xmlns: true });
   private readonly stack: Growing[] = [];
@@ -40,7 +40,7 @@ export class ElementReader {
   private characters = 0;
   private sinceTag = 0;
 
-  constructor(private readonly wanted: ReadonlySet<string>) {
+  constructor(private readonly wanted: ReadonlySet<string>, private readonly around: ReadonlySet<string> = PUBLICATION) {
     this.xml.on('error', () => {
       throw broken('The message is not whole, valid XML. What was whole before its fault was kept; send it again whole.');
     });
@@ -80,7 +80,7 @@ export class ElementReader {
     if (this.skipped > 0 || (this.stack.length > 0 && name.endsWith('Extension'))) return void (this.skipped += 1);
     const said = attributes.find(({ local }) => local === 'type')?.value;
     const type = said?.slice(said.indexOf(':') + 1);
-    if (this.stack.length === 0 && PUBLICATION.has(name) && this.publications.length < MOST_PUBLICATIONS) this.publications.push(type ?? name);
+    if (this.stack.length === 0 && this.around.has(name) && this.publications.length < MOST_PUBLICATIONS) this.publications.push(type ?? name);
     if (this.stack.length === 0 && !this.wanted.has(name)) return;
     if ((this.nodes += 1) > MOST_NODES) throw broken(`A part of the message has more than ${MOST_NODES} elements.`);
     const element: Growing = { name, ...(type === undefined ? {} : { type }), attributes: Object.fromEntries(attributes.map(({ local, value }) => [local, value])), text: '', children: [] };

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { iso } from '../../../../core/time/when.js';
 import { BadMessage } from '../../../../core/transit/protobuf.js';
-import { readGtfsRealtime, readVehicleActivity, type VehiclePosition } from '../../../../core/transit/vehicle.js';
+import { GTFS, isRefusal, readGtfsRealtime, readVehicleActivity, SIRI, type FieldNames, type Refusal, type VehiclePosition } from '../../../../core/transit/vehicle.js';
 import { Public } from '../../../platform/access/viewer.js';
 import { Clock } from '../../../platform/clock/clock.js';
 import { linkNext } from '../../../platform/http/page-links.js';
@@ -18,7 +18,7 @@ import { Vehicles } from './vehicles.store.js';
 
 const WITHIN_MS = 60_000, MOST_BYTES = 16 * 1024 * 1024;
 /** Buses of all England are some 15,000. [ours] */
-const MOST_VEHICLES = 20_000;
+const MOST_VEHICLES = 20_000, MOST_TOLD = 20;
 const AHEAD_MS = 120_000, OLDEST_MS = 3_600_000;
 
 export const FeedForm = z.strictObject({ feed: z.string().regex(/^[a-z0-9-]{1,40}$/, 'takes up to 40 small letters, digits and hyphens').default('bus') });
@@ -38,13 +38,14 @@ export class VehiclesController {
     const { feed } = parsed(FeedForm, query);
     const body = await wholeBody(streamIn(request), MOST_BYTES, new Problem(413, 'too-long', 'The feed is longer than 16 MB.'));
     if (body.length === 0) throw new Problem(400, 'structure', 'The feed is empty.');
+    const intake = new Intake(this.clock.now(), GTFS);
     try {
-      const { positions, unread } = readGtfsRealtime(body, MOST_VEHICLES);
-      return await this.keep(feed, positions, unread);
+      for (const vehicle of readGtfsRealtime(body)) intake.take(vehicle);
     } catch (error) {
       if (error instanceof BadMessage) throw new Problem(400, 'structure', `The feed is no whole GTFS Realtime message: ${error.message}`);
       throw error;
     }
+    return this.keep(feed, intake);
   }
 
   @Post('siri-vm')
@@ -53,14 +54,16 @@ export class VehiclesController {
   async siri(@Req() request: FastifyRequest, @Query() query: unknown): Promise<object> {
     await this.access.need(request, 'traffic:write');
     const { feed } = parsed(FeedForm, query);
-    const positions: VehiclePosition[] = [];
-    let unread = 0;
-    for await (const activity of elementsOf(streamIn(request), new ElementReader(new Set(['VehicleActivity'])))) {
-      const position = readVehicleActivity(activity);
-      if (position && positions.length < MOST_VEHICLES) positions.push(position);
-      else unread += 1;
+    const reader = new ElementReader(new Set(['VehicleActivity']), new Set(['VehicleMonitoringDelivery']));
+    const intake = new Intake(this.clock.now(), SIRI);
+    try {
+      for await (const activity of elementsOf(streamIn(request), reader)) intake.take(readVehicleActivity(activity));
+    } catch (error) {
+      await this.keep(feed, intake);
+      throw error;
     }
-    return this.keep(feed, positions, unread);
+    if (reader.publications.length === 0) throw new Problem(400, 'structure', 'The message holds no VehicleMonitoringDelivery. Send SIRI vehicle monitoring (SIRI-VM).');
+    return this.keep(feed, intake);
   }
 
   @Get()
@@ -71,12 +74,30 @@ export class VehiclesController {
     return page.map(({ at, ...position }) => ({ ...position, at: iso(at), secondsOld: Math.max(0, Math.round((this.clock.now() - at) / 1_000)) }));
   }
 
-  /** What lies ahead, or is older than anybody cares for, is passed over like what could not be read. */
-  private async keep(feed: string, positions: readonly VehiclePosition[], unread: number): Promise<object> {
-    const now = this.clock.now();
-    const timely = positions.filter(({ at }) => at <= now + AHEAD_MS && at >= now - OLDEST_MS);
-    const news = await this.vehicles.keep(feed, timely);
-    return { accepted: timely.length, news, passedOver: unread + positions.length - timely.length };
+  private async keep(feed: string, { positions, passedOver, refused }: Intake): Promise<object> {
+    return { accepted: positions.length, news: await this.vehicles.keep(feed, positions), passedOver, refused };
+  }
+}
+
+/** One feed: what is taken of it, how much is not, and the first of that with the reason. */
+class Intake {
+  readonly positions: VehiclePosition[] = [];
+  readonly refused: (Refusal & { readonly index: number })[] = [];
+  passedOver = 0;
+
+  constructor(private readonly now: number, private readonly names: FieldNames) {}
+
+  take(read: VehiclePosition | Refusal): void {
+    const detail = isRefusal(read) ? read.detail : this.faultOf(read);
+    if (detail === undefined) return void this.positions.push(read as VehiclePosition);
+    if (this.refused.length < MOST_TOLD) this.refused.push({ index: this.positions.length + this.passedOver, vehicle: read.vehicle, field: isRefusal(read) ? read.field : this.names.at, detail });
+    this.passedOver += 1;
+  }
+
+  private faultOf({ at }: VehiclePosition): string | undefined {
+    if (at > this.now + AHEAD_MS) return 'lies ahead of our clock: where it will be is not where it is.';
+    if (at < this.now - OLDEST_MS) return 'is more than an hour ago: where it was then helps nobody.';
+    return this.positions.length >= MOST_VEHICLES ? `is of one more than the ${MOST_VEHICLES} vehicles that a feed may hold: send them in several.` : undefined;
   }
 }
 
