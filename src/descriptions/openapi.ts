@@ -20,7 +20,7 @@ import { NewRegistrationForm } from '../../modules/sensing/doors/wearables/regis
 import { HomeChangeForm, NewHomeForm, RoomForm, StayForm } from '../../modules/care/homes/home.forms.js';
 import { MoveForm, PairingForm } from '../../modules/care/installations/installation.forms.js';
 import { LoanForm, NewKitForm, PlaceForm } from '../../modules/care/kits/kit.forms.js';
-import { ForecastsForm, HourForm, MOST_HOURS, NewSiteForm } from '../../modules/place/air/air.forms.js';
+import { ForecastForm, HourForm, MOST_FORECASTS, MOST_HOURS, NewSiteForm } from '../../modules/place/air/air.forms.js';
 import { BackTestForm, DueForm, HandOverCaseForm, ModeForm, ResolveForm } from '../../modules/place/cases/cases.forms.js';
 import { CaseTextForm } from '../../modules/place/cases/texts/case-text-form.js';
 import { CaseLetterForm } from '../../modules/place/cases/letters/case-letter-form.js';
@@ -54,7 +54,7 @@ const BODIES: Readonly<Record<string, object>> = {
   'post /api/v1/accelerometry': json(AccelerometryForm),
   'post /api/v1/place/air/sites': json(NewSiteForm),
   'post /api/v1/place/air/sites/{id}/hours': { type: 'array', maxItems: MOST_HOURS, items: json(HourForm) },
-  'post /api/v1/air/forecasts': json(ForecastsForm),
+  'post /api/v1/air/forecasts': { type: 'array', minItems: 1, maxItems: MOST_FORECASTS, items: json(ForecastForm) },
   'post /api/v1/traffic/sites': json(NewTrafficSiteForm),
   'post /api/v1/traffic/sites/{id}/readings': { type: 'array', maxItems: MOST_READINGS, items: json(TrafficReadingForm) },
   'post /api/v1/traffic/segments': json(NewSegmentForm),

@@ -80,15 +80,31 @@ describe('the air of the town', () => {
     await send(silent, [{ at: past(20), no2: 590 }]);
     const today = new Date().toISOString().slice(0, 10);
     const forecast = (daqi: number, hoursAgo: number): object[] => [{ area: ward, source: 'Met Office', issuedAt: past(hoursAgo), days: [{ date: today, daqi }] }];
-    for (const [daqi, hoursAgo, news] of [[4, 3, 1], [5, 1, 1], [6, 2, 0], [5, 1, 0]] as const) expect((await api.call('POST', '/api/v1/air/forecasts', forecast(daqi, hoursAgo))).body).toEqual({ accepted: 1, news, known: 1 - news });
+    for (const [daqi, hoursAgo, news] of [[4, 3, 1], [5, 1, 1], [6, 2, 0], [5, 1, 0]] as const) expect((await api.call('POST', '/api/v1/air/forecasts', forecast(daqi, hoursAgo))).body).toEqual({ accepted: 1, news, known: 1 - news, rejected: [] });
     expect(await api.ok('GET', `/api/v1/air/areas/${ward.toLowerCase().replace(' ', '-')}/daqi`, undefined, '')).toEqual({
       area: ward, measured: { daqi: 4, band: 'moderate', driver: 'NO2', site: busy, grade: 'reference', at: past(1) },
       sites: [{ id: busy, name: 'London Road, Grays', grade: 'reference', daqi: 4, at: past(1), stale: false }, { id: silent, name: 'London Road, Grays', grade: 'reference', daqi: 9, at: past(20), stale: true }],
       forecast: [{ date: today, daqi: 5, band: 'moderate', source: 'Met Office', issuedAt: past(1) }],
     });
     expect((await api.call('GET', '/air/areas/Nowhere/daqi', undefined, '')).status).toBe(404);
-    for (const [change, field] of [[{ days: [{ date: today, daqi: 11 }] }, '0.days.0.daqi'], [{ issuedAt: past(-30) }, '0.issuedAt'], [{ area: '' }, '0.area']] as const) expect(await api.call('POST', '/api/v1/air/forecasts', [{ ...forecast(4, 1)[0], ...change }])).toMatchObject({ status: 400, body: { field } });
+    for (const [change, field] of [[{ days: [{ date: today, daqi: 11 }] }, 'days.0.daqi'], [{ issuedAt: past(-30) }, 'issuedAt'], [{ area: '' }, 'area']] as const) expect(await api.call('POST', '/api/v1/air/forecasts', [{ ...forecast(4, 1)[0], ...change }])).toMatchObject({ status: 200, body: { accepted: 0, rejected: [{ index: 0, field }] } });
+    for (const body of [[], {}, 'x', Array.from({ length: 1_001 }, () => ({}))]) expect((await api.call('POST', '/api/v1/air/forecasts', body)).status).toBe(400);
     expect((await api.call('POST', '/api/v1/air/forecasts', forecast(4, 1), '')).status).toBe(401);
+  });
+
+  test('an area that cannot be read costs its neighbours nothing; where wards are known, a misspelt one is named and warns nobody', async () => {
+    const today = new Date().toISOString().slice(0, 10), foresee = (area: string, daqi: number): object => ({ area, source: 'airTEXT', issuedAt: new Date(Date.now() - 60_000).toISOString(), days: [{ date: today, daqi }] });
+    const hand = (...items: readonly unknown[]) => api.call('POST', '/api/v1/air/forecasts', items);
+    expect((await hand(foresee('Anywhere', 8), foresee('Elsewhere', 11), null)).body).toEqual({
+      accepted: 1, news: 1, known: 0, rejected: [{ index: 1, code: 'value', field: 'days.0.daqi', detail: expect.stringContaining('1 to 10') }, expect.objectContaining({ index: 2 })],
+    });
+    const edge = { type: 'Polygon', coordinates: [[[0.3, 51.4], [0.31, 51.4], [0.31, 51.41], [0.3, 51.41], [0.3, 51.4]]] };
+    await api.ok('PUT', '/api/v1/network/wards', { type: 'FeatureCollection', features: [{ type: 'Feature', properties: { WD24NM: 'Grays Riverside', WD24CD: 'E05002236' }, geometry: edge }, { type: 'Feature', properties: { name: 'Tilbury St Chads' }, geometry: edge }] });
+    expect((await hand(foresee('Grays Riversyde', 8), foresee('grays riverside', 8), foresee('E05002236', 8), foresee('Tilbury St Chads', 2))).body).toEqual({
+      accepted: 3, news: 2, known: 1, rejected: [{ index: 0, code: 'value', field: 'area', detail: expect.stringContaining('/api/v1/network/wards') }],
+    });
+    const warned = (await api.ok<{ area: string }[]>('GET', '/air/advisories', undefined, '')).map(({ area }) => area);
+    expect([warned.includes('Grays Riverside'), warned.some((area) => area.includes('Riversyde'))]).toEqual([true, false]);
   });
 
   test('nobody without the right hands in hours', async () => {

@@ -4,6 +4,7 @@ import { bandOf } from '../../../core/air/daqi.js';
 import { iso } from '../../../core/time/when.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { notFound } from '../../platform/http/problem.js';
+import { Wards } from '../network/wards.store.js';
 import { Air } from './air.service.js';
 import type { AirSite } from './air-sites.store.js';
 import { Forecasts, type ForecastDay } from './forecasts.store.js';
@@ -19,11 +20,22 @@ export interface SiteAir {
 /** Areas of the town: what their sites measure, and what is foreseen for them. */
 @Injectable()
 export class AirAreas {
-  constructor(private readonly air: Air, private readonly forecasts: Forecasts, private readonly clock: Clock) {}
+  constructor(private readonly air: Air, private readonly forecasts: Forecasts, private readonly wards: Wards, private readonly clock: Clock) {}
 
   async sites(key?: string): Promise<SiteAir[]> {
     const sites = (await this.air.all()).filter((site) => key === undefined || (site.ward !== undefined && areaKey(site.ward) === key));
     return Promise.all(sites.map(async (site) => ({ site, now: await this.air.now(site) })));
+  }
+
+  /**
+   * The ward that a forecast calls so, by name or code, by its own name; undefined where no ward is. What is foreseen under a
+   * name that no home lies in would warn nobody. Where no boundaries are known, any name is one.
+   */
+  async namer(): Promise<(said: string) => string | undefined> {
+    const wards = await this.wards.all();
+    if (wards.length === 0) return (said) => said;
+    const names = new Map(wards.flatMap(({ name, code }) => [[areaKey(name), name] as const, ...(code === undefined ? [] : [[areaKey(code), name] as const])]));
+    return (said) => names.get(areaKey(said));
   }
 
   take(days: readonly ForecastDay[]): Promise<number> {

@@ -37,7 +37,8 @@ export const DaysForm = z.strictObject({ from: day.optional(), to: day.optional(
 
 export const YearForm = z.strictObject({ year: z.coerce.number().int().min(1990).max(2100) });
 
-const MOST_FORECASTS = 1_000;
+/** Areas in one message. */
+export const MOST_FORECASTS = 1_000;
 const stamp = z.iso.datetime({ offset: true, message: 'must be a time in ISO 8601 with an offset, as 2026-11-24T08:00:00Z' }).transform((value) => Date.parse(value));
 /** What somebody foresees for an area, day by day. */
 export const ForecastForm = z.strictObject({
@@ -47,4 +48,4 @@ export const ForecastForm = z.strictObject({
   issuedAt: stamp,
   days: z.array(z.strictObject({ date: day, daqi: z.number().int().min(1, 'is an index of 1 to 10').max(10, 'is an index of 1 to 10') })).min(1).max(14),
 });
-export const ForecastsForm = z.array(ForecastForm).min(1).max(MOST_FORECASTS);
+export const ForecastsForm = z.array(z.unknown()).min(1).max(MOST_FORECASTS, `holds ${MOST_FORECASTS} areas at most; send more in several messages`);

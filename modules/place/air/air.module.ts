@@ -1,4 +1,5 @@
 import { Global, Module } from '@nestjs/common';
+import { NetworkModule } from '../network/network.module.js';
 import { SensorThingsModule } from '../sensor-things/sensor-things.module.js';
 import { AirAdvisories } from '../../sensing/ports/air-advisories.js';
 import { AirAdvisoriesController } from './air-advisories.controller.js';
@@ -14,5 +15,5 @@ const PORT = { provide: AirAdvisories, useExisting: AreaAdvisories };
 
 /** The air of the town; care hears of bad air through the port. */
 @Global()
-@Module({ imports: [SensorThingsModule], controllers: [AirSitesController, AirController, AirForecastsController, AirAreasController, AirAdvisoriesController], providers: [AirSites, Air, Forecasts, AirAreas, AreaAdvisories, PORT], exports: [Air, AirSites, AirAreas, PORT] })
+@Module({ imports: [SensorThingsModule, NetworkModule], controllers: [AirSitesController, AirController, AirForecastsController, AirAreasController, AirAdvisoriesController], providers: [AirSites, Air, Forecasts, AirAreas, AreaAdvisories, PORT], exports: [Air, AirSites, AirAreas, PORT] })
 export class AirModule {}

@@ -7,6 +7,7 @@ import { judgeYear, type Judgement } from '../../../core/air/objectives.js';
 import { siteNow, STALE_MS, type SiteNow } from '../../../core/air/site-now.js';
 import { siteDays, type SiteHours } from '../../../core/air/site-days.js';
 import { Clock } from '../../platform/clock/clock.js';
+import { eachItem, type RejectedItem } from '../../platform/http/each-item.js';
 import { notFound, Problem } from '../../platform/http/problem.js';
 import { parsed } from '../../platform/http/parsed.js';
 import { HourForm, type Hour } from './air.forms.js';
@@ -21,7 +22,7 @@ const SHOWN_DAYS = 7;
 
 export interface HoursReceipt {
   readonly accepted: number;
-  readonly rejected: readonly { readonly index: number; readonly code: string; readonly detail: string; readonly field?: string }[];
+  readonly rejected: readonly RejectedItem[];
 }
 
 export interface AirDay {
@@ -60,19 +61,9 @@ export class Air {
   /** Hour by hour: a wrong one costs its neighbours nothing. Resolves when the others are durable. */
   async take(id: string, items: readonly unknown[]): Promise<HoursReceipt> {
     const site = await this.find(id);
-    const kept: KeptHour[] = [];
-    const rejected: HoursReceipt['rejected'][number][] = [];
-    items.forEach((item, index) => {
-      try {
-        kept.push(this.keptOf(site, parsed(HourForm, item)));
-      } catch (error) {
-        if (!(error instanceof Problem)) throw error;
-        const { code, detail, more: { field } } = error;
-        rejected.push({ index, code, detail, ...(field === undefined ? {} : { field }) });
-      }
-    });
-    await this.sites.keep(site.id, kept);
-    return { accepted: kept.length, rejected };
+    const { taken, rejected } = eachItem(items, (item) => this.keptOf(site, parsed(HourForm, item)));
+    await this.sites.keep(site.id, taken);
+    return { accepted: taken.length, rejected };
   }
 
   private keptOf({ grade }: AirSite, { at, unit, no2, o3, so2, pm25, pm10, humidity, windSpeed }: Hour): KeptHour {

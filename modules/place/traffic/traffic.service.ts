@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { measuresOf, type Measures } from '../../../core/traffic/measures.js';
 import { mphOf, together, type TrafficReading } from '../../../core/traffic/readings.js';
 import { Clock } from '../../platform/clock/clock.js';
+import { eachItem, type RejectedItem } from '../../platform/http/each-item.js';
 import { parsed } from '../../platform/http/parsed.js';
 import { notFound, Problem } from '../../platform/http/problem.js';
 import { detectorsOf, Segments, type Bottleneck, type Segment, type WatchedSegment } from './segments.store.js';
@@ -18,7 +19,7 @@ const LOOK_BACK_MS = 28 * DAY_MS;
 
 export interface ReadingsReceipt {
   readonly accepted: number;
-  readonly rejected: readonly { readonly index: number; readonly code: string; readonly detail: string; readonly field?: string }[];
+  readonly rejected: readonly RejectedItem[];
 }
 type SiteReading = TrafficReading & { readonly site: string };
 
@@ -58,23 +59,15 @@ export class Traffic {
   /** Reading by reading: a wrong one costs its neighbours nothing. Resolves when the others are durable. */
   async take(id: string, items: readonly unknown[]): Promise<ReadingsReceipt> {
     const site = await this.site(id);
-    const kept: SiteReading[] = [];
-    const rejected: ReadingsReceipt['rejected'][number][] = [];
-    items.forEach((item, index) => {
-      try {
-        const { unit, speed, at, flow, occupancy } = parsed(TrafficReadingForm, item);
-        const reading = { at, ...(flow === undefined ? {} : { flow }), ...(occupancy === undefined ? {} : { occupancy }), ...(speed === undefined ? {} : { speed: unit === 'mph' ? speed : mphOf(speed) }) };
-        const why = unfit(reading, site, this.clock.now());
-        if (why) throw why;
-        kept.push({ ...reading, site: site.id });
-      } catch (error) {
-        if (!(error instanceof Problem)) throw error;
-        const { code, detail, more: { field } } = error;
-        rejected.push({ index, code, detail, ...(field === undefined ? {} : { field }) });
-      }
+    const { taken, rejected } = eachItem(items, (item): SiteReading => {
+      const { unit, speed, at, flow, occupancy } = parsed(TrafficReadingForm, item);
+      const reading = { at, ...(flow === undefined ? {} : { flow }), ...(occupancy === undefined ? {} : { occupancy }), ...(speed === undefined ? {} : { speed: unit === 'mph' ? speed : mphOf(speed) }) };
+      const why = unfit(reading, site, this.clock.now());
+      if (why) throw why;
+      return { ...reading, site: site.id };
     });
-    await this.keep(kept);
-    return { accepted: kept.length, rejected };
+    await this.keep(taken);
+    return { accepted: taken.length, rejected };
   }
 
   /** Of readings of many sites those that can be kept, and how many cannot. Durable when it resolves. */
