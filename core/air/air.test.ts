@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bandOf, BOUNDS, indexOf, siteIndex } from './daqi.js';
-import { dampFactor, withoutWater } from './humidity.js';
+import { dampFactor, withheldNow, withoutWater } from './humidity.js';
 import { dayMean, highestHour, highestRunningMean, runningMean } from './means.js';
 import { fromPpb, type Pollutant } from './pollutants.js';
 import { siteDay, siteDays } from './site-days.js';
@@ -92,5 +92,13 @@ describe('a cheap sensor in damp air', () => {
     expect(withoutWater(40, 95.1)).toEqual({ concentration: null, reason: expect.stringContaining('95 %') });
     expect(withoutWater(40, Number.NaN)).toMatchObject({ concentration: null });
     expect(dampFactor(0)).toBe(1);
+  });
+  test('the last hour in fog is told with its reason until a later hour has a value', () => {
+    const damp = new Map([[DAY, { raw: { 'PM2.5': 40 }, humidity: 97, correction: 1 }], [DAY + HOUR, { raw: { 'PM2.5': 40, PM10: 60 }, humidity: 97.25, correction: 1 }]]);
+    const reason = 'The air held 97.2 % humidity: above 95 % the sensor counts fog.';
+    expect(withheldNow({ 'PM2.5': hours([undefined, undefined]) }, damp, DAY + 2 * HOUR)).toEqual({ at: DAY + HOUR, particles: ['PM2.5', 'PM10'], reason });
+    expect(withheldNow({ 'PM2.5': hours([undefined, 9]) }, damp, DAY + 2 * HOUR)).toEqual({ at: DAY + HOUR, particles: ['PM10'], reason });
+    expect(withheldNow({ 'PM2.5': hours([undefined, undefined, 9]) }, damp, DAY + 2 * HOUR)).toBeUndefined();
+    expect([withheldNow({}, damp, DAY)?.at, withheldNow({}, new Map(), DAY)]).toEqual([DAY, undefined]);
   });
 });

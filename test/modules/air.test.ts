@@ -43,6 +43,37 @@ describe('the air of the town', () => {
     expect((await daqi(id, '?from=2026-06-01&to=2026-06-02')).body.days).toMatchObject([{ daqi: 2, driver: 'PM2.5' }, { daqi: null, hoursMeasured: {} }]);
   });
 
+  test('what an indicative site said in fog is kept, and told as null with its reason, until a later word of the hour', async () => {
+    const id = await site({ grade: 'indicative' }), at = (h: number): string => hour('2026-06-01', h);
+    const reason = 'The air held 97 % humidity: above 95 % the sensor counts fog.';
+    expect((await send(id, [{ at: at(8), pm25: 40, humidity: 85 }, { at: at(9), pm25: 40, no2: 20, humidity: 97 }, { at: at(10), pm25: 12 }])).body).toEqual({ accepted: 3, rejected: [], withheld: [{ index: 1, field: 'pm25', reason }] });
+    const hours = () => api.ok<{ hours: object[] }>('GET', `/air/sites/${id}/hours?from=2026-06-01&to=2026-06-01`, undefined, '').then((told) => told.hours);
+    const iso = (h: number): string => at(h).replace('Z', '.000Z');
+    const [damp, fog, plain] = [{ at: iso(8), pm25: 17.35, raw: { pm25: 40 }, humidity: 85, correction: 'humidity-1' }, { at: iso(9), no2: 20, pm25: null, raw: { pm25: 40 }, humidity: 97, correction: 'humidity-1', reason }, { at: iso(10), pm25: 12 }];
+    expect(await hours()).toEqual([damp, fog, plain]);
+    expect((await daqi(id, '?from=2026-06-01&to=2026-06-01')).body.days).toMatchObject([{ hoursMeasured: { NO2: 1, 'PM2.5': 2 }, hoursWithheld: { 'PM2.5': 1 }, withheldBecause: expect.stringContaining('fog') }]);
+    await send(id, [{ at: at(8), pm25: 40, humidity: 97 }, { at: at(9), pm25: 40, humidity: 85 }, { at: at(10), pm25: 40, humidity: 85 }, { at: at(10), pm25: 11 }]);
+    expect(await hours()).toMatchObject([{ pm25: null, reason }, { no2: 20, pm25: 17.35 }, { at: iso(10), pm25: 11 }]);
+    expect((await hours())[2]).not.toHaveProperty('raw');
+    expect(await api.call('GET', `/air/sites/${id}/hours?from=2026-01-01&to=2026-06-01`, undefined, '')).toMatchObject({ status: 400, body: { field: 'from' } });
+  });
+
+  test('a sensor in fog now says so wherever its air is told', async () => {
+    const id = await site({ grade: 'indicative', ward: 'Foggy Ward' }), now = new Date(Math.floor(Date.now() / 3_600_000) * 3_600_000 - 3_600_000).toISOString();
+    await send(id, [{ at: now, pm25: 40, humidity: 97 }]);
+    expect(await api.ok('GET', '/air/areas/foggy-ward/daqi', undefined, '')).toMatchObject({ measured: null, sites: [{ id, daqi: null, reason: expect.stringContaining('fog') }] });
+    expect(await api.ok('GET', `/ngsi-ld/v1/entities/urn:ngsi-ld:AirQualityObserved:${id}`, undefined, '')).toMatchObject({ withheld: { value: expect.stringContaining('PM2.5: The air held 97 % humidity') } });
+    for (const page of ['/place/air-and-traffic', '/place/map', `/place/assets/air/${id}`]) expect([page, await (await fetch(`${app.url}${page}`)).text()]).toEqual([page, expect.stringContaining('the sensor counts fog')]);
+  });
+
+  test('a value that cannot be costs itself alone, an hour without any is not accepted', async () => {
+    const id = await site(), at = hour('2026-06-01', 4);
+    expect((await send(id, [{ at, no2: -999, pm25: 12 }, { at, humidity: 50 }, { at }, { at, no2: 65_535 }, { at, windSpeed: 3 }, { at, o3: null, so2: 5 }])).body).toEqual({
+      accepted: 3, rejected: [[0, 'no2'], [1, 'body'], [2, 'body'], [3, 'no2'], [5, 'o3']].map(([index, field]) => expect.objectContaining({ index, field })),
+    });
+    expect((await api.ok<{ hours: object[] }>('GET', `/air/sites/${id}/hours`, undefined, '')).hours).toEqual([{ at: at.replace('Z', '.000Z'), so2: 5, pm25: 12, windSpeed: 3 }]);
+  });
+
   test('a wrong hour is named and costs its neighbours nothing', async () => {
     const id = await site();
     const bad = [{ no2: 3 }, { at: 'yesterday', no2: 3 }, { at: '2026-06-01T09:30:00Z', no2: 3 }, { at: '2999-01-01T00:00:00Z', no2: 3 }, { at: hour('2026-06-01', 1), no2: '12' }, { at: hour('2026-06-01', 1), no2: 1e9 }, { at: hour('2026-06-01', 1), co: 1 }, { at: hour('2026-06-01', 1), no2: 3, unit: 'ppm' }, null, 'x', 7];

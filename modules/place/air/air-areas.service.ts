@@ -5,16 +5,15 @@ import { iso } from '../../../core/time/when.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { notFound } from '../../platform/http/problem.js';
 import { Wards } from '../network/wards.store.js';
-import { Air } from './air.service.js';
+import { Air, type SiteState } from './air.service.js';
 import type { AirSite } from './air-sites.store.js';
 import { Forecasts, type ForecastDay } from './forecasts.store.js';
 
 const DAY_MS = 86_400_000;
 const MOST_DAYS = 50;
 
-export interface SiteAir {
+export interface SiteAir extends SiteState {
   readonly site: AirSite;
-  readonly now: Awaited<ReturnType<Air['now']>>;
 }
 
 /** Areas of the town: what their sites measure, and what is foreseen for them. */
@@ -24,7 +23,7 @@ export class AirAreas {
 
   async sites(key?: string): Promise<SiteAir[]> {
     const sites = (await this.air.all()).filter((site) => key === undefined || (site.ward !== undefined && areaKey(site.ward) === key));
-    return Promise.all(sites.map(async (site) => ({ site, now: await this.air.now(site) })));
+    return Promise.all(sites.map(async (site) => ({ site, ...(await this.air.state(site)) })));
   }
 
   /**
@@ -62,7 +61,7 @@ export class AirAreas {
     return {
       area: sites[0]?.site.ward ?? foreseen[0]?.area ?? area,
       measured: worst ? { daqi: worst.index, band: worst.band, driver: worst.driver, site: worst.site.id, grade: worst.site.grade, at: iso(worst.at) } : null,
-      sites: sites.map(({ site, now }) => ({ id: site.id, name: site.name, grade: site.grade, daqi: now?.index?.index ?? null, at: now ? iso(now.at) : null, stale: now?.stale ?? true })),
+      sites: sites.map(({ site, now, withheld }) => ({ id: site.id, name: site.name, grade: site.grade, daqi: now?.index?.index ?? null, at: now ? iso(now.at) : null, stale: now?.stale ?? true, ...(withheld ? { reason: withheld.reason } : {}) })),
       forecast: foreseen.map(({ day, daqi, source, issuedAt }) => ({ date: iso(day).slice(0, 10), daqi, band: bandOf(daqi), source, issuedAt: iso(issuedAt) })),
     };
   }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Collection } from 'mongodb';
+import { PARTICLES, type DampHour, type Particle } from '../../../core/air/humidity.js';
 import type { Pollutant } from '../../../core/air/pollutants.js';
 import { isDuplicateKey, Store } from '../../platform/store/store.js';
 
@@ -16,7 +17,10 @@ export interface AirSite {
 }
 type SiteDoc = Omit<AirSite, 'id'> & { _id: string };
 
-/** A UTC day of one site: pollutant → hour of the day → µg/m³. Field names bear no dot, so PM2.5 is PM25 here. */
+/**
+ * A UTC day of one site: pollutant → hour of the day → µg/m³. Field names bear no dot, so PM2.5 is PM25 here. RAW…, HUM and
+ * FIX: what an indicative site said of particles, in which humidity, and the version of the correction.
+ */
 interface DayDoc {
   _id: string;
   site: string;
@@ -31,11 +35,21 @@ export interface KeptHour {
   readonly means: Partial<Record<Pollutant, number>>;
   /** Metres a second. */
   readonly wind?: number;
+  /** Of particles from which the water was taken, or could not be. */
+  readonly damp?: DampHour;
+}
+
+/** What is kept of a span. */
+export interface AirHours {
+  readonly means: Partial<Record<Pollutant, Map<number, number>>>;
+  readonly wind: Map<number, number>;
+  readonly damp: Map<number, DampHour>;
 }
 
 const FIELD: Readonly<Record<Pollutant, string>> = { NO2: 'NO2', O3: 'O3', SO2: 'SO2', 'PM2.5': 'PM25', PM10: 'PM10' };
 /** Beside the pollutants. */
-const WIND = 'WIND';
+const WIND = 'WIND', HUMIDITY = 'HUM', CORRECTED = 'FIX';
+const RAW: Readonly<Record<Particle, string>> = { 'PM2.5': 'RAWPM25', PM10: 'RAWPM10' };
 const POLLUTANTS = Object.keys(FIELD) as Pollutant[];
 
 /** Air-quality sites and their hours: one document a site and day, each hour a field, so that a repeat changes nothing. */
@@ -72,32 +86,45 @@ export class AirSites {
 
   /** Durable when it resolves. What was said of an hour before is replaced. */
   async keep(site: string, hours: readonly KeptHour[]): Promise<void> {
-    const byDay = new Map<number, Record<string, number>>();
-    for (const { at, means, wind } of hours) {
-      const day = Math.floor(at / DAY_MS) * DAY_MS;
-      const set = byDay.get(day) ?? {};
-      for (const pollutant of POLLUTANTS) if (means[pollutant] !== undefined) set[`hours.${FIELD[pollutant]}.${(at - day) / HOUR_MS}`] = means[pollutant];
-      if (wind !== undefined) set[`hours.${WIND}.${(at - day) / HOUR_MS}`] = wind;
-      byDay.set(day, set);
+    const byDay = new Map<number, Map<string, number | undefined>>();
+    for (const { at, means, wind, damp } of hours) {
+      const day = Math.floor(at / DAY_MS) * DAY_MS, fields = byDay.get(day) ?? new Map<string, number | undefined>();
+      byDay.set(day, fields);
+      /** Undefined: what was said before is taken back. */
+      const put = (field: string, value: number | undefined): void => void fields.set(`hours.${field}.${(at - day) / HOUR_MS}`, value);
+      for (const pollutant of POLLUTANTS) if (means[pollutant] !== undefined) put(FIELD[pollutant], means[pollutant]);
+      for (const particle of PARTICLES) if (means[particle] !== undefined || damp?.raw[particle] !== undefined) for (const [field, value] of [[FIELD[particle], means[particle]], [RAW[particle], damp?.raw[particle]]] as const) put(field, value);
+      if (damp) for (const [field, value] of [[HUMIDITY, damp.humidity], [CORRECTED, damp.correction]] as const) put(field, value);
+      if (wind !== undefined) put(WIND, wind);
     }
-    const writes = [...byDay].filter(([, set]) => Object.keys(set).length > 0).map(([day, $set]) => ({ updateOne: { filter: { _id: `${site}|${new Date(day).toISOString().slice(0, 10)}` }, update: { $set: { ...$set, site, day: new Date(day) } }, upsert: true } }));
+    const writes = [...byDay].filter(([, fields]) => fields.size > 0).map(([day, fields]) => {
+      const said = [...fields].filter(([, value]) => value !== undefined), back = [...fields.keys()].filter((field) => fields.get(field) === undefined);
+      return { updateOne: { filter: { _id: `${site}|${new Date(day).toISOString().slice(0, 10)}` }, update: { $set: { ...Object.fromEntries(said), site, day: new Date(day) }, ...(back.length > 0 ? { $unset: Object.fromEntries(back.map((field) => [field, true as const])) } : {}) }, upsert: true } };
+    });
     if (writes.length > 0) await this.days.bulkWrite(writes, { ordered: false });
   }
 
   /** By pollutant, the hours of the days that touch from..to (inclusive). */
-  async between(site: string, from: number, to: number): Promise<Partial<Record<Pollutant, Map<number, number>>>> {
-    const found: Partial<Record<Pollutant, Map<number, number>>> = {};
-    for await (const { day, hours } of this.days.find({ site, day: { $gte: new Date(from - DAY_MS + 1), $lte: new Date(to) } })) {
-      for (const pollutant of POLLUTANTS) for (const [hour, mean] of Object.entries(hours[FIELD[pollutant]] ?? {})) (found[pollutant] ??= new Map()).set(day.getTime() + Number(hour) * HOUR_MS, mean);
-    }
-    return found;
+  async between(site: string, from: number, to: number): Promise<AirHours['means']> {
+    return (await this.hoursBetween(site, from, to)).means;
   }
 
   /** By the hour, metres a second. */
-  async windBetween(site: string, from: number, to: number): Promise<Map<number, number>> {
-    const found = new Map<number, number>();
+  async windBetween(site: string, from: number, to: number): Promise<AirHours['wind']> {
+    return (await this.hoursBetween(site, from, to)).wind;
+  }
+
+  /** The same with all that was said beside. */
+  async hoursBetween(site: string, from: number, to: number): Promise<AirHours> {
+    const found: AirHours = { means: {}, wind: new Map(), damp: new Map() };
     for await (const { day, hours } of this.days.find({ site, day: { $gte: new Date(from - DAY_MS + 1), $lte: new Date(to) } })) {
-      for (const [hour, wind] of Object.entries(hours[WIND] ?? {})) found.set(day.getTime() + Number(hour) * HOUR_MS, wind);
+      const at = (hour: string): number => day.getTime() + Number(hour) * HOUR_MS;
+      for (const pollutant of POLLUTANTS) for (const [hour, mean] of Object.entries(hours[FIELD[pollutant]] ?? {})) (found.means[pollutant] ??= new Map()).set(at(hour), mean);
+      for (const [hour, wind] of Object.entries(hours[WIND] ?? {})) found.wind.set(at(hour), wind);
+      for (const [hour, correction] of Object.entries(hours[CORRECTED] ?? {})) {
+        const raw = PARTICLES.flatMap((particle) => { const said = hours[RAW[particle]]?.[hour]; return said === undefined ? [] : [[particle, said] as const]; });
+        if (raw.length > 0) found.damp.set(at(hour), { raw: Object.fromEntries(raw), humidity: hours[HUMIDITY]?.[hour] ?? Number.NaN, correction });
+      }
     }
     return found;
   }

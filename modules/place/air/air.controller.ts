@@ -1,9 +1,12 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { correctionName, FOG, withheldOf, type Particle } from '../../../core/air/humidity.js';
+import type { Pollutant } from '../../../core/air/pollutants.js';
+import { iso } from '../../../core/time/when.js';
 import { Public, Roles } from '../../platform/access/viewer.js';
 import { parsed } from '../../platform/http/parsed.js';
-import { DaysForm, HoursForm, NewSiteForm, YearForm } from './air.forms.js';
+import { DaysForm, HOUR_FIELDS, HoursForm, NewSiteForm, YearForm } from './air.forms.js';
 import { Air, type AirDay, type HoursReceipt } from './air.service.js';
-import type { AirSite } from './air-sites.store.js';
+import type { AirHours, AirSite } from './air-sites.store.js';
 
 /** Sites are entered, and their hours handed in, by whoever runs them. */
 @Controller('api/v1/place/air/sites')
@@ -40,6 +43,13 @@ export class AirController {
     return { site: site.id, name: site.name, grade: site.grade, days: days.map(publicDay) };
   }
 
+  /** What was kept of each hour: of an indicative site's particles what the sensor said, in which humidity, and why it is not told. */
+  @Get(':id/hours')
+  async hours(@Param('id') id: string, @Query() query: unknown): Promise<object> {
+    const { site, ...hours } = await this.air.hours(id, parsed(DaysForm, query) as { from?: number; to?: number });
+    return { site: site.id, name: site.name, grade: site.grade, hours: publicHours(hours) };
+  }
+
   /** A calendar year against the WHO's guidelines of 2021 and England's objectives. */
   @Get(':id/objectives')
   async objectives(@Param('id') id: string, @Query() query: unknown): Promise<object> {
@@ -49,6 +59,23 @@ export class AirController {
   }
 }
 
-const publicDay = ({ day, index, measured }: AirDay): object => ({
+const publicDay = ({ day, index, measured, withheld }: AirDay): object => ({
   date: new Date(day).toISOString().slice(0, 10), daqi: index?.index ?? null, band: index?.band ?? null, driver: index?.driver ?? null, hoursMeasured: measured,
+  ...(Object.keys(withheld).length > 0 ? { hoursWithheld: withheld, withheldBecause: FOG } : {}),
 });
+
+const FIELDS = Object.entries(HOUR_FIELDS) as [Pollutant, string][];
+
+function publicHours({ means, wind, damp }: AirHours): object[] {
+  const times = new Set([...Object.values(means).flatMap((hourly) => [...hourly.keys()]), ...wind.keys(), ...damp.keys()]);
+  return [...times].sort((a, b) => a - b).map((at) => {
+    const said = damp.get(at), speed = wind.get(at), withheld = said && withheldOf(said, (particle) => means[particle]?.has(at) ?? false);
+    const value = (pollutant: Pollutant): number | null | undefined => means[pollutant]?.get(at) ?? (withheld?.particles.some((one) => one === pollutant) ? null : undefined);
+    return {
+      at: iso(at), ...Object.fromEntries(FIELDS.flatMap(([pollutant, field]) => { const mean = value(pollutant); return mean === undefined ? [] : [[field, mean === null ? null : Math.round(mean * 100) / 100]]; })),
+      ...(speed === undefined ? {} : { windSpeed: speed }),
+      ...(said ? { raw: Object.fromEntries(FIELDS.flatMap(([pollutant, field]) => { const raw = said.raw[pollutant as Particle]; return raw === undefined ? [] : [[field, raw]]; })), humidity: said.humidity, correction: correctionName(said.correction) } : {}),
+      ...(withheld ? { reason: withheld.reason } : {}),
+    };
+  });
+}

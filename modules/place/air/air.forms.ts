@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Pollutant } from '../../../core/air/pollutants.js';
 import { latitude, longitude } from '../position.forms.js';
 
 /** Hours in one message: a year of one site. */
@@ -16,7 +17,7 @@ export const NewSiteForm = z.strictObject({
   ward: z.string().trim().min(1).max(100).optional(),
 });
 
-const concentration = z.number().min(-100).max(MOST);
+const concentration = z.number().min(-100, 'is too far below nothing for a drift: where it was not measured, leave it out').max(MOST, 'is more than any air ever held: where it was not measured, leave it out');
 
 /** One hour's means. Gases in ppb or µg/m³, as the message says; particles in µg/m³. */
 export const HourForm = z.strictObject({
@@ -29,6 +30,11 @@ export const HourForm = z.strictObject({
   windSpeed: z.number().min(0).max(75).optional(),
 });
 export type Hour = z.infer<typeof HourForm>;
+
+/** What a message calls each pollutant. */
+export const HOUR_FIELDS = { NO2: 'no2', O3: 'o3', SO2: 'so2', 'PM2.5': 'pm25', PM10: 'pm10' } as const satisfies Readonly<Record<Pollutant, keyof Hour>>;
+/** A wrong one of these costs itself alone, not the hour. Not so the humidity: without it the particles would be taken as they are. */
+export const VALUES = ['no2', 'o3', 'so2', 'pm25', 'pm10', 'windSpeed'] as const satisfies readonly (keyof Hour)[];
 
 export const HoursForm = z.array(z.unknown()).min(1).max(MOST_HOURS, `holds ${MOST_HOURS} hours at most; send more in several messages`);
 

@@ -1,28 +1,32 @@
 import { Injectable } from '@nestjs/common';
 import type { SiteIndex } from '../../../core/air/daqi.js';
-import { withoutWater } from '../../../core/air/humidity.js';
+import { CORRECTION, withheldNow, withheldOf, withoutWater, type Withheld } from '../../../core/air/humidity.js';
 import { fromPpb, type Pollutant } from '../../../core/air/pollutants.js';
 import { hoursOf } from '../../../core/air/means.js';
 import { judgeYear, type Judgement } from '../../../core/air/objectives.js';
 import { siteNow, STALE_MS, type SiteNow } from '../../../core/air/site-now.js';
 import { siteDays, type SiteHours } from '../../../core/air/site-days.js';
 import { Clock } from '../../platform/clock/clock.js';
-import { eachItem, type RejectedItem } from '../../platform/http/each-item.js';
+import { eachItem, rejection, type RejectedItem } from '../../platform/http/each-item.js';
 import { notFound, Problem } from '../../platform/http/problem.js';
 import { parsed } from '../../platform/http/parsed.js';
-import { HourForm, type Hour } from './air.forms.js';
-import { AirSites, type AirSite, type KeptHour } from './air-sites.store.js';
+import { HourForm, HOUR_FIELDS, VALUES, type Hour } from './air.forms.js';
+import { AirSites, type AirHours, type AirSite, type KeptHour } from './air-sites.store.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** A clock may run so far ahead. */
 const AHEAD_MS = HOUR_MS;
-const MOST_DAYS = 366;
+const MOST_DAYS = 366, MOST_DAYS_OF_HOURS = 31;
 const SHOWN_DAYS = 7;
 
 export interface HoursReceipt {
+  /** Hours of which something was kept. */
   readonly accepted: number;
+  /** Hours of which nothing was kept, and single values of the others. */
   readonly rejected: readonly RejectedItem[];
+  /** What was kept, and is told to nobody without its reason. */
+  readonly withheld?: readonly { readonly index: number; readonly field: string; readonly reason: string }[];
 }
 
 export interface AirDay {
@@ -30,12 +34,42 @@ export interface AirDay {
   readonly index?: SiteIndex;
   /** Hours of 24 that were measured. */
   readonly measured: Partial<Record<Pollutant, number>>;
+  /** Hours that were measured in fog, and are not told. */
+  readonly withheld: Partial<Record<Pollutant, number>>;
+}
+
+/** How a site is now. */
+export interface SiteState {
+  /** At the last hour that was measured, within the last two days. */
+  readonly now?: SiteNow & { readonly stale: boolean };
+  /** Of the last hours, where particles were measured and cannot be told. */
+  readonly withheld?: Withheld;
 }
 
 /** How many hours of a UTC day there are of each pollutant; those without any are left out. */
 function measuredOn(hours: SiteHours, day: number): AirDay['measured'] {
   const counts = Object.entries(hours).map(([pollutant, hourly]) => [pollutant, hoursOf(day).filter((hour) => hourly.has(hour)).length] as const);
   return Object.fromEntries(counts.filter(([, count]) => count > 0));
+}
+
+/** An hour without those of its values that cannot be, and which they are. */
+function withoutUnfit(item: unknown): { readonly hour: unknown; readonly lost: readonly Problem[] } {
+  if (typeof item !== 'object' || item === null) return { hour: item, lost: [] };
+  const said = item as Readonly<Record<string, unknown>>;
+  const lost = VALUES.flatMap((field) => {
+    const { error } = HourForm.shape[field].safeParse(said[field]);
+    return error ? [new Problem(400, 'value', `${field}: ${error.issues[0]?.message ?? 'is not valid'}. What else the hour holds was kept.`, { field })] : [];
+  });
+  return { hour: Object.fromEntries(Object.entries(said).filter(([name]) => !lost.some(({ more }) => more.field === name))), lost };
+}
+
+const there = <Name extends string>(values: Readonly<Record<Name, number | undefined>>): Partial<Record<Name, number>> => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<Record<Name, number>>;
+
+/** By pollutant the hours that were measured in fog, with what the sensor said. */
+function fogHours(means: SiteHours, damp: AirHours['damp']): SiteHours {
+  const found: Partial<Record<Pollutant, Map<number, number>>> = {};
+  for (const [at, hour] of damp) for (const particle of withheldOf(hour, (one) => means[one]?.has(at) ?? false)?.particles ?? []) (found[particle] ??= new Map()).set(at, hour.raw[particle] ?? 0);
+  return found;
 }
 
 /** The town's air: what sites measured, and the index of their days. */
@@ -58,44 +92,71 @@ export class Air {
     return site;
   }
 
-  /** Hour by hour: a wrong one costs its neighbours nothing. Resolves when the others are durable. */
+  /** Hour by hour, and value by value: a wrong one costs its neighbours nothing. Resolves when the others are durable. */
   async take(id: string, items: readonly unknown[]): Promise<HoursReceipt> {
     const site = await this.find(id);
-    const { taken, rejected } = eachItem(items, (item) => this.keptOf(site, parsed(HourForm, item)));
-    await this.sites.keep(site.id, taken);
-    return { accepted: taken.length, rejected };
+    const { taken, rejected } = eachItem(items, (item, index) => {
+      const { hour, lost } = withoutUnfit(item);
+      const kept = this.keptOf(site, parsed(HourForm, hour));
+      if (Object.keys(kept.means).length === 0 && kept.wind === undefined && !kept.damp) throw lost[0] ?? new Problem(400, 'required', `body: holds no value. Give one of ${VALUES.join(', ')}.`, { field: 'body' });
+      return { index, kept, lost: lost.map((problem) => rejection(index, problem)) };
+    });
+    await this.sites.keep(site.id, taken.map(({ kept }) => kept));
+    const withheld = taken.flatMap(({ index, kept: { damp, means } }) => {
+      const of = damp && withheldOf(damp, (particle) => means[particle] !== undefined);
+      return of ? of.particles.map((particle) => ({ index, field: HOUR_FIELDS[particle], reason: of.reason })) : [];
+    });
+    return { accepted: taken.length, rejected: [...rejected, ...taken.flatMap(({ lost }) => lost)].sort((a, b) => a.index - b.index), ...(withheld.length > 0 ? { withheld } : {}) };
   }
 
   private keptOf({ grade }: AirSite, { at, unit, no2, o3, so2, pm25, pm10, humidity, windSpeed }: Hour): KeptHour {
     if (at % HOUR_MS !== 0) throw new Problem(400, 'value', 'at: must be the beginning of an hour.', { field: 'at' });
     if (at > this.clock.now() + AHEAD_MS) throw new Problem(400, 'value', 'at: lies ahead. What is forecast was not measured.', { field: 'at' });
     const gas = (pollutant: Pollutant, said: number | undefined): number | undefined => (said === undefined || unit === 'ug/m3' ? said : fromPpb(pollutant, said));
-    const particles = (said: number | undefined): number | undefined => {
-      if (said === undefined || grade === 'reference' || humidity === undefined) return said;
-      return withoutWater(said, humidity).concentration ?? undefined;
-    };
+    const damp = grade === 'indicative' && humidity !== undefined && (pm25 !== undefined || pm10 !== undefined);
+    const particles = (said: number | undefined): number | undefined => (said === undefined || !damp ? said : (withoutWater(said, humidity).concentration ?? undefined));
     const means = { NO2: gas('NO2', no2), O3: gas('O3', o3), SO2: gas('SO2', so2), 'PM2.5': particles(pm25), PM10: particles(pm10) };
-    return { at, means: Object.fromEntries(Object.entries(means).filter(([, mean]) => mean !== undefined)), ...(windSpeed === undefined ? {} : { wind: windSpeed }) };
+    return {
+      at, means: there(means), ...(windSpeed === undefined ? {} : { wind: windSpeed }),
+      ...(damp ? { damp: { raw: there({ 'PM2.5': pm25, PM10: pm10 }), humidity, correction: CORRECTION } } : {}),
+    };
   }
 
   /** Each UTC day from..to; the last seven of which anything is known where nothing is said. */
   async days(id: string, { from, to }: { from?: number; to?: number }): Promise<{ site: AirSite; days: AirDay[] }> {
-    const site = await this.find(id);
-    const last = to ?? (await this.sites.lastDay(site.id));
+    const { site, first, last } = await this.span(id, { from, to }, MOST_DAYS);
     if (last === undefined) return { site, days: [] };
-    const first = from ?? last - (SHOWN_DAYS - 1) * DAY_MS;
-    if (first > last) throw new Problem(400, 'value', 'from: lies after to.', { field: 'from' });
-    if (last - first >= MOST_DAYS * DAY_MS) throw new Problem(400, 'value', `from: lies more than ${MOST_DAYS} days before to. Ask for a year at a time.`, { field: 'from' });
     // A running mean reaches back into the day before.
-    const hours = await this.sites.between(site.id, first - DAY_MS, last);
-    return { site, days: siteDays(hours, first, last).map((one) => ({ ...one, measured: measuredOn(hours, one.day) })) };
+    const { means, damp } = await this.sites.hoursBetween(site.id, first - DAY_MS, last);
+    const withheld = fogHours(means, damp);
+    return { site, days: siteDays(means, first, last).map((one) => ({ ...one, measured: measuredOn(means, one.day), withheld: measuredOn(withheld, one.day) })) };
   }
 
-  /** The index at the last hour that was measured, looked for within the last two days; undefined where there is none. */
-  async now(site: AirSite): Promise<(SiteNow & { readonly stale: boolean }) | undefined> {
-    const now = this.clock.now();
-    const last = siteNow(await this.sites.between(site.id, now - 3 * DAY_MS, now), now);
-    return last && last.at >= now - 2 * DAY_MS ? { ...last, stale: now - last.at - HOUR_MS > STALE_MS } : undefined;
+  /** Hour by hour, from..to as days; the last seven where nothing is said. */
+  async hours(id: string, days: { from?: number; to?: number }): Promise<{ site: AirSite } & AirHours> {
+    const { site, first, last } = await this.span(id, days, MOST_DAYS_OF_HOURS);
+    return { site, ...(last === undefined ? { means: {}, wind: new Map(), damp: new Map() } : await this.sites.hoursBetween(site.id, first, last)) };
+  }
+
+  private async span(id: string, { from, to }: { from?: number | undefined; to?: number | undefined }, most: number): Promise<{ site: AirSite; first: number; last: number | undefined }> {
+    const site = await this.find(id);
+    const last = to ?? (await this.sites.lastDay(site.id)), first = from ?? (last ?? 0) - (SHOWN_DAYS - 1) * DAY_MS;
+    if (last !== undefined && first > last) throw new Problem(400, 'value', 'from: lies after to.', { field: 'from' });
+    if (last !== undefined && last - first >= most * DAY_MS) throw new Problem(400, 'value', `from: lies more than ${most} days before to. Ask for ${most === MOST_DAYS ? 'a year' : 'a month'} at a time.`, { field: 'from' });
+    return { site, first, last };
+  }
+
+  async now(site: AirSite): Promise<SiteState['now']> {
+    return (await this.state(site)).now;
+  }
+
+  async state(site: AirSite): Promise<SiteState> {
+    const now = this.clock.now(), { means, damp } = await this.sites.hoursBetween(site.id, now - 3 * DAY_MS, now);
+    const last = siteNow(means, now), withheld = withheldNow(means, damp, now);
+    return {
+      ...(last && last.at >= now - 2 * DAY_MS ? { now: { ...last, stale: now - last.at - HOUR_MS > STALE_MS } } : {}),
+      ...(withheld && now - withheld.at - HOUR_MS <= STALE_MS ? { withheld } : {}),
+    };
   }
 
   /** What a calendar year was by each objective. */

@@ -26,11 +26,12 @@ export class MeasuringAssets {
   async site(id: string): Promise<Asset | undefined> {
     const site = await this.airSites.find(id);
     if (!site) return undefined;
-    const now = this.clock.now(), [last, hours] = await Promise.all([this.air.now(site), this.airSites.between(site.id, now - LOOK_BACK_MS, now)]);
+    const now = this.clock.now(), [{ now: last, withheld }, hours] = await Promise.all([this.air.state(site), this.airSites.between(site.id, now - LOOK_BACK_MS, now)]);
     const readings = Object.entries(hours).flatMap(([pollutant, byHour]) => {
       const at = [...byHour.keys()].reduce((a, b) => Math.max(a, b), 0), mean = byHour.get(at);
       return mean === undefined ? [] : [this.reading(pollutant as Pollutant, `${Math.round(mean * 10) / 10} µg/m³, mean of an hour`, GRADES[site.grade] ?? QUALITY_UNSAID, at + HOUR)];
     });
+    for (const particle of withheld?.particles ?? []) readings.push(this.reading(particle, 'Not said', withheld?.reason ?? '', (withheld?.at ?? 0) + HOUR));
     return {
       title: site.name, what: `A place where the air is measured. ${GRADES[site.grade] ?? ''}.`, place: site, json: `/api/v1/air/sites/${encodeURIComponent(site.id)}/daqi`, readings,
       state: last?.index && !last.stale ? `The air is ${indexWords(last.index)} on the Daily Air Quality Index.` : 'How the air is now is not known here: too little was measured of late.', facts: site.ward ? [['Ward', site.ward]] : [],

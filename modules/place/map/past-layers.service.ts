@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { areaOf } from '../../../core/geo/areas.js';
+import { withheldNow } from '../../../core/air/humidity.js';
 import { siteNow, STALE_MS } from '../../../core/air/site-now.js';
 import { HOUR, MINUTE } from '../../../core/time/when.js';
 import { standingOf, type SituationRecord } from '../../../core/datex/situation.js';
@@ -7,7 +8,7 @@ import { standingAfter } from '../../../core/traffic/measures.js';
 import { together } from '../../../core/traffic/readings.js';
 import { AirSites } from '../air/air-sites.store.js';
 import { Outages, type Outage } from '../network/outages/outages.store.js';
-import { indexWords } from '../pages/air-words.js';
+import { indexWords, withheldWords } from '../pages/air-words.js';
 import { Incidents } from '../traffic/incidents.store.js';
 import { Situations } from '../traffic/situations.store.js';
 import { detectorsOf, Segments, type WatchedSegment } from '../traffic/segments.store.js';
@@ -29,8 +30,9 @@ export class PastLayers {
   async air(at: number): Promise<MapFeature[]> {
     const sites = await this.airSites.all();
     return Promise.all(sites.map(async (site): Promise<MapFeature> => {
-      const last = siteNow(await this.airSites.between(site.id, at - 3 * 24 * HOUR, at - HOUR), at - HOUR), known = last?.index && at - last.at - HOUR <= STALE_MS ? last.index : undefined;
-      return { id: site.id, name: site.name, geometry: { type: 'Point', coordinates: [site.longitude, site.latitude] }, says: `${known ? indexWords(known) : 'Not known'} (${site.grade})` };
+      const { means, damp } = await this.airSites.hoursBetween(site.id, at - 3 * 24 * HOUR, at - HOUR), last = siteNow(means, at - HOUR), fog = withheldNow(means, damp, at - HOUR), withheld = fog && at - fog.at - HOUR <= STALE_MS ? `. ${withheldWords(fog)}` : '';
+      const known = last?.index && at - last.at - HOUR <= STALE_MS ? last.index : undefined;
+      return { id: site.id, name: site.name, geometry: { type: 'Point', coordinates: [site.longitude, site.latitude] }, says: `${known ? indexWords(known) : 'Not known'} (${site.grade})${withheld}` };
     }));
   }
 

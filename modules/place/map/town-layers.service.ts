@@ -3,7 +3,7 @@ import { standingOf } from '../../../core/datex/situation.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { AirAreas } from '../air/air-areas.service.js';
 import { Outages } from '../network/outages/outages.store.js';
-import { indexWords } from '../pages/air-words.js';
+import { indexWords, withheldWords } from '../pages/air-words.js';
 import { TrafficIncidents } from '../traffic/incidents.service.js';
 import { Segments } from '../traffic/segments.store.js';
 import { Traffic } from '../traffic/traffic.service.js';
@@ -37,9 +37,9 @@ export class TownLayers {
   }
 
   private async air(): Promise<MapFeature[]> {
-    return (await this.areas.sites()).map(({ site, now }) => ({
+    return (await this.areas.sites()).map(({ site, now, withheld }) => ({
       id: site.id, name: site.name, geometry: { type: 'Point', coordinates: [site.longitude, site.latitude] },
-      says: `${now?.index && !now.stale ? indexWords(now.index) : 'Not known now'} (${site.grade})`,
+      says: `${now?.index && !now.stale ? indexWords(now.index) : 'Not known now'} (${site.grade})${withheld ? `. ${withheldWords(withheld)}` : ''}`,
     }));
   }
 

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { correctionName } from '../../../core/air/humidity.js';
 import { pointOf } from '../../../core/sta/geometry.js';
 import type { Attribute, NgsiEntity } from '../../../core/ngsi/entity.js';
 import { Air } from '../air/air.service.js';
@@ -50,14 +51,17 @@ export class NgsiEntities {
   /** The last hour's means, and the index of that hour with its driver. */
   private async airEntity(site: AirSite): Promise<NgsiEntity> {
     const { id, name, grade, longitude, latitude } = site;
-    const now = await this.air.now(site);
+    const { now, withheld } = await this.air.state(site);
     const attributes: Record<string, Attribute> = { name: { value: name }, grade: { value: grade } };
     if (now) {
       const at = new Date(now.at).toISOString();
-      const hours = await this.sites.between(id, now.at, now.at + HOUR_MS - 1);
-      for (const [attribute, pollutant] of POLLUTANTS) attributes[attribute] = { value: hours[pollutant]?.get(now.at), at, unit: MICROGRAMS };
+      const { means, damp } = await this.sites.hoursBetween(id, now.at, now.at + HOUR_MS - 1), corrected = damp.get(now.at);
+      for (const [attribute, pollutant] of POLLUTANTS) attributes[attribute] = { value: means[pollutant]?.get(now.at), at, unit: MICROGRAMS };
+      if (corrected) attributes['correction'] = { value: correctionName(corrected.correction), at };
       Object.assign(attributes, { dateObserved: { value: at }, stale: { value: now.stale }, coveragePct: { value: now.coveragePct }, airQualityIndex: { value: now.index?.index, at }, airQualityLevel: { value: now.index?.band, at }, airQualityIndexDriver: { value: now.index?.driver, at } });
     }
+    // NGSI-LD has no null: what is not said is not there, and this says why.
+    if (withheld) attributes['withheld'] = { value: `${withheld.particles.join(' and ')}: ${withheld.reason}`, at: new Date(withheld.at).toISOString() };
     return { id: urn('AirQualityObserved', id), type: 'AirQualityObserved', position: [longitude, latitude], attributes };
   }
 

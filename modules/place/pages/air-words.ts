@@ -1,5 +1,6 @@
 import { ADVICE_DATE, MEANS } from '../../../core/air/advice.js';
 import { bandOf, type Band, type SiteIndex } from '../../../core/air/daqi.js';
+import type { Withheld } from '../../../core/air/humidity.js';
 import type { Pollutant } from '../../../core/air/pollutants.js';
 import { day, HOUR, moment, type Moment } from '../../../core/time/when.js';
 import type { SiteAir } from '../air/air-areas.service.js';
@@ -23,6 +24,8 @@ export interface AirRow {
   /** What it was when the site was last heard. */
   readonly before?: string;
   readonly measured?: Moment;
+  /** Why something that was measured is not said. */
+  readonly withheld?: string;
 }
 
 export interface AirWords {
@@ -64,13 +67,16 @@ function sentenceOf(all: number, known: readonly Known[]): string {
   return `Air pollution is ${worst.index.band}: ${worst.index.index} of 10 ${where}.${silent > 0 ? ` Of ${silent} more nothing is known now.` : ''}`;
 }
 
-function rowOf({ site, now: last }: SiteAir, now: number): AirRow {
-  const about = { name: site.name, ward: site.ward ?? NO_WARD, grade: GRADE_WORDS[site.grade] };
+function rowOf({ site, now: last, withheld }: SiteAir, now: number): AirRow {
+  const about = { name: site.name, ward: site.ward ?? NO_WARD, grade: GRADE_WORDS[site.grade], ...(withheld ? { withheld: withheldWords(withheld) } : {}) };
   if (!last) return about;
   const measured = moment(Math.min(last.at + HOUR, now), now);
   if (!last.index) return { ...about, measured };
   return last.stale ? { ...about, measured, before: indexWords(last.index) } : { ...about, measured, index: indexWords(last.index), driver: POLLUTANT_WORDS[last.index.driver] };
 }
+
+/** The sensor works: what it says is not the air's dust. */
+export const withheldWords = ({ particles, reason }: Withheld): string => `${particles.join(' and ')} not said. ${reason}`;
 
 function wardsOf(sites: readonly SiteAir[]): AirWords['wards'] {
   const byWard = new Map<string, SiteAir[]>();
