@@ -136,7 +136,7 @@ describe.skipIf(!CHROMIUM)(`the way round the map${WHY_SKIPPED}`, () => {
     await app.app.get(Incidents).settle('a13-west', then - HOUR, then, [{ method: 'speed', state: 'cleared', suspectedAt: then - 30 * 60_000, confirmedAt: then - 20 * 60_000, clearedAt: then + 60_000, seenAt: then, because: 'Speed fell.', wouldDiffer: 'Speed had not fallen.' } as never]);
     const ago = Math.round((Math.floor(Date.now() / HOUR) * HOUR - then) / HOUR) + 1;
     await look(`/place/map?ago=${ago}`, 'map-then', 200, (text) => {
-      for (const words of ['As it was on', '10 of 10, very high (reference)', 'No broadband', 'queuing, 20 mph', 'confirmed. Speed fell.', 'Only air, incidents, roads, outages are kept by the hour']) expect(text).toContain(words);
+      for (const words of ['As it was on', '10 of 10, very high (reference)', 'No broadband', 'queuing, 20 mph', 'confirmed. Speed fell.', 'Only air, incidents, roads, outages, town sensors are kept by the hour. What other authorities report is shown as they said it then']) expect(text).toContain(words);
       expect(text).not.toMatch(/No power|Street lights|Elm Row/);
     });
     const tile = async (query: string): Promise<string[]> => (await api.ok<{ features: { properties: { name: string } }[] }>('GET', `/api/v1/place/map/tiles/9/256/170${query}`, undefined, '')).features.map(({ properties }) => properties.name);

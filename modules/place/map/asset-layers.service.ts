@@ -9,8 +9,10 @@ import { Wifi, type Venue } from '../network/wifi/wifi.store.js';
 import { TownEntities } from '../sensor-things/entities.store.js';
 import type { EntityDoc } from '../sensor-things/entity-docs.js';
 import { HELD_ASSETS_MS, MOST_FEATURES, withinWard, type MapFeature, type MapLayer } from './layer.js';
+import { PastSensors } from './past-sensors.service.js';
 
-const AT_ONCE = 1_000;
+/** Things read at once; and sensors whose past is asked for at once. [ours] */
+const AT_ONCE = 1_000, MOST_ASKED = 500;
 /** Only what its owner opened to everybody; what stands nowhere is in no list of places. */
 const OPEN: Filter<EntityDoc> = { 'is.properties.public': true, 'to.locations.0': { $exists: true } };
 
@@ -25,7 +27,7 @@ export class AssetLayers {
   readonly lights: MapLayer;
   readonly sensors: MapLayer;
 
-  constructor(private readonly wifi: Wifi, private readonly columns: Columns, private readonly faults: LightFaults, private readonly town: TownEntities) {
+  constructor(private readonly wifi: Wifi, private readonly columns: Columns, private readonly faults: LightFaults, private readonly town: TownEntities, private readonly past: PastSensors) {
     const within = (ward?: Area): Record<string, unknown> => (ward ? withinWard('point', ward) : {});
     this.venues = {
       key: 'wifi', title: 'Public Wi-Fi', empty: 'No place with public Wi-Fi has been handed in yet.', heldMs: HELD_ASSETS_MS, pages: true,
@@ -41,6 +43,8 @@ export class AssetLayers {
       key: 'sensors', title: 'Town sensors', empty: 'No sensor is open to everybody yet.', heldMs: HELD_ASSETS_MS, pages: true,
       features: async () => this.someSensors(await this.sensorsWithin(), 0, MOST_FEATURES),
       list: { count: async (ward) => this.town.of('Things').countDocuments(await this.sensorsWithin(ward)), page: async (skip, most, ward) => this.someSensors(await this.sensorsWithin(ward), skip, most) },
+      asItWas: (at) => this.sensorsAt(OPEN, 0, MOST_FEATURES, at),
+      listAsItWas: (at) => ({ count: this.sensors.list.count, page: async (skip, most, ward) => this.sensorsAt(await this.sensorsWithin(ward), skip, most, at) }),
     };
   }
 
@@ -80,6 +84,12 @@ export class AssetLayers {
     const features: MapFeature[] = [];
     for (let from = 0; from < things.length; from += AT_ONCE) features.push(...(await this.placed(things.slice(from, from + AT_ONCE))));
     return features;
+  }
+
+  /** Those that stand here today, with what they had said by then; of more than can be asked about, what they are. */
+  private async sensorsAt(filter: Filter<EntityDoc>, skip: number, most: number, at: number): Promise<MapFeature[]> {
+    const features = await this.someSensors(filter, skip, most), said = await this.past.saidBy(features.slice(0, MOST_ASKED).map(({ id }) => Number(id)), at);
+    return features.map((one, i) => ({ ...one, says: said.get(Number(one.id)) ?? (i < MOST_ASKED ? one.says : `${one.says}. What it said then stands in the list`) }));
   }
 
   private async placed(things: readonly EntityDoc[]): Promise<MapFeature[]> {

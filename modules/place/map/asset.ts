@@ -27,3 +27,9 @@ export interface Newest {
 
 /** Where its page is; `kind` is the key of its layer. */
 export const assetPath = (kind: string, id: string): string => `/place/assets/${kind}/${encodeURIComponent(id)}`;
+
+/** A result with the unit that its Datastream (`is`) names. */
+export function resultWords(result: unknown, { unitOfMeasurement }: Readonly<Record<string, unknown>>): string {
+  const unit = (unitOfMeasurement as { symbol?: unknown } | undefined)?.symbol, value = typeof result === 'object' ? JSON.stringify(result) : String(result);
+  return typeof unit === 'string' && unit.length > 0 ? `${value} ${unit}` : value;
+}

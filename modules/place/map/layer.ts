@@ -37,6 +37,8 @@ export interface MapLayer {
   features(): Promise<MapFeature[]>;
   /** The same as it was at an hour of the last days; not there where what was is not kept. */
   readonly asItWas?: (at: number) => Promise<MapFeature[]>;
+  /** Its list of then, where a page of it costs less than all. */
+  readonly listAsItWas?: (at: number) => ListTwin;
 }
 
 /** The page of one of a layer. */
@@ -63,7 +65,7 @@ export function listOfAll(features: () => Promise<MapFeature[]>): ListTwin {
 const NOTHING: ListTwin = { count: async () => 0, page: async () => [] };
 
 /** A layer's list now, or as it was. */
-export const listAt = ({ list, asItWas }: MapLayer, at: number | undefined): ListTwin => (at === undefined ? list : asItWas ? listOfAll(() => asItWas(at)) : NOTHING);
+export const listAt = ({ list, asItWas, listAsItWas }: MapLayer, at: number | undefined): ListTwin => (at === undefined ? list : (listAsItWas?.(at) ?? (asItWas ? listOfAll(() => asItWas(at)) : NOTHING)));
 
 /** As MongoDB asks what lies within a ward. */
 export const withinWard = (field: string, ward: Area): Record<string, unknown> => ({ [field]: { $geoWithin: { $geometry: { type: 'MultiPolygon', coordinates: ward.polygons } } } });

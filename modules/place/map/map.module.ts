@@ -17,12 +17,13 @@ import { GroundLook } from './ground.look.js';
 import { Near } from './near.service.js';
 import { NetworkAssets } from './network-assets.service.js';
 import { PastLayers } from './past-layers.service.js';
+import { PastSensors } from './past-sensors.service.js';
 import { SegmentPlaces } from './segment-places.service.js';
 import { TownLayers } from './town-layers.service.js';
 import { TownTiles } from './town-tiles.service.js';
 
 /** The town on a map and in lists. */
-@Module({ imports: [AirModule, TrafficModule, SensorThingsModule, NetworkModule], controllers: [MapLayersController, GroundController, MapPage, NearPage, AssetPage], providers: [AssetLayers, CoverageLayers, GroundFile, GroundLook, MeasuringAssets, Near, NetworkAssets, PastLayers, SegmentPlaces, TownLayers, TownTiles] })
+@Module({ imports: [AirModule, TrafficModule, SensorThingsModule, NetworkModule], controllers: [MapLayersController, GroundController, MapPage, NearPage, AssetPage], providers: [AssetLayers, CoverageLayers, GroundFile, GroundLook, MeasuringAssets, Near, NetworkAssets, PastLayers, PastSensors, SegmentPlaces, TownLayers, TownTiles] })
 export class MapModule {
   constructor(places: Places) {
     places.add({ href: '/place/map', text: 'Map' });

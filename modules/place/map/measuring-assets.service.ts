@@ -12,7 +12,7 @@ import type { EntityDoc } from '../sensor-things/entity-docs.js';
 import { Qualities } from '../sensor-things/qualities.service.js';
 import { Segments } from '../traffic/segments.store.js';
 import { Traffic } from '../traffic/traffic.service.js';
-import type { Asset, Newest } from './asset.js';
+import { resultWords, type Asset, type Newest } from './asset.js';
 
 const LOOK_BACK_MS = 48 * HOUR, MOST_STREAMS = 20;
 const GRADES: Readonly<Record<string, string>> = { reference: 'Reference: an instrument of the national standard', indicative: 'Indicative: a cheaper sensor, good for trends' };
@@ -66,9 +66,8 @@ export class MeasuringAssets {
   /** As good and as fresh as every other view of it says. */
   private readingOf({ is }: EntityDoc, last: EntityDoc | undefined): Newest[] {
     if (!last?.at || !last.quality) return [];
-    const unit = (is['unitOfMeasurement'] as { symbol?: unknown } | undefined)?.symbol, { grade, gradeFrom, stale } = last.quality;
-    const result = last.is['result'], value = typeof result === 'object' ? JSON.stringify(result) : String(result);
-    return [{ what: String(is['name']), value: typeof unit === 'string' && unit.length > 0 ? `${value} ${unit}` : value, quality: gradeFrom === 'assumed' ? QUALITY_UNSAID : (GRADES[grade] ?? grade), at: moment(last.at.getTime(), this.clock.now()), stale }];
+    const { grade, gradeFrom, stale } = last.quality;
+    return [{ what: String(is['name']), value: resultWords(last.is['result'], is), quality: gradeFrom === 'assumed' ? QUALITY_UNSAID : (GRADES[grade] ?? grade), at: moment(last.at.getTime(), this.clock.now()), stale }];
   }
 
   private reading(what: string, value: string, quality: string, at: number): Newest {
