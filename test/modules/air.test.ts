@@ -49,7 +49,8 @@ describe('the air of the town', () => {
     expect((await send(id, [{ at: at(8), pm25: 40, humidity: 85 }, { at: at(9), pm25: 40, no2: 20, humidity: 97 }, { at: at(10), pm25: 12 }])).body).toEqual({ accepted: 3, rejected: [], withheld: [{ index: 1, field: 'pm25', reason }] });
     const hours = () => api.ok<{ hours: object[] }>('GET', `/air/sites/${id}/hours?from=2026-06-01&to=2026-06-01`, undefined, '').then((told) => told.hours);
     const iso = (h: number): string => at(h).replace('Z', '.000Z');
-    const [damp, fog, plain] = [{ at: iso(8), pm25: 17.35, raw: { pm25: 40 }, humidity: 85, correction: 'humidity-1' }, { at: iso(9), no2: 20, pm25: null, raw: { pm25: 40 }, humidity: 97, correction: 'humidity-1', reason }, { at: iso(10), pm25: 12 }];
+    const quality = { grade: 'indicative', gradeFrom: 'sensor', everySeconds: 3_600, stale: true }, corrected = { ...quality, correction: 'humidity-1' };
+    const [damp, fog, plain] = [{ at: iso(8), pm25: 17.35, raw: { pm25: 40 }, humidity: 85, quality: { ...corrected, coveragePct: 4 } }, { at: iso(9), no2: 20, pm25: null, raw: { pm25: 40 }, humidity: 97, quality: { ...corrected, coveragePct: 8 }, reason }, { at: iso(10), pm25: 12, quality: { ...quality, coveragePct: 13 } }];
     expect(await hours()).toEqual([damp, fog, plain]);
     expect((await daqi(id, '?from=2026-06-01&to=2026-06-01')).body.days).toMatchObject([{ hoursMeasured: { NO2: 1, 'PM2.5': 2 }, hoursWithheld: { 'PM2.5': 1 }, withheldBecause: expect.stringContaining('fog') }]);
     await send(id, [{ at: at(8), pm25: 40, humidity: 97 }, { at: at(9), pm25: 40, humidity: 85 }, { at: at(10), pm25: 40, humidity: 85 }, { at: at(10), pm25: 11 }]);
@@ -71,7 +72,7 @@ describe('the air of the town', () => {
     expect((await send(id, [{ at, no2: -999, pm25: 12 }, { at, humidity: 50 }, { at }, { at, no2: 65_535 }, { at, windSpeed: 3 }, { at, o3: null, so2: 5 }])).body).toEqual({
       accepted: 3, rejected: [[0, 'no2'], [1, 'body'], [2, 'body'], [3, 'no2'], [5, 'o3']].map(([index, field]) => expect.objectContaining({ index, field })),
     });
-    expect((await api.ok<{ hours: object[] }>('GET', `/air/sites/${id}/hours`, undefined, '')).hours).toEqual([{ at: at.replace('Z', '.000Z'), so2: 5, pm25: 12, windSpeed: 3 }]);
+    expect((await api.ok<{ hours: object[] }>('GET', `/air/sites/${id}/hours`, undefined, '')).hours).toEqual([{ at: at.replace('Z', '.000Z'), so2: 5, pm25: 12, windSpeed: 3, quality: { grade: 'reference', gradeFrom: 'sensor', coveragePct: 4, everySeconds: 3_600, stale: true } }]);
   });
 
   test('a wrong hour is named and costs its neighbours nothing', async () => {
@@ -112,9 +113,10 @@ describe('the air of the town', () => {
     const today = new Date().toISOString().slice(0, 10);
     const forecast = (daqi: number, hoursAgo: number): object[] => [{ area: ward, source: 'Met Office', issuedAt: past(hoursAgo), days: [{ date: today, daqi }] }];
     for (const [daqi, hoursAgo, news] of [[4, 3, 1], [5, 1, 1], [6, 2, 0], [5, 1, 0]] as const) expect((await api.call('POST', '/api/v1/air/forecasts', forecast(daqi, hoursAgo))).body).toEqual({ accepted: 1, news, known: 1 - news, rejected: [] });
+    const quality = (stale: boolean): object => ({ grade: 'reference', gradeFrom: 'sensor', coveragePct: 4, everySeconds: 3_600, stale });
     expect(await api.ok('GET', `/api/v1/air/areas/${ward.toLowerCase().replace(' ', '-')}/daqi`, undefined, '')).toEqual({
-      area: ward, measured: { daqi: 4, band: 'moderate', driver: 'NO2', site: busy, grade: 'reference', at: past(1) },
-      sites: [{ id: busy, name: 'London Road, Grays', grade: 'reference', daqi: 4, at: past(1), stale: false }, { id: silent, name: 'London Road, Grays', grade: 'reference', daqi: 9, at: past(20), stale: true }],
+      area: ward, measured: { daqi: 4, band: 'moderate', driver: 'NO2', site: busy, grade: 'reference', at: past(1), quality: quality(false) },
+      sites: [{ id: busy, name: 'London Road, Grays', grade: 'reference', daqi: 4, at: past(1), stale: false, quality: quality(false) }, { id: silent, name: 'London Road, Grays', grade: 'reference', daqi: 9, at: past(20), stale: true, quality: quality(true) }],
       forecast: [{ date: today, daqi: 5, band: 'moderate', source: 'Met Office', issuedAt: past(1) }],
     });
     expect((await api.call('GET', '/air/areas/Nowhere/daqi', undefined, '')).status).toBe(404);

@@ -35,14 +35,14 @@ const state = (id: string) => api.ok<{ state: string } & Record<string, unknown>
 describe('how the roads go', () => {
   test('readings become the state of a stretch, with its index and delay, read by anybody', async () => {
     const { id, up } = await stretch();
-    expect(await state(id)).toMatchObject({ state: 'unknown', at: null });
+    expect(await state(id)).toMatchObject({ state: 'unknown', at: null, quality: null });
     expect((await send(up, intervals([{ speed: 50, flow: 600 }, { speed: 30, flow: 900 }, { speed: 30, flow: 900, occupancy: 20 }]))).body).toEqual({ accepted: 3, rejected: [] });
     const now = await eventually('a state', async () => ((await state(id)).state === 'slow' ? state(id) : undefined));
-    expect(now).toMatchObject({ freeFlow: { mph: 50, basis: 'limit', readings: expect.any(Number) }, speedMph: 30, speedRatio: 0.6, travelTimeIndex: 1.67, delaySecondsPerMile: 48, flow: 900, occupancy: 20, stale: false, at: iso(last()) });
+    expect(now).toMatchObject({ freeFlow: { mph: 50, basis: 'limit', readings: expect.any(Number) }, speedMph: 30, speedRatio: 0.6, travelTimeIndex: 1.67, delaySecondsPerMile: 48, flow: 900, occupancy: 20, stale: false, at: iso(last()), quality: { grade: 'indicative', gradeFrom: 'sensor', coveragePct: 1, everySeconds: 300, stale: false } });
     expect(await api.ok('GET', '/traffic/segments/state', undefined, '')).toMatchObject({ known: 1, travelTimeIndex: 1.67, segments: expect.arrayContaining([expect.objectContaining({ id, state: 'slow' })]) });
     expect(await api.ok('GET', `/api/v1/traffic/segments/${id}/measures`, undefined, '')).toMatchObject({ measures: { intervals: 3, lostVehicleHours: 2, minutes: { free: 5, slow: 10 } } });
     expect(await api.ok('GET', `/api/v1/traffic/bottlenecks?from=${iso(Date.now() - 2 * DAY)}`, undefined, '')).toMatchObject({ bottlenecks: [{ rank: 1, segment: id, lostVehicleHours: 2, minutesSlow: 10 }] });
-    expect((await api.ok<{ readings: object[] }>('GET', `/api/v1/traffic/segments/${id}/readings`, undefined, '')).readings.at(-1)).toEqual({ at: iso(last()), speedMph: 30, flow: 900, occupancy: 20 });
+    expect((await api.ok<{ readings: object[] }>('GET', `/api/v1/traffic/segments/${id}/readings`, undefined, '')).readings.at(-1)).toEqual({ at: iso(last()), speedMph: 30, flow: 900, occupancy: 20, quality: { grade: 'indicative', gradeFrom: 'sensor', coveragePct: 1, everySeconds: 300, stale: false } });
   });
 
   test('a road that is free at night is measured by its nights, not by its limit', async () => {

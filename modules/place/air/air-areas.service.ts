@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { areaKey } from '../../../core/air/area-key.js';
 import { bandOf } from '../../../core/air/daqi.js';
+import type { Quality } from '../../../core/sta/quality.js';
 import { iso } from '../../../core/time/when.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { notFound } from '../../platform/http/problem.js';
@@ -15,6 +16,9 @@ const MOST_DAYS = 50;
 export interface SiteAir extends SiteState {
   readonly site: AirSite;
 }
+
+/** In the words of SensorThings. */
+const qualityOf = ({ grade }: AirSite, coveragePct: number, stale: boolean): Quality => ({ grade, gradeFrom: 'sensor', coveragePct, everySeconds: 3_600, stale });
 
 /** Areas of the town: what their sites measure, and what is foreseen for them. */
 @Injectable()
@@ -56,12 +60,12 @@ export class AirAreas {
     const key = areaKey(area);
     const [sites, foreseen] = await Promise.all([this.sites(key), this.foreseen(key)]);
     if (sites.length === 0 && foreseen.length === 0) throw notFound('area');
-    const known = sites.flatMap(({ site, now }) => (now?.index && !now.stale ? [{ site, at: now.at, ...now.index }] : []));
+    const known = sites.flatMap(({ site, now }) => (now?.index && !now.stale ? [{ site, at: now.at, coveragePct: now.coveragePct, ...now.index }] : []));
     const worst = known.reduce<(typeof known)[number] | undefined>((before, one) => (before && before.index >= one.index ? before : one), undefined);
     return {
       area: sites[0]?.site.ward ?? foreseen[0]?.area ?? area,
-      measured: worst ? { daqi: worst.index, band: worst.band, driver: worst.driver, site: worst.site.id, grade: worst.site.grade, at: iso(worst.at) } : null,
-      sites: sites.map(({ site, now, withheld }) => ({ id: site.id, name: site.name, grade: site.grade, daqi: now?.index?.index ?? null, at: now ? iso(now.at) : null, stale: now?.stale ?? true, ...(withheld ? { reason: withheld.reason } : {}) })),
+      measured: worst ? { daqi: worst.index, band: worst.band, driver: worst.driver, site: worst.site.id, grade: worst.site.grade, at: iso(worst.at), quality: qualityOf(worst.site, worst.coveragePct, false) } : null,
+      sites: sites.map(({ site, now, withheld }) => ({ id: site.id, name: site.name, grade: site.grade, daqi: now?.index?.index ?? null, at: now ? iso(now.at) : null, stale: now?.stale ?? true, quality: now ? qualityOf(site, now.coveragePct, now.stale) : null, ...(withheld ? { reason: withheld.reason } : {}) })),
       forecast: foreseen.map(({ day, daqi, source, issuedAt }) => ({ date: iso(day).slice(0, 10), daqi, band: bandOf(daqi), source, issuedAt: iso(issuedAt) })),
     };
   }

@@ -1,6 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { correctionName, FOG, withheldOf, type Particle } from '../../../core/air/humidity.js';
 import type { Pollutant } from '../../../core/air/pollutants.js';
+import type { Quality } from '../../../core/sta/quality.js';
 import { iso } from '../../../core/time/when.js';
 import { Public, Roles } from '../../platform/access/viewer.js';
 import { parsed } from '../../platform/http/parsed.js';
@@ -46,8 +47,8 @@ export class AirController {
   /** What was kept of each hour: of an indicative site's particles what the sensor said, in which humidity, and why it is not told. */
   @Get(':id/hours')
   async hours(@Param('id') id: string, @Query() query: unknown): Promise<object> {
-    const { site, ...hours } = await this.air.hours(id, parsed(DaysForm, query) as { from?: number; to?: number });
-    return { site: site.id, name: site.name, grade: site.grade, hours: publicHours(hours) };
+    const { site, hours, at, qualities } = await this.air.hours(id, parsed(DaysForm, query) as { from?: number; to?: number });
+    return { site: site.id, name: site.name, grade: site.grade, hours: at.map((hour, i) => publicHour(hour, hours, qualities[i])) };
   }
 
   /** A calendar year against the WHO's guidelines of 2021 and England's objectives. */
@@ -66,16 +67,16 @@ const publicDay = ({ day, index, measured, withheld }: AirDay): object => ({
 
 const FIELDS = Object.entries(HOUR_FIELDS) as [Pollutant, string][];
 
-function publicHours({ means, wind, damp }: AirHours): object[] {
-  const times = new Set([...Object.values(means).flatMap((hourly) => [...hourly.keys()]), ...wind.keys(), ...damp.keys()]);
-  return [...times].sort((a, b) => a - b).map((at) => {
-    const said = damp.get(at), speed = wind.get(at), withheld = said && withheldOf(said, (particle) => means[particle]?.has(at) ?? false);
-    const value = (pollutant: Pollutant): number | null | undefined => means[pollutant]?.get(at) ?? (withheld?.particles.some((one) => one === pollutant) ? null : undefined);
-    return {
-      at: iso(at), ...Object.fromEntries(FIELDS.flatMap(([pollutant, field]) => { const mean = value(pollutant); return mean === undefined ? [] : [[field, mean === null ? null : Math.round(mean * 100) / 100]]; })),
-      ...(speed === undefined ? {} : { windSpeed: speed }),
-      ...(said ? { raw: Object.fromEntries(FIELDS.flatMap(([pollutant, field]) => { const raw = said.raw[pollutant as Particle]; return raw === undefined ? [] : [[field, raw]]; })), humidity: said.humidity, correction: correctionName(said.correction) } : {}),
-      ...(withheld ? { reason: withheld.reason } : {}),
-    };
-  });
+function publicHour(at: number, { means, wind, damp }: AirHours, quality: Quality | undefined): object {
+  const said = damp.get(at), speed = wind.get(at), withheld = said && withheldOf(said, (particle) => means[particle]?.has(at) ?? false);
+  const value = (pollutant: Pollutant): number | null | undefined => means[pollutant]?.get(at) ?? (withheld?.particles.some((one) => one === pollutant) ? null : undefined);
+  return {
+    at: iso(at), ...byField((pollutant) => { const mean = value(pollutant); return typeof mean === 'number' ? Math.round(mean * 100) / 100 : mean; }),
+    ...(speed === undefined ? {} : { windSpeed: speed }),
+    ...(said ? { raw: byField((pollutant) => said.raw[pollutant as Particle]), humidity: said.humidity } : {}),
+    ...(withheld ? { reason: withheld.reason } : {}),
+    quality: { ...quality, ...(said ? { correction: correctionName(said.correction) } : {}) },
+  };
 }
+
+const byField = (valueOf: (pollutant: Pollutant) => number | null | undefined): object => Object.fromEntries(FIELDS.map(([pollutant, field]) => [field, valueOf(pollutant)] as const).filter(([, value]) => value !== undefined));

@@ -6,6 +6,8 @@ import { hoursOf } from '../../../core/air/means.js';
 import { judgeYear, type Judgement } from '../../../core/air/objectives.js';
 import { siteNow, STALE_MS, type SiteNow } from '../../../core/air/site-now.js';
 import { siteDays, type SiteHours } from '../../../core/air/site-days.js';
+import type { Quality } from '../../../core/sta/quality.js';
+import { qualitiesOf } from '../../../core/sta/regular-quality.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { eachItem, rejection, type RejectedItem } from '../../platform/http/each-item.js';
 import { notFound, Problem } from '../../platform/http/problem.js';
@@ -133,9 +135,12 @@ export class Air {
   }
 
   /** Hour by hour, from..to as days; the last seven where nothing is said. */
-  async hours(id: string, days: { from?: number; to?: number }): Promise<{ site: AirSite } & AirHours> {
+  async hours(id: string, days: { from?: number; to?: number }): Promise<{ site: AirSite; hours: AirHours; at: number[]; qualities: Quality[] }> {
     const { site, first, last } = await this.span(id, days, MOST_DAYS_OF_HOURS);
-    return { site, ...(last === undefined ? { means: {}, wind: new Map(), damp: new Map() } : await this.sites.hoursBetween(site.id, first, last)) };
+    const hours: AirHours = last === undefined ? { means: {}, wind: new Map(), damp: new Map() } : await this.sites.hoursBetween(site.id, first - DAY_MS, last);
+    const { means, wind, damp } = hours, measured = Object.values(means).flatMap((hourly) => [...hourly.keys()]), rising = (times: readonly number[]): number[] => [...new Set(times)].sort((a, b) => a - b);
+    const at = rising([...measured, ...wind.keys(), ...damp.keys()]).filter((hour) => hour >= first);
+    return { site, hours, at, qualities: qualitiesOf([{ grade: site.grade, intervalMs: HOUR_MS, times: rising(measured) }], at, (hour) => this.clock.now() - hour - HOUR_MS > STALE_MS) };
   }
 
   private async span(id: string, { from, to }: { from?: number | undefined; to?: number | undefined }, most: number): Promise<{ site: AirSite; first: number; last: number | undefined }> {

@@ -70,7 +70,7 @@ export class NgsiEntities {
     return segments.map(({ id, name, upstream, lengthMetres, now }) => {
       const { longitude, latitude, grade } = detectors.get(upstream) ?? {};
       const at = now && new Date(now.at).toISOString(), stale = now !== undefined && this.traffic.isStale(now.at);
-      const measured = now && { dateObserved: { value: at }, averageVehicleSpeed: { value: now.speed * KM_PER_MILE, at, unit: KMH }, intensity: { value: now.flow, at }, occupancy: { value: now.occupancy === undefined ? undefined : now.occupancy / 100, at }, congested: { value: stale ? undefined : now.state !== 'free', at }, stale: { value: stale } };
+      const measured = now && { dateObserved: { value: at }, averageVehicleSpeed: { value: now.speed * KM_PER_MILE, at, unit: KMH }, intensity: { value: now.flow, at }, occupancy: { value: now.occupancy === undefined ? undefined : now.occupancy / 100, at }, congested: { value: stale ? undefined : now.state !== 'free', at }, stale: { value: stale }, coveragePct: { value: now.quality?.coveragePct } };
       const position = longitude !== undefined && latitude !== undefined ? { position: [longitude, latitude] as const } : {};
       return { id: urn('TrafficFlowObserved', id), type: 'TrafficFlowObserved', ...position, attributes: { name: { value: name }, grade: { value: grade }, laneLength: { value: lengthMetres, unit: 'MTR' }, ...measured } as Record<string, Attribute> };
     });

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Collection, Filter } from 'mongodb';
+import type { Quality } from '../../../core/sta/quality.js';
 import type { FreeFlow } from '../../../core/traffic/free-flow.js';
 import type { Measures, SegmentNow } from '../../../core/traffic/measures.js';
 import { isDuplicateKey, Store } from '../../platform/store/store.js';
@@ -22,15 +23,18 @@ export interface Segment {
 /** Whose readings tell of it: one detector, or one at each end. */
 export const detectorsOf = ({ upstream, downstream }: Segment): string[] => (downstream === undefined ? [upstream] : [upstream, downstream]);
 
+/** How it goes, with how good that is; absent of what was reckoned before it was noted. */
+export type KnownNow = SegmentNow & { readonly quality?: Omit<Quality, 'stale'> };
+
 export interface WatchedSegment extends Segment {
   /** From when on what is said of it must be reckoned anew. */
   readonly dirtyFrom?: number;
   readonly marks: number;
   readonly freeFlow?: FreeFlow & { readonly day: string };
-  readonly now?: SegmentNow;
+  readonly now?: KnownNow;
 }
 
-type SegmentDoc = Omit<Segment, 'id'> & { _id: string; dirtyFrom?: Date; marks?: number; freeFlow?: FreeFlow & { day: string }; now?: SegmentNow };
+type SegmentDoc = Omit<Segment, 'id'> & { _id: string; dirtyFrom?: Date; marks?: number; freeFlow?: FreeFlow & { day: string }; now?: KnownNow };
 interface SegmentDayDoc extends Measures {
   _id: string;
   segment: string;
@@ -96,7 +100,7 @@ export class Segments {
   }
 
   /** What was reckoned, with what is still to do. Whoever marked it meanwhile is not forgotten. */
-  async settle({ id, marks }: WatchedSegment, known: { readonly freeFlow: WatchedSegment['freeFlow']; readonly now?: SegmentNow }, nextFrom?: number): Promise<void> {
+  async settle({ id, marks }: WatchedSegment, known: { readonly freeFlow: WatchedSegment['freeFlow']; readonly now?: KnownNow }, nextFrom?: number): Promise<void> {
     await this.segments.updateOne({ _id: id }, { $set: { freeFlow: known.freeFlow, ...(known.now ? { now: known.now } : {}) } });
     await this.segments.updateOne({ _id: id, ...(marks > 0 ? { marks } : { marks: { $exists: false } }) }, nextFrom === undefined ? { $unset: { dirtyFrom: '' } } : { $set: { dirtyFrom: new Date(nextFrom) } });
   }

@@ -1,4 +1,5 @@
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { qualitiesOf, type Instrument } from '../../../core/sta/regular-quality.js';
 import { byOccupancy, bySpeed } from '../../../core/traffic/episodes.js';
 import { freeFlowOf, nightsBefore, type FreeFlow } from '../../../core/traffic/free-flow.js';
 import { measuresOf, standingAfter, type Measures } from '../../../core/traffic/measures.js';
@@ -9,7 +10,8 @@ import { Round } from '../../platform/clock/round.js';
 import { Log } from '../../platform/log/log.js';
 import { Leases } from '../../platform/store/leases.js';
 import { Incidents } from './incidents.store.js';
-import { detectorsOf, Segments, type WatchedSegment } from './segments.store.js';
+import { instrumentsOf } from './instruments.js';
+import { detectorsOf, Segments, type KnownNow, type WatchedSegment } from './segments.store.js';
 import { DAY_MS, MINUTE_MS, TrafficSites } from './traffic-sites.store.js';
 
 const LOOK_MS = 500;
@@ -66,7 +68,7 @@ export class TrafficWatcher implements OnApplicationBootstrap, BeforeApplication
     const stretch = { lengthMetres: segment.lengthMetres, freeFlow: freeFlow.speed, intervalMs };
     await this.segments.keepDays(segment.id, byDay(readings, from, (ofDay) => measuresOf(ofDay, stretch)));
     const now = to > lastAt ? standingAfter(readings, stretch) : undefined;
-    await this.segments.settle(segment, { freeFlow, ...(now ? { now } : {}) }, to > lastAt ? undefined : to);
+    await this.segments.settle(segment, { freeFlow, ...(now ? { now: { ...now, ...qualityAt(now.at, instrumentsOf(ids, known, detectors)) } } : {}) }, to > lastAt ? undefined : to);
   }
 
   /** The day with which to begin: that in which the oldest incident began that was not over by then. */
@@ -83,6 +85,14 @@ export class TrafficWatcher implements OnApplicationBootstrap, BeforeApplication
     const readings = together(await this.sites.between(ids, nights[0]?.from ?? at, nights.at(-1)?.to ?? at));
     return { ...freeFlowOf(readings, limitMph, nights), day };
   }
+}
+
+/** Whether it is stale, who reads it knows. */
+function qualityAt(at: number, instruments: readonly Instrument[]): Pick<KnownNow, 'quality'> {
+  const [quality] = qualitiesOf(instruments, [at], () => false);
+  if (!quality) return {};
+  const { stale: _, ...kept } = quality;
+  return { quality: kept };
 }
 
 function byDay(readings: readonly TrafficReading[], from: number, measure: (ofDay: readonly TrafficReading[]) => Measures | undefined): Map<number, Measures> {

@@ -74,8 +74,8 @@ export class TrafficController {
 
   @Get('segments/:id/readings')
   async readings(@Param('id') id: string, @Query() query: unknown): Promise<object> {
-    const { segment, from, to, readings } = await this.traffic.readings(id, parsed(SpanForm, query) as { from?: number; to?: number });
-    return { segment: segment.id, from: iso(from), to: iso(to), readings: readings.map(({ at, speed, flow, occupancy }) => ({ at: iso(at), speedMph: speed === undefined ? null : round(speed, 1), flow: flow ?? null, occupancy: occupancy ?? null })) };
+    const { segment, from, to, readings } = await this.traffic.judged(id, parsed(SpanForm, query) as { from?: number; to?: number });
+    return { segment: segment.id, from: iso(from), to: iso(to), readings: readings.map(({ at, speed, flow, occupancy, quality }) => ({ at: iso(at), speedMph: speed === undefined ? null : round(speed, 1), flow: flow ?? null, occupancy: occupancy ?? null, quality })) };
   }
 
   @Get('segments/:id/measures')

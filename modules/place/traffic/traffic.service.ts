@@ -1,10 +1,13 @@
 import { Injectable } from '@nestjs/common';
+import type { Quality } from '../../../core/sta/quality.js';
+import { qualitiesOf } from '../../../core/sta/regular-quality.js';
 import { measuresOf, type Measures } from '../../../core/traffic/measures.js';
 import { mphOf, together, type TrafficReading } from '../../../core/traffic/readings.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { eachItem, type RejectedItem } from '../../platform/http/each-item.js';
 import { parsed } from '../../platform/http/parsed.js';
 import { notFound, Problem } from '../../platform/http/problem.js';
+import { instrumentsOf } from './instruments.js';
 import { detectorsOf, Segments, type Bottleneck, type Segment, type WatchedSegment } from './segments.store.js';
 import { MOST_MPH, TrafficReadingForm } from './traffic.forms.js';
 import { DAY_MS, MINUTE_MS, TrafficSites, type TrafficSite } from './traffic-sites.store.js';
@@ -101,10 +104,22 @@ export class Traffic {
   }
 
   async readings(id: string, span: { from?: number; to?: number }): Promise<{ segment: WatchedSegment; from: number; to: number; readings: TrafficReading[] }> {
-    const segment = await this.segment(id);
-    const { from, to } = this.span(span);
-    const ids = detectorsOf(segment);
-    return { segment, from, to, readings: together(await this.sites.between(ids, from, to)) };
+    const { segment, from, to, read } = await this.read(id, span, 0);
+    return { segment, from, to, readings: together(read) };
+  }
+
+  /** The same, each with its quality. */
+  async judged(id: string, span: { from?: number; to?: number }): Promise<{ segment: WatchedSegment; from: number; to: number; readings: (TrafficReading & { readonly quality: Quality })[] }> {
+    // Its coverage is of the day before it.
+    const { segment, from, to, ids, read } = await this.read(id, span, DAY_MS);
+    const readings = together(read).filter(({ at }) => at >= from);
+    const qualities = qualitiesOf(instrumentsOf(ids, await this.sites.named(ids), read), readings.map(({ at }) => at), (at) => this.isStale(at));
+    return { segment, from, to, readings: readings.flatMap((reading, i) => { const quality = qualities[i]; return quality ? [{ ...reading, quality }] : []; }) };
+  }
+
+  private async read(id: string, span: { from?: number; to?: number }, before: number): Promise<{ segment: WatchedSegment; from: number; to: number; ids: string[]; read: Map<number, TrafficReading>[] }> {
+    const segment = await this.segment(id), { from, to } = this.span(span), ids = detectorsOf(segment);
+    return { segment, from, to, ids, read: await this.sites.between(ids, from - before, to) };
   }
 
   async measures(id: string, span: { from?: number; to?: number }): Promise<{ segment: WatchedSegment; from: number; to: number; measures?: Measures }> {

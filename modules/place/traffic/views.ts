@@ -9,7 +9,7 @@ export const round = (value: number, digits = 2): number => Math.round(value * 1
 /** A stretch as it goes now. `unknown`: nothing was measured, or not lately; unknown is not free. */
 export function stateView({ id, name, class: roadClass, ward, lengthMetres, limitMph, freeFlow, now }: WatchedSegment, stale: boolean): object {
   const about = { id, name, class: roadClass, ...(ward === undefined ? {} : { ward }), lengthMetres, limitMph, freeFlow: freeFlow ? { mph: round(freeFlow.speed, 1), basis: freeFlow.basis, readings: freeFlow.readings } : null };
-  if (!now || !freeFlow) return { ...about, state: 'unknown', at: null };
+  if (!now || !freeFlow) return { ...about, state: 'unknown', at: null, quality: null };
   const speed = Math.max(now.speed, LEAST_SPEED), miles = milesOf(lengthMetres);
   return {
     ...about, state: stale ? 'unknown' : now.state, ...(stale ? { lastKnown: now.state } : {}), since: iso(now.since), at: iso(now.at), stale,
@@ -17,6 +17,7 @@ export function stateView({ id, name, class: roadClass, ward, lengthMetres, limi
     speedRatio: round(now.speed / freeFlow.speed), travelTimeIndex: round(travelTimeIndex(miles / speed, miles / freeFlow.speed)),
     delaySecondsPerMile: round(delayPerMile(speed, freeFlow.speed), 0),
     ...(now.turning ? { turning: now.turning } : {}),
+    quality: now.quality ? { ...now.quality, stale } : null,
   };
 }
 
