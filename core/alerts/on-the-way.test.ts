@@ -77,6 +77,24 @@ describe('merged', () => {
     expect(mergeAway(other, kept, desk, 5)).toMatchObject({ state: 'resolved', outcome: 'merged', mergedInto: 'a' });
   });
 
+  test('who goes for the other goes for the one that stays, until the same time; what was said stands in its story', () => {
+    const going = arrive(claim(anAlert({ id: 'b' as AlertId, code: 'CD23' }), dana, 0, 5), dana, 60);
+    const taken = takeUp(anAlert(), going, desk, 90);
+    expect(taken).toMatchObject({ state: 'acknowledged', claimedBy: dana, arrivedAt: 60, checkBackAt: going.checkBackAt, acknowledgedAt: 90 });
+    expect(taken.actions.map(({ type, by, note }) => [type, by.id, note])).toEqual([['merged', 'desk', 'CD23'], ['acknowledged', 'dana', undefined], ['claimed', 'dana', 'As said of alert CD23.'], ['arrived', 'dana', 'As said of alert CD23.']]);
+    expect(takeUp(taken, going, desk, 95)).toBe(taken);
+    expect(takeUp(acknowledge(anAlert(), desk, 1), going, desk, 90)).toMatchObject({ claimedBy: dana, acknowledgedBy: desk });
+    expect(takeUp(claim(anAlert(), tom, 1), going, desk, 90)).toMatchObject({ claimedBy: tom });
+    expect(takeUp(anAlert(), acknowledge(anAlert({ id: 'b' as AlertId }), dana, 0), desk, 90).state).toBe('open');
+  });
+
+  test('who said yes to something less grave is asked at once, and somebody else with them', () => {
+    const taken = takeUp(anAlert(), claim(anAlert({ id: 'b' as AlertId, code: 'CD23', severity: 'urgent' }), dana, 0), desk, 90);
+    expect(taken).toMatchObject({ state: 'acknowledged', claimedBy: dana, severity: 'stat', checkBackAt: 90 });
+    expect(taken.state === 'acknowledged' && asksFirst(taken)).toBe(true);
+    expect(takeUp(anAlert({ severity: 'urgent' }), claim(anAlert({ id: 'b' as AlertId, code: 'CD23' }), dana, 0), desk, 90)).toMatchObject({ severity: 'stat', checkBackAt: 30 * MINUTE });
+  });
+
   test('never with itself or with another person’s', () => {
     expect(() => takeUp(kept, kept, desk, 5)).toThrow(NotOneMatter);
     expect(() => takeUp(kept, anAlert({ id: 'c' as AlertId, residentId: 'x' as ResidentId }), desk, 5)).toThrow(NotOneMatter);

@@ -13,6 +13,9 @@ export const TEXTED: Readonly<Record<Became, string>> = {
   late: 'That message is hours old, so nothing was changed. If you can go now, please sign in or call.',
 };
 
+/** An answer to an alert that was merged into another is about that one, and says so. */
+export const ofMerged = (code: string, into: string, said: string): string => (code === into ? said : `${code} is ${into} now. ${said}`);
+
 /** Said back in the same call. */
 export const SPOKEN: Readonly<Record<Became, string>> = {
   going: 'Thank you. The others can see that you are going.',

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { SEVERITIES } from '../rules/rule.js';
-import { askForVerb, askWhich, SPOKEN, TEXTED, verbOfKey, WORDS } from './answer.js';
+import { askForVerb, askWhich, ofMerged, SPOKEN, TEXTED, verbOfKey, WORDS } from './answer.js';
 import { alertCall, ASK_CALL, checkBackCall, NO_KEY, NOT_THIS_CALL, offerCall, WRONG_KEY } from './call-words.js';
 import { listText } from './grouping.js';
 import { nextAfter } from './provider-answer.js';
@@ -25,7 +25,7 @@ const texts = fc.record({ name, code, link, severity: fc.constantFrom(...SEVERIT
   const homes = Array.from({ length: count }, () => ({ initials: who, code: c }));
   const other = howToAnswer('govuk-notify', '+447700900000'), usual = howToAnswer('govuk-notify');
   const second = [other, usual].flatMap((how) => [alertText(who, severity, c, l, how), checkBackText(who, c, how), offerText(who, c, how), askText(c, how)]);
-  return [...second, alertText(who, severity, c, l), checkBackText(who, c), offerText(who, c), askText(c), listText(homes, l), askForVerb(c), askWhich(homes), ...Object.values(TEXTED), ...Object.values(WORDS)];
+  return [...second, alertText(who, severity, c, l), checkBackText(who, c), offerText(who, c), askText(c), listText(homes, l), askForVerb(c), askWhich(homes), ...Object.values(TEXTED), ...Object.values(TEXTED).map((said) => ofMerged('QQ22', c, said)), ...Object.values(WORDS)];
 });
 const calls = fc.record({ name, code, severity: fc.constantFrom(...SEVERITIES) }).map(({ name: full, code: c, severity }) => {
   const who = gsmInitials(initials(full));

@@ -16,6 +16,8 @@ export const alertCall = (initials: string, severity: Severity, code: string): s
 export const checkBackCall = (initials: string, code: string): string => `This is Hearthline. Is ${person(initials)} safe now? Nobody has closed ${spelled(code)} yet. ${KEYS}`;
 export const offerCall = (initials: string, code: string): string => `This is Hearthline. Can you take over ${person(initials)} from somebody? The code is ${spelled(code)}. ${KEYS}`;
 
+export const ofMergedCall = (code: string, into: string, said: string): string => (code === into ? said : `${spelled(code)} is ${spelled(into)} now. ${said}`);
+
 /** To the resident. */
 export const ASK_CALL = 'This is Hearthline. Are you all right? If you are, press 1. If you need help, press 2, or press your alarm button. If we hear and see nothing from you, we ask those who look after you.';
 

@@ -75,6 +75,19 @@ export class AlertStore {
     return (await this.alerts.find({ _id: { $in: [...ids] } }).toArray()).map(toAlert);
   }
 
+  /** What was said of a merged alert goes on in what it was merged into, to the end. */
+  async endOf(alert: Alert): Promise<Alert> {
+    const passed = new Set([alert.id]);
+    let end = alert;
+    while (end.state === 'resolved' && end.mergedInto && !passed.has(end.mergedInto)) {
+      const into = await this.find(end.mergedInto);
+      if (!into) break;
+      passed.add(into.id);
+      end = into;
+    }
+    return end;
+  }
+
   async live(residentId: ResidentId): Promise<LiveAlert[]> {
     return (await this.liveOf.of(residentId)) ?? [];
   }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { SPOKEN, verbOfKey } from '../../../core/notify/answer.js';
-import { NO_KEY, NOT_THIS_CALL, WRONG_KEY } from '../../../core/notify/call-words.js';
+import { NO_KEY, NOT_THIS_CALL, ofMergedCall, WRONG_KEY } from '../../../core/notify/call-words.js';
 import type { DeliveryId } from '../../../core/ids.js';
 import { ASKING_STEP, type Delivery } from '../../../core/notify/delivery.js';
 import { ownWordOfKey } from '../../../core/notify/sms-text.js';
@@ -54,7 +54,8 @@ export class CallAnswers {
     const verb = verbOfKey(key);
     const member = membersNow(resident?.circle ?? [], this.clock.now()).some((one) => one.carer === delivery.carer);
     if (!alert || !carer || !member || carer.phone !== to || verb === undefined || verb === 'stop' || verb === 'start' || verb === 'help') return NOT_THIS_CALL;
-    return SPOKEN[await this.answers.take({ alert, carer, verb, toldAt: delivery.intendedAt, through: 'voice' })];
+    const end = await this.alerts.endOf(alert);
+    return ofMergedCall(alert.code, end.code, SPOKEN[await this.answers.take({ alert: end, carer, verb, toldAt: delivery.intendedAt, through: 'voice' })]);
   }
 
   private async byResident(delivery: Delivery, { key, to }: KeyPress): Promise<string> {

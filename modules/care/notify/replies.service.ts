@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Alert } from '../../../core/alerts/alert.js';
-import { askForVerb, askWhich, TEXTED, WORDS } from '../../../core/notify/answer.js';
+import { askForVerb, askWhich, ofMerged, TEXTED, WORDS } from '../../../core/notify/answer.js';
 import { readReply } from '../../../core/notify/reply.js';
 import { gsmInitials } from '../../../core/notify/sms-text.js';
 import { initials, membersNow, type Carer } from '../../../core/residents/resident.js';
@@ -18,7 +18,10 @@ const ABOUT_MS = 24 * 3_600_000;
 
 /** An alert that somebody was told of lately, and is still in the circle for. */
 interface Told {
+  /** Where it was merged into another, that one. */
   readonly alert: Alert;
+  /** The code that they were told. */
+  readonly code: string;
   readonly carer: Carer;
   readonly toldAt: number;
   readonly initials: string;
@@ -60,12 +63,12 @@ export class Replies {
 
   private async about(carers: readonly Carer[], code: string | undefined, verb: CarerAnswer['verb'] | undefined): Promise<string> {
     const told = await this.toldOf(carers);
-    const live = told.filter(({ alert }) => alert.state !== 'resolved');
-    const named = code === undefined ? live : told.filter(({ alert }) => alert.code === code);
+    const live = once(told.filter(({ alert }) => alert.state !== 'resolved'));
+    const named = code === undefined ? live : once(told.filter((one) => one.code === code || one.alert.code === code));
     const [only] = named;
     if (!only) return live.length === 0 && code === undefined ? WORDS.none : ask(live);
     if (named.length > 1 || verb === undefined) return ask(live);
-    return TEXTED[await this.answers.take({ ...only, verb })];
+    return ofMerged(code ?? only.code, only.alert.code, TEXTED[await this.answers.take({ ...only, verb })]);
   }
 
   /** Alerts that these people were told of lately and whose circle still holds them. */
@@ -74,12 +77,13 @@ export class Replies {
     const deliveries = (await this.deliveries.toCarers(carers.map((carer) => carer.id), now - ABOUT_MS)).filter(({ state }) => state !== 'skipped');
     const alerts = await this.alertStore.findMany([...new Set(deliveries.map((d) => d.alertId))]);
     const residents = await this.residents.lookUpMany(alerts.map((alert) => alert.residentId));
+    const ends = new Map(await Promise.all(alerts.map(async (alert) => [alert.id, await this.alertStore.endOf(alert)] as const)));
     return alerts.flatMap((alert) => {
       const resident = residents.get(alert.residentId);
       const members = membersNow(resident?.circle ?? [], now);
       const carer = carers.find((c) => members.some((m) => m.carer === c.id) && deliveries.some((d) => d.alertId === alert.id && d.carer === c.id));
       const toldAt = Math.max(...deliveries.filter((d) => d.alertId === alert.id && d.carer === carer?.id).map((d) => d.intendedAt));
-      return carer && resident ? [{ alert, carer, toldAt, initials: gsmInitials(initials(resident.name)) }] : [];
+      return carer && resident ? [{ alert: ends.get(alert.id) ?? alert, code: alert.code, carer, toldAt, initials: gsmInitials(initials(resident.name)) }] : [];
     });
   }
 
@@ -99,6 +103,9 @@ export class Replies {
     return WORDS.start;
   }
 }
+
+/** Of one alert and those that were merged into it, what they were told of last. */
+const once = (told: readonly Told[]): Told[] => [...new Map([...told].sort((a, b) => a.toldAt - b.toldAt).map((one) => [one.alert.id, one])).values()];
 
 function ask(live: readonly Told[]): string {
   const [first] = live;
