@@ -1,14 +1,17 @@
-import { positionFault } from './position.js';
+import { METRES_A_DEGREE, positionFault } from './position.js';
 import { oddSides, turn } from './rings.js';
 
 /** Longitude, latitude; degrees of WGS 84. */
 export type Corner = readonly [number, number];
 export type Ring = readonly Corner[];
 
+/** West, south, east, north. */
+type Box = readonly [number, number, number, number];
+
 /** Polygons with their holes, and the box about them. */
 export interface Area {
   readonly polygons: readonly (readonly Ring[])[];
-  readonly box: readonly [number, number, number, number];
+  readonly box: Box;
 }
 
 /** A ward of an exact map has some ten thousand corners. [ours] */
@@ -86,8 +89,16 @@ function crossing(ring: Ring, field: string): readonly [number, number] | undefi
   return undefined;
 }
 
+export const inBox = ([west, south, east, north]: Box, longitude: number, latitude: number): boolean => longitude >= west && longitude <= east && latitude >= south && latitude <= north;
+
+/** A box with so many metres about it. */
+export function widened([west, south, east, north]: Box, metres: number): Box {
+  const up = metres / METRES_A_DEGREE, aside = up / Math.cos((((south + north) / 2) * Math.PI) / 180);
+  return [west - aside, south - up, east + aside, north + up];
+}
+
 /** Whether a point lies inside; holes are outside. */
-export function covers({ polygons, box: [west, south, east, north] }: Area, longitude: number, latitude: number): boolean {
-  if (longitude < west || longitude > east || latitude < south || latitude > north) return false;
+export function covers({ polygons, box }: Area, longitude: number, latitude: number): boolean {
+  if (!inBox(box, longitude, latitude)) return false;
   return polygons.some((rings) => rings.reduce((inside, ring) => (oddSides(ring, longitude, latitude) ? !inside : inside), false));
 }

@@ -1,5 +1,5 @@
 import { isSwapped, PERHAPS_SWAPPED } from '../geo/position.js';
-import { TableProblem, type Row } from '../doors/uploads/csv.js';
+import { rowFault, TableProblem, type Row } from '../doors/uploads/csv.js';
 
 /** Annual average daily flow at a count point. Source: Department for Transport, road traffic statistics, AADF by direction. */
 export interface Aadf {
@@ -19,8 +19,9 @@ const NEEDED = ['count_point_id', 'year', 'all_motor_vehicles'] as const;
 export function aadfReader(headings: readonly string[]): (row: Row) => Aadf | { readonly field: string; readonly detail: string } {
   const known = headings.map((heading) => heading.trim().toLowerCase());
   for (const needed of NEEDED) if (!known.includes(needed)) throw new TableProblem(`The table has no column ${needed}.`);
-  return ({ cells }) => {
-    if (cells.length !== headings.length) return { field: 'columns', detail: `has ${cells.length} of ${headings.length} columns.` };
+  return (row) => {
+    const { cells } = row, fault = rowFault(row, headings);
+    if (fault) return fault;
     const cell = (...names: readonly string[]): string => names.map((name) => (cells[known.indexOf(name)] ?? '').trim()).find((text) => text !== '') ?? '';
     const point = cell('count_point_id'), year = Number(cell('year')), vehicles = Number(cell('all_motor_vehicles') || Number.NaN);
     if (!/^\d{1,8}$/.test(point)) return { field: 'count_point_id', detail: 'is no number of a count point.' };

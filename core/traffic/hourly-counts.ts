@@ -1,5 +1,5 @@
 import { asIso, type DayOrder } from '../doors/uploads/day-order.js';
-import { TableProblem, type Row } from '../doors/uploads/csv.js';
+import { rowFault, TableProblem, type Row } from '../doors/uploads/csv.js';
 import { atLocal } from '../time/local.js';
 import { iso } from '../time/when.js';
 
@@ -56,9 +56,10 @@ export class HourlyCounts {
     for (const needed of ['time', 'count'] as const) if (this.columns[needed] < 0) throw new TableProblem(`The table has no column for the ${needed}: call it ${NAMES[needed].join(', ')}.`);
   }
 
-  take({ line, cells }: Row): void {
+  take(row: Row): void {
+    const { line, cells } = row, fault = rowFault(row, this.headings);
     this.counts.rows += 1;
-    if (cells.length !== this.headings.length) return this.cannot(line, 'columns', `has ${cells.length} of ${this.headings.length} columns.`);
+    if (fault) return this.cannot(line, fault.field, fault.detail);
     const at = this.hourOf(cells[this.columns.time] ?? '');
     if (at === undefined) return this.cannot(line, this.headings[this.columns.time] ?? 'time', 'is no whole hour that can be read.');
     const vehicles = numberIn(cells[this.columns.count]);

@@ -1,7 +1,8 @@
 import { expect } from 'vitest';
 import { eventually, type Answer, type Api } from './api.js';
 
-export interface Import { id: string; state: string; rows: number; taken: number; changed: number; unchanged: number; outside: number; refused: number; percent: number; why?: string; field?: string; dryRun: boolean; resumed: boolean }
+export interface Import { id: string; state: string; rows: number; taken: number; changed: number; unchanged: number; outside: number; refused: number; unnamed: number; unnamedOutside: number; percent: number; why?: string; field?: string; dryRun: boolean; resumed: boolean }
+export interface Fault { row: number; line: number; where: string; id?: string; field: string; detail: string }
 export interface Page { features: { id: string; geometry: { type: string } | null; properties: Record<string, unknown> }[]; links: { rel: string; href: string }[]; numberReturned: number; type: string }
 
 export const table = (head: string, ...rows: string[]): string => [head, ...rows, ''].join('\n');
@@ -26,8 +27,8 @@ export class NetworkApi {
     return this.over(body.id);
   }
 
-  faults(id: string, query = ''): Promise<{ line: number; field: string; detail: string }[]> {
-    return this.api().ok('GET', `/api/v1/network/imports/${id}/faults${query}`);
+  faults(id: string, query = '', told = 'faults'): Promise<Fault[]> {
+    return this.api().ok('GET', `/api/v1/network/imports/${id}/${told}${query}`);
   }
 
   wards(...features: object[]): Promise<Answer<{ field: string; detail: string; wards: number; moved: number }>> {

@@ -27,7 +27,7 @@ describe('street lights', () => {
     const send = async (): Promise<Import> => network.over(((await (await fetch(`${app.url}/api/v1/network/imports/columns`, { method: 'POST', headers: { authorization: `Bearer ${app.adminToken}`, 'content-type': 'application/gzip' }, body: file })).json()) as Import).id);
     const first = await send(), text = gunzipSync(file).toString().trim().split('\n').slice(1);
     const places = new Set(text.map((line) => line.split(',').map((part) => Number(part).toFixed(7)).join()));
-    expect(first).toMatchObject({ state: 'done', rows: text.length, taken: text.length, changed: places.size, refused: 0 });
+    expect(first).toMatchObject({ state: 'done', rows: text.length, taken: text.length, changed: places.size, refused: 0, outside: text.length, unnamedOutside: text.length - 1_000 });
     expect(await send()).toMatchObject({ state: 'done', taken: text.length, changed: 0 });
     const [west, south, east, north] = [-2.54, 51.489, -2.535, 51.492];
     const inside = [...places].filter((place) => {

@@ -43,7 +43,7 @@ describe('who is covered', () => {
     const coverage = table(COVERAGE, '1000,Openreach,FTTP,1000,115,2026-07-01', '1000,Virgin Media,HFC,1100,52,2026-07-01', '1001,Openreach,FTTP,1000,115,2025-01-01', '1001,Openreach,FTTC,80,20,2026-07-01', '1002,Openreach,ADSL,9.9,1,2026-07-01', '1003,Openreach,ADSL,10,0.9,2026-07-01', '1004,Openreach,ADSL,10,1,2026-07-01', '1100,CityFibre,FTTP,900,900,2026-07-01', '1101,CityFibre,FTTP,1000,900,2026-07-01', '999999,Openreach,FTTP,1000,115,2026-07-01');
     const told = await network.hand('ofcom-premises', coverage);
     expect(told).toMatchObject({ state: 'done', taken: 9, changed: 9, refused: 1 });
-    expect(await network.faults(told.id)).toEqual([{ line: 11, field: 'uprn', detail: expect.stringContaining('no premises (a post box') }]);
+    expect(await network.faults(told.id)).toEqual([{ row: 10, line: 11, where: 'row 10, line 11', field: 'uprn', detail: expect.stringContaining('no premises (a post box') }]);
     expect(await network.hand('ofcom-premises', coverage)).toMatchObject({ changed: 0 });
 
     const { town, wards: by } = await summary();
@@ -139,12 +139,12 @@ describe('files of others', () => {
   test('a dry run tells everything and keeps nothing', async () => {
     const dry = await network.hand('os-open-uprn', table(OPEN_UPRN, '5001,1,1,51.45,0.25', '5002,1,1,0.25,51.45'), '?dryRun=true');
     expect(dry).toMatchObject({ state: 'done', dryRun: true, taken: 1, changed: 0, refused: 1 });
-    expect(await network.faults(dry.id)).toEqual([{ line: 3, field: 'latitude', detail: expect.stringContaining('swapped') }]);
+    expect(await network.faults(dry.id)).toEqual([{ row: 2, line: 3, where: 'row 2, line 3', field: 'latitude', detail: expect.stringContaining('swapped') }]);
     expect((await api.call('GET', '/api/v1/network/premises/5001')).status).toBe(404);
   });
 
   test('what is no such file is refused with its reason', async () => {
-    for (const [layout, file, why] of [['os-open-uprn', 'a,b\n1,2\n', /no column uprn/], ['premises', `${PREMISES},kind\n`, /kind stands twice/], ['premises', `${PREMISES}\n1,"2`, /quote that never closes/], ['premises', '{"features":[{"a":1}', /broke off/]] as const) expect(await network.hand(layout, file)).toMatchObject({ state: 'refused', why: expect.stringMatching(why) });
+    for (const [layout, file, why] of [['os-open-uprn', 'a,b\n1,2\n', /no column uprn/], ['premises', `${PREMISES},kind\n`, /kind stands twice/], ['premises', `"${PREMISES}\n1,2`, /headings on line 1.* quote that never closes/], ['premises', '{"features":[{"a":1}', /broke off/]] as const) expect(await network.hand(layout, file)).toMatchObject({ state: 'refused', why: expect.stringMatching(why) });
     expect(await api.call('POST', '/api/v1/network/imports/premises', '', app.adminToken, 'text/csv')).toMatchObject({ status: 400 });
     expect(await api.call('POST', '/api/v1/network/imports/poems', 'x', app.adminToken, 'text/csv')).toMatchObject({ status: 400, body: { field: 'layout' } });
     expect(await api.call('POST', '/api/v1/network/imports/premises?observedAt=soon', 'x', app.adminToken, 'text/csv')).toMatchObject({ status: 400, body: { field: 'observedAt' } });
@@ -157,7 +157,7 @@ describe('files of others', () => {
     expect(await network.hand('code-point-open', file, '?dryRun=true')).toMatchObject({ state: 'done', rows: 6, taken: 2, changed: 0, outside: 1, refused: 3 });
     const done = await network.hand('code-point-open', file);
     expect(done).toMatchObject({ state: 'done', rows: 6, taken: 2, changed: 2, outside: 1, refused: 3, percent: 100 });
-    expect(await network.faults(done.id)).toEqual([
+    expect(await network.faults(done.id)).toMatchObject([
       { line: 2, field: 'Positional_quality_indicator', detail: expect.stringContaining('no position') }, { line: 3, field: 'Eastings', detail: expect.stringContaining('swapped') }, { line: 6, field: 'columns', detail: 'columns: has 2 of 10 columns.' },
     ]);
     const headed = `Postcode,Positional_quality_indicator,Eastings,Northings,Country_code,NHS_regional_HA_code,NHS_HA_code,Admin_county_code,Admin_district_code,Admin_ward_code\n${file}`;

@@ -244,6 +244,16 @@ describe('tables of counts', () => {
     expect((await hours()).hours).toEqual([{ at: '2026-01-01T00:00:00.000Z', vehicles: 10 }, { at: '2026-01-01T03:00:00.000Z', vehicles: 20 }]);
   });
 
+  test('a quote that never closes, and a byte of another encoding, cost their own hour', async () => {
+    const { up: site } = await stretch();
+    const hours = Array.from({ length: 12 }, (_, i) => `2026-01-0${i < 9 ? 1 : 2}T0${i % 9}:00:00Z,${i},dry`);
+    hours[4] = `"${hours[4]}`;
+    hours[7] = hours[7]?.replace('dry', 'na\xefve') ?? '';
+    expect(await file(`/api/v1/traffic/sites/${site}/hours`, Buffer.from(`date_time,traffic_volume,note\n${hours.join('\n')}\n`, 'latin1'))).toMatchObject({
+      status: 200, body: { rows: 12, hours: 10, unreadCount: 2, unread: [{ line: 6, field: 'date_time', detail: expect.stringContaining('quote that never closes') }, { line: 9, field: 'note', detail: expect.stringContaining('0xEF') }], kept: true },
+    });
+  });
+
   test('the yearly flows of the Department for Transport, with each wrong row by its number', async () => {
     const rows = Array.from({ length: 2_500 }, (_, i) => `${i + 1},2023,${i === 7 ? 'x' : '100'},A13`);
     const { status, body } = await file('/api/v1/traffic/aadf', `count_point_id,year,all_motor_vehicles,road_name\n${rows.join('\n')}\n`);
@@ -252,7 +262,7 @@ describe('tables of counts', () => {
     expect([page.body.length, page.headers.get('link')]).toEqual([1_000, expect.stringContaining('rel="next"')]);
   });
 
-  test.each([['text that is no table', 'hello', 'text/csv'], ['nothing', '', 'text/csv'], ['a broken archive', Buffer.from([0x1f, 0x8b, 1, 2, 3]), 'application/gzip'], ['a quote that never closes', 'date_time,traffic_volume\n"2026', 'text/csv']])('%s is refused', async (_, body, type) => {
+  test.each([['text that is no table', 'hello', 'text/csv'], ['nothing', '', 'text/csv'], ['a broken archive', Buffer.from([0x1f, 0x8b, 1, 2, 3]), 'application/gzip'], ['headings with a quote that never closes', '"date_time,traffic_volume\n2026-01-01T00:00:00Z,1', 'text/csv']])('%s is refused', async (_, body, type) => {
     const { up: site } = await stretch();
     expect(await file(`/api/v1/traffic/sites/${site}/hours`, body, type)).toMatchObject({ status: 400, body: { detail: expect.any(String) } });
   });

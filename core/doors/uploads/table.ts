@@ -1,7 +1,7 @@
 import { inOurUnit } from '../parts/in-our-unit.js';
 import { endOfDay, isDay, localInstant } from '../parts/local-stamps.js';
 import type { Said, Unsaid } from '../said.js';
-import type { Delimiter, Row } from './csv.js';
+import { rowFault, type Delimiter, type Row } from './csv.js';
 import { asIso, type DayOrder } from './day-order.js';
 import { whenColumn, type Layout } from './layouts.js';
 
@@ -19,14 +19,15 @@ export interface Reading {
 type Told = { said: Said[]; unsaid: Unsaid[] };
 
 /** What a row says; `name` is whose device the whole file stands for. */
-export function readRow({ line, cells }: Row, name: string, how: Reading): Told {
-  const { layout, headings } = how;
+export function readRow(row: Row, name: string, how: Reading): Told {
+  const { line, cells } = row, { layout, headings } = how;
   const told: Told = { said: [], unsaid: [] };
   const cannot = (field: string, detail: string): void => void told.unsaid.push({ name, refusal: { code: 'value', field: `row ${line}`, detail: `row ${line}, ${field}: ${detail}` } });
   const cell = (heading: string): string => (cells[headings.indexOf(heading)] ?? '').trim();
-  if (layout.only && cell(layout.only.column) !== layout.only.is) return told;
-  if (cells.length !== headings.length) {
-    cannot('columns', `has ${cells.length} of ${headings.length} columns.`);
+  const fault = rowFault(row, headings);
+  if (!row.fault && layout.only && cell(layout.only.column) !== layout.only.is) return told;
+  if (fault) {
+    cannot(fault.field, fault.detail);
     return told;
   }
   const at = instantOf(cell(whenColumn(layout)), how);

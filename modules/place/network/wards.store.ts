@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Collection } from 'mongodb';
-import { areaOf, covers, type Area } from '../../../core/geo/areas.js';
+import { areaOf, covers, inBox, widened, type Area } from '../../../core/geo/areas.js';
 import { BRITAIN } from '../../../core/geo/position.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Store } from '../../platform/store/store.js';
@@ -19,6 +19,8 @@ export interface Ward {
 /** Another process may take other boundaries in: its word is ours after this long. */
 const FRESH_MS = 5_000;
 const MOST_WARDS = 500;
+/** A town's lights and lines go on beyond its boundary, by a parish or two. [ours] */
+const NEAR_METRES = 5_000;
 
 /** Where the town's wards lie; by them a place has its ward. */
 @Injectable()
@@ -47,6 +49,13 @@ export class Wards {
   async finder(): Promise<((longitude: number, latitude: number) => string | undefined) | undefined> {
     const areas = await this.areas();
     return areas.length === 0 ? undefined : (longitude, latitude) => areas.find(({ area }) => covers(area, longitude, latitude))?.name;
+  }
+
+  /** Whether a place lies outside the wards and what is near them; undefined as a whole where no boundaries are known. */
+  async farOff(): Promise<((longitude: number, latitude: number) => boolean) | undefined> {
+    if ((await this.areas()).length === 0) return undefined;
+    const near = widened(await this.box(), NEAR_METRES);
+    return (longitude, latitude) => !inBox(near, longitude, latitude);
   }
 
   /** All of them; Great Britain where none are known. */

@@ -69,25 +69,33 @@ export class ImportWorker implements OnApplicationBootstrap, BeforeApplicationSh
   /** False: the process stops, and the file is read on after the next start. */
   private async read(doc: ImportDoc, { layout, begin }: Intake): Promise<boolean> {
     const file = this.files.open(doc._id), batch = begin({ now: doc.madeAt.getTime(), ...doc.terms });
-    let rows = 0, refused = doc.refused;
+    const before = { refused: doc.refused, outside: doc.outside };
+    let rows = 0;
     const flush = async (): Promise<void> => {
-      const size = batch.size;
-      if (size > 0) refused += await this.flush(doc, batch, size, file.bytesRead, refused);
+      if (batch.size > 0) await this.flush(doc, batch, file.bytesRead, before);
     };
-    for await (const { line, row } of rowsOf(file, layout)) {
-      if (this.round.isOver) return false;
-      if ((rows += 1) <= doc.rows) continue;
-      batch.take(line, row);
-      if (batch.size >= BATCH) await flush();
+    try {
+      for await (const { row, ...place } of rowsOf(file, layout)) {
+        if (this.round.isOver) return false;
+        if ((rows += 1) <= doc.rows) continue;
+        batch.take({ row: rows, ...place }, row);
+        if (batch.size >= BATCH) await flush();
+      }
+    } catch (error) {
+      if (!(error instanceof TableProblem || error instanceof Problem)) throw error;
+      // What stands before the place that cannot be read is right all the same.
+      await flush();
+      throw new TableProblem(rows === 0 ? error.message : `${error.message} The ${rows} rows before were read; what was taken of them is not taken twice.`);
     }
     await flush();
     return true;
   }
 
-  private async flush({ _id, terms: { dryRun } }: ImportDoc, batch: Batch, rows: number, bytesRead: number, refusedBefore: number): Promise<number> {
-    const { taken, changed, outside, faults } = await batch.flush(dryRun);
-    await this.store.progress(_id, { rows, taken, changed, outside, refused: faults.length }, bytesRead, faults, refusedBefore);
-    return faults.length;
+  private async flush({ _id, terms: { dryRun } }: ImportDoc, batch: Batch, bytesRead: number, before: { refused: number; outside: number }): Promise<void> {
+    const rows = batch.size, { taken, changed, outside, faults } = await batch.flush(dryRun);
+    await this.store.progress(_id, { rows, taken, changed, outside: outside.length, refused: faults.length }, bytesRead, { refused: faults, outside }, before);
+    before.refused += faults.length;
+    before.outside += outside.length;
   }
 
   private async end({ _id }: ImportDoc, change: Partial<ImportDoc>): Promise<void> {

@@ -10,8 +10,9 @@ import { linkNext } from '../../../platform/http/page-links.js';
 import { parsed } from '../../../platform/http/parsed.js';
 import { Problem } from '../../../platform/http/problem.js';
 import { PlaceAccess } from '../../partners/place-access.service.js';
-import { LAYOUT_NAMES, type Import, type ImportTerms, type RowFault } from './import.js';
+import { LAYOUT_NAMES, type FaultShown, type Import, type ImportTerms } from './import.js';
 import { Imports } from './imports.service.js';
+import type { Told } from './imports.store.js';
 
 const LayoutForm = z.strictObject({ layout: z.enum(LAYOUT_NAMES) });
 const text = z.string().trim().min(1).max(100);
@@ -51,13 +52,23 @@ export class ImportsController {
     return this.imports.find(id);
   }
 
-  /** Each row that was not taken, by its line. */
+  /** Each row that was not taken, by its number. */
   @Get(':id/faults')
-  async faults(@Req() request: FastifyRequest, @Param('id') id: string, @Query() query: unknown, @Res({ passthrough: true }) reply: FastifyReply): Promise<RowFault[]> {
+  faults(@Req() request: FastifyRequest, @Param('id') id: string, @Query() query: unknown, @Res({ passthrough: true }) reply: FastifyReply): Promise<FaultShown[]> {
+    return this.told('refused', request, id, query, reply);
+  }
+
+  /** Rows that lie outside the town, whether they were taken or passed over. */
+  @Get(':id/outside')
+  outside(@Req() request: FastifyRequest, @Param('id') id: string, @Query() query: unknown, @Res({ passthrough: true }) reply: FastifyReply): Promise<FaultShown[]> {
+    return this.told('outside', request, id, query, reply);
+  }
+
+  private async told(told: Told, request: FastifyRequest, id: string, query: unknown, reply: FastifyReply): Promise<FaultShown[]> {
     await this.access.need(request, 'network:write');
     const { after, limit } = parsed(FaultsForm, query);
-    const page = await this.imports.faults(id, after, limit);
-    if (page.length === limit) linkNext(request, reply, { after: String(page.at(-1)?.line ?? 0) });
+    const page = await this.imports.told(id, told, after, limit);
+    if (page.length === limit) linkNext(request, reply, { after: String(page.at(-1)?.row ?? 0) });
     return page;
   }
 }

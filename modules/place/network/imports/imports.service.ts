@@ -3,9 +3,9 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../platform/clock/clock.js';
 import { notFound } from '../../../platform/http/problem.js';
 import { newId } from '../../../platform/store/new-id.js';
-import { shown, type Import, type ImportDoc, type ImportTerms, type LayoutName, type RowFault } from './import.js';
+import { faultShown, shown, type FaultShown, type Import, type ImportDoc, type ImportTerms, type LayoutName } from './import.js';
 import { ImportFiles } from './import-files.js';
-import { ImportsStore } from './imports.store.js';
+import { ImportsStore, type Told } from './imports.store.js';
 
 const MOST_SHOWN = 50;
 
@@ -34,8 +34,8 @@ export class Imports {
     return (await this.store.latest(MOST_SHOWN)).map(shown);
   }
 
-  async faults(id: string, afterLine: number, most: number): Promise<RowFault[]> {
+  async told(id: string, told: Told, afterRow: number, most: number): Promise<FaultShown[]> {
     await this.find(id);
-    return this.store.faultsOf(id, afterLine, most);
+    return (await this.store.faultsOf(id, told, afterRow, most)).map(faultShown);
   }
 }

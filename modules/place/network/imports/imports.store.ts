@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Collection } from 'mongodb';
 import { Clock } from '../../../platform/clock/clock.js';
 import { insertNew, Store } from '../../../platform/store/store.js';
-import { MOST_FAULTS, type ImportCounts, type ImportDoc, type RowFault } from './import.js';
+import { MOST_FAULTS, MOST_OUTSIDE, type ImportCounts, type ImportDoc, type RowFault } from './import.js';
 
 interface FaultDoc extends RowFault {
   _id: string;
@@ -12,7 +12,13 @@ interface FaultDoc extends RowFault {
 /** A report is read within weeks. [ours] */
 const KEPT_MS = 90 * 86_400_000;
 
-const faultId = (id: string, line: number): string => `${id}|${String(line).padStart(10, '0')}`;
+/** Rows that were refused, and rows that lie outside the town. */
+export type Told = 'refused' | 'outside';
+const MOST: Readonly<Record<Told, number>> = { refused: MOST_FAULTS, outside: MOST_OUTSIDE };
+
+const listId = (id: string, told: Told): string => (told === 'refused' ? id : `${id}:${told}`);
+/** By its row: a whole GeoJSON file may stand on one line. */
+const faultId = (id: string, told: Told, row: number): string => `${listId(id, told)}|${String(row).padStart(10, '0')}`;
 
 /** Files that were handed in, how far they were read, and each row that was not taken. */
 @Injectable()
@@ -54,10 +60,10 @@ export class ImportsStore {
   }
 
   /** Faults first: an import that is over has told all of them. */
-  async progress(id: string, counts: ImportCounts, bytesRead: number, faults: readonly RowFault[], refusedBefore: number): Promise<void> {
+  async progress(id: string, counts: ImportCounts, bytesRead: number, told: Readonly<Record<Told, readonly RowFault[]>>, before: Readonly<Record<Told, number>>): Promise<void> {
     const forgetAt = new Date(this.clock.now() + KEPT_MS);
-    const named = faults.slice(0, Math.max(0, MOST_FAULTS - refusedBefore));
-    await insertNew(this.faults, named.map((fault) => ({ _id: faultId(id, fault.line), ...fault, forgetAt })));
+    const named = (what: Told): FaultDoc[] => told[what].slice(0, Math.max(0, MOST[what] - before[what])).map((fault) => ({ _id: faultId(id, what, fault.row), ...fault, forgetAt }));
+    await insertNew(this.faults, [...named('refused'), ...named('outside')]);
     await this.imports.updateOne({ _id: id, state: 'waiting' }, { $inc: { ...counts }, $max: { bytesRead }, $set: { dueAt: new Date(this.clock.now()) } });
   }
 
@@ -69,8 +75,7 @@ export class ImportsStore {
     await this.imports.updateOne({ _id: id, state: 'waiting' }, { $set: { dueAt, why } });
   }
 
-  async faultsOf(id: string, afterLine: number, most: number): Promise<RowFault[]> {
-    const docs = await this.faults.find({ _id: { $gt: faultId(id, afterLine), $lt: `${id}}` } }).sort({ _id: 1 }).limit(most).toArray();
-    return docs.map(({ line, field, detail }) => ({ line, field, detail }));
+  faultsOf(id: string, told: Told, afterRow: number, most: number): Promise<RowFault[]> {
+    return this.faults.find({ _id: { $gt: faultId(id, told, afterRow), $lt: `${listId(id, told)}}` } }).sort({ _id: 1 }).limit(most).toArray();
   }
 }

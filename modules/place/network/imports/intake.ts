@@ -1,24 +1,27 @@
 import type { Layout, SourceRow, Terms } from '../../../../core/network/layouts/layout.js';
 import { RowProblem } from '../../../../core/network/row-fields.js';
-import type { RowFault } from './import.js';
+import type { Place, RowFault } from './import.js';
 
-export interface Lined<Item> {
-  readonly line: number;
+export interface Placed<Item> {
+  readonly place: Place;
   readonly item: Item;
 }
 /** What became of a batch. */
 export interface Kept {
   readonly changed: number;
-  readonly outside?: number;
+  /** Outside the town. */
+  readonly outside?: readonly RowFault[];
+  /** Of those outside, how many were passed over. */
+  readonly passedOver?: number;
   readonly faults?: readonly RowFault[];
 }
 
 /** Rows on their way into the store, a batch at a time. */
 export interface Batch {
   readonly size: number;
-  take(line: number, row: SourceRow | { readonly field: string; readonly detail: string }): void;
+  take(place: Place, row: SourceRow | { readonly field: string; readonly detail: string }): void;
   /** Durable when it resolves; a dry run keeps nothing and says the same. */
-  flush(dryRun: boolean): Promise<{ taken: number; changed: number; outside: number; faults: RowFault[] }>;
+  flush(dryRun: boolean): Promise<{ taken: number; changed: number; outside: readonly RowFault[]; faults: RowFault[] }>;
 }
 
 /** A publisher's layout together with where its rows go. */
@@ -27,27 +30,27 @@ export interface Intake {
   begin(terms: Terms): Batch;
 }
 
-export function intake<Item>(layout: Layout<Item>, keep: (rows: readonly Lined<Item>[], dryRun: boolean) => Promise<Kept>): Intake {
+export function intake<Item>(layout: Layout<Item>, keep: (rows: readonly Placed<Item>[], dryRun: boolean) => Promise<Kept>): Intake {
   return {
     layout,
     begin(terms) {
-      let rows: Lined<Item>[] = [], faults: RowFault[] = [];
+      let rows: Placed<Item>[] = [], faults: RowFault[] = [];
       return {
         get size() {
           return rows.length + faults.length;
         },
-        take(line, row) {
+        take(place, row) {
           try {
             if ('detail' in row) throw new RowProblem(row.field, row.detail);
-            rows.push({ line, item: layout.read(row, terms) });
+            rows.push({ place, item: layout.read(row, terms) });
           } catch (error) {
             if (!(error instanceof RowProblem)) throw error;
-            faults.push({ line, field: error.field, detail: error.message });
+            faults.push({ ...place, field: error.field, detail: error.message });
           }
         },
         async flush(dryRun) {
-          const { changed, outside = 0, faults: late = [] } = rows.length > 0 ? await keep(rows, dryRun) : { changed: 0 };
-          const told = { taken: rows.length - outside - late.length, changed, outside, faults: [...faults, ...late].sort((a, b) => a.line - b.line) };
+          const { changed, outside = [], passedOver = 0, faults: late = [] } = rows.length > 0 ? await keep(rows, dryRun) : { changed: 0 };
+          const told = { taken: rows.length - passedOver - late.length, changed, outside, faults: [...faults, ...late].sort((a, b) => a.row - b.row) };
           rows = [];
           faults = [];
           return told;

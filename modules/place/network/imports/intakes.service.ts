@@ -12,10 +12,14 @@ import { PostcodePlaces } from '../postcode-places.store.js';
 import { Postcodes } from '../postcodes.store.js';
 import { PremisesStore } from '../premises.store.js';
 import { Wards } from '../wards.store.js';
-import type { LayoutName } from './import.js';
-import { intake, type Intake, type Kept, type Lined } from './intake.js';
+import type { LayoutName, Place, RowFault } from './import.js';
+import { intake, type Intake, type Kept, type Placed } from './intake.js';
 
 const NOT_HERE = 'uprn: is no address of the town that is known here. Import its address first; if it is no premises (a post box, a substation), leave it out.';
+
+const IN_NO_WARD = 'latitude: lies in none of the town’s wards: passed over.';
+const FAR = 'latitude: lies more than 5 km outside the town’s wards. It was taken all the same: is it the right file?';
+const far = (place: Place, detail: string): RowFault => ({ ...place, field: 'latitude', detail });
 
 type Keep<Item> = (items: readonly (Item & { readonly ward?: string })[]) => Promise<number>;
 
@@ -44,33 +48,35 @@ export class Intakes {
   }
 
   /** A file of the whole country is cut to the town where its wards are known. */
-  private async inTown<Item extends Position>(rows: readonly Lined<Item>[], dryRun: boolean, keep: Keep<Item>): Promise<Kept> {
+  private async inTown<Item extends Position>(rows: readonly Placed<Item>[], dryRun: boolean, keep: Keep<Item>): Promise<Kept> {
     const wardOf = await this.wards.finder();
-    const here = wardOf ? rows.filter(({ item }) => wardOf(item.longitude, item.latitude) !== undefined) : rows;
-    return { ...(here.length > 0 ? await this.placed(here, dryRun, keep) : { changed: 0 }), outside: rows.length - here.length };
+    const isHere = ({ item }: Placed<Item>): boolean => !wardOf || wardOf(item.longitude, item.latitude) !== undefined;
+    const here = rows.filter(isHere), outside = rows.length === here.length ? [] : rows.filter((row) => !isHere(row));
+    return { ...(here.length > 0 ? await this.placed(here, dryRun, keep) : { changed: 0 }), outside: outside.map(({ place }) => far(place, IN_NO_WARD)), passedOver: outside.length };
   }
 
-  /** An asset of ours may stand a step beyond the boundary. */
-  private async placed<Item extends Position>(rows: readonly Lined<Item>[], dryRun: boolean, keep: Keep<Item>): Promise<Kept> {
+  /** An asset of ours may stand a step beyond the boundary, or by right in another town: what is far off is taken and named. */
+  private async placed<Item extends Position>(rows: readonly Placed<Item>[], dryRun: boolean, keep: Keep<Item>): Promise<Kept> {
     const wardOf = await this.wards.finder();
     const items = rows.map(({ item }) => {
       const ward = wardOf?.(item.longitude, item.latitude);
       return ward === undefined ? item : { ...item, ward };
     });
-    return { changed: dryRun ? 0 : await keep(items) };
+    const isFar = await this.wards.farOff();
+    return { changed: dryRun ? 0 : await keep(items), outside: isFar ? rows.flatMap(({ place, item }) => (isFar(item.longitude, item.latitude) ? [far(place, FAR)] : [])) : [] };
   }
 
-  private async ofKnown<Item extends { readonly uprn: string }>(rows: readonly Lined<Item>[], dryRun: boolean, keep: (items: readonly Item[]) => Promise<number>): Promise<Kept> {
+  private async ofKnown<Item extends { readonly uprn: string }>(rows: readonly Placed<Item>[], dryRun: boolean, keep: (items: readonly Item[]) => Promise<number>): Promise<Kept> {
     const known = await this.store.known(rows.map(({ item }) => item.uprn));
     const items = rows.flatMap(({ item }) => (known.has(item.uprn) ? [item] : []));
-    const faults = rows.flatMap(({ line, item }) => (known.has(item.uprn) ? [] : [{ line, field: 'uprn', detail: NOT_HERE }]));
+    const faults = rows.flatMap(({ place, item }) => (known.has(item.uprn) ? [] : [{ ...place, field: 'uprn', detail: NOT_HERE }]));
     return { changed: dryRun || items.length === 0 ? 0 : await keep(items), faults };
   }
 
-  private async usage(rows: readonly Lined<UsageRow>[], dryRun: boolean): Promise<Kept> {
+  private async usage(rows: readonly Placed<UsageRow>[], dryRun: boolean): Promise<Kept> {
     const known = await this.wifi.known(rows.map(({ item }) => item.venue));
     const items = rows.flatMap(({ item }) => (known.has(item.venue) ? [item] : []));
-    const faults = rows.flatMap(({ line, item }) => (known.has(item.venue) ? [] : [{ line, field: 'venue', detail: 'venue: is no venue that is known here. Import its venue first.' }]));
+    const faults = rows.flatMap(({ place, item }) => (known.has(item.venue) ? [] : [{ ...place, field: 'venue', detail: 'venue: is no venue that is known here. Import its venue first.' }]));
     return { changed: dryRun ? 0 : await this.wifi.keepUsage(items), faults };
   }
 }

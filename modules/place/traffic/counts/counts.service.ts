@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { aadfReader, type Aadf } from '../../../../core/traffic/aadf.js';
 import type { DayOrder } from '../../../../core/doors/uploads/day-order.js';
-import { TableProblem, type Row } from '../../../../core/doors/uploads/csv.js';
+import { headingsIn, TableProblem, type Row } from '../../../../core/doors/uploads/csv.js';
 import { HourlyCounts, type CountedHour, type CountsReport } from '../../../../core/traffic/hourly-counts.js';
 import { Problem } from '../../../platform/http/problem.js';
 import { Traffic } from '../traffic.service.js';
@@ -26,7 +26,7 @@ export class CountTables {
     let table: HourlyCounts | undefined;
     for await (const row of rows) {
       if (table) spoken(() => table?.take(row));
-      else table = spoken(() => new HourlyCounts(row.cells, zone, dayOrder));
+      else table = spoken(() => new HourlyCounts(headingsIn(row), zone, dayOrder));
     }
     if (!table) throw new Problem(400, 'structure', 'The file is empty.');
     const hours = table.hours;
@@ -40,7 +40,7 @@ export class CountTables {
     const unread: AadfReport['unread'][number][] = [];
     for await (const row of rows) {
       if (!read) {
-        read = spoken(() => aadfReader(row.cells));
+        read = spoken(() => aadfReader(headingsIn(row)));
         continue;
       }
       all += 1;

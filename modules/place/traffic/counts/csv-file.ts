@@ -1,10 +1,10 @@
-import { TextDecoder } from 'node:util';
 import { PassThrough, Readable } from 'node:stream';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
 import { CsvRows, delimiterOf, TableProblem, type Row } from '../../../../core/doors/uploads/csv.js';
 import { fileOf } from '../../../platform/http/multipart-file.js';
 import { Problem } from '../../../platform/http/problem.js';
+import { noUtf8, Utf8Pieces } from './utf8-pieces.js';
 
 /** The Department for Transport's file of all directions and years is some 150 MB. [ours] */
 const MOST_BYTES = 512 * 1024 * 1024;
@@ -22,21 +22,48 @@ export async function* rowsIn(body: unknown, contentType = ''): AsyncGenerator<R
   }
 }
 
-/** The rows of a table that comes in pieces; others have their turn between them. */
+/** The rows of a table that comes in pieces; others have their turn between them. What is no UTF-8 costs its own row. */
 export async function* tableRows(pieces: AsyncIterable<Buffer>): AsyncGenerator<Row> {
-  const text = new TextDecoder('utf-8', { fatal: true });
+  const text = new Utf8Pieces(), judge = new Encoding();
   let rows: CsvRows | undefined, bytes = 0, since = 0;
   for await (const chunk of pieces) {
     if ((bytes += chunk.length) > MOST_BYTES) throw new Problem(413, 'too-long', 'The table is larger than 512 MB. Hand it in in parts.');
-    const piece = decoded(text, chunk);
+    const piece = text.feed(chunk);
     rows ??= new CsvRows(delimiterOf(piece.split(/\r?\n/, 1)[0] ?? ''));
     for (const row of rows.feed(piece)) {
-      yield row;
+      yield* judge.see(row, text.isRight);
       if ((since += 1) % ROWS_AT_ONCE === 0) await breathe();
     }
   }
   if (!rows) throw new Problem(400, 'structure', 'The file is empty.');
-  yield* rows.end();
+  for (const row of [...rows.feed(text.end()), ...rows.end()]) yield* judge.see(row, text.isRight);
+  yield* judge.end();
+}
+
+/** Rows by which a file's encoding is judged before anything of it is taken. [ours] */
+const FIRST = 100;
+
+/** Names rows that are no UTF-8; where most of the first rows are none, the file is in another encoding. */
+class Encoding {
+  private held: Row[] | undefined = [];
+
+  *see(row: Row, isRight: boolean): Generator<Row> {
+    const seen = isRight ? row : judged(row);
+    if (!this.held) yield seen;
+    else if (this.held.push(seen) >= FIRST) yield* this.end();
+  }
+
+  *end(): Generator<Row> {
+    const held = this.held ?? [], wrong = held.filter(({ cells, fault }) => fault && cells.length > 0);
+    if (wrong.length * 2 > held.length) throw new TableProblem(`The file is not the UTF-8 text that it should be: line ${wrong[0]?.line} ${wrong[0]?.fault?.detail}`);
+    this.held = undefined;
+    yield* held;
+  }
+}
+
+function judged(row: Row): Row {
+  const column = row.cells.findIndex((cell) => noUtf8(cell) !== undefined), detail = noUtf8(row.cells[column] ?? '');
+  return detail === undefined ? row : { ...row, fault: { column, detail } };
 }
 
 /** What begins as gzip does is inflated, piece by piece. */
@@ -57,12 +84,4 @@ export async function* inflated(file: Readable): AsyncGenerator<Buffer> {
   gunzip.on('error', fail);
   whole.pipe(gunzip).pipe(out);
   yield* out as AsyncIterable<Buffer>;
-}
-
-export function decoded(text: TextDecoder, chunk: Buffer): string {
-  try {
-    return text.decode(chunk, { stream: true });
-  } catch {
-    throw new TableProblem('The file is not the UTF-8 text that it should be.');
-  }
 }

@@ -29,7 +29,7 @@ export async function readTable(task: Task, teller: Teller): Promise<void> {
   for await (const row of rowsOf(file.content, survey.delimiter)) {
     if (row.line <= survey.headingLine) continue;
     const person = survey.layout.person;
-    if (person !== undefined && task.person !== undefined && row.cells[survey.headings.indexOf(person)]?.trim() !== task.person) continue;
+    if (!row.fault && person !== undefined && task.person !== undefined && row.cells[survey.headings.indexOf(person)]?.trim() !== task.person) continue;
     teller.rows += 1;
     const { said, unsaid } = readRow(row, task.name, { ...survey, zone: task.zone, now: task.now });
     if (said.length + unsaid.length === 0) teller.passedOver += 1;
