@@ -275,7 +275,7 @@ describe('a rule on trial', () => {
     expect((await tried('air-high')).body.would).toMatchObject([{ subject: { id }, openedAt: '2026-06-01T10:00:00.000Z', dueAt: '2026-06-01T14:00:00.000Z', because: expect.stringMatching(/420 µg\/m³ of NO2/), differ: expect.any(String), closedAt: '2026-06-01T15:00:00.000Z', closedBecause: expect.stringContaining('1 at most') }]);
     expect((await tried('air-site-silent', { from: '2026-06-01T12:00:00Z', to: '2026-06-05' })).body.would).toMatchObject([{ openedAt: '2026-06-03T07:00:00.000Z', closedAt: null }]);
     for (const [change, field] of [[{ from: '2026-06-04' }, 'from'], [{ from: '2026-01-01' }, 'from'], [{ to: 'now' }, 'to'], [{ subject: 'nowhere' }, 'subject'], [{ limit: 1e6 }, 'limit']] as const) expect(await tried('air-high', change)).toMatchObject({ status: 400, body: { field } });
-    expect((await tried('broadband-out')).status).toBe(409);
+    expect((await tried('air-high-foreseen')).status).toBe(409);
     expect((await api.ok<{ next: string | null; subjects: number }>('POST', '/api/v1/place-rules/air-high/back-test', { from: '2026-06-01', to: '2026-06-02', limit: 1 }))).toMatchObject({ subjects: 1, next: 'kept' });
   });
 

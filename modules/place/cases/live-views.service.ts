@@ -98,7 +98,7 @@ export function stretchView(now: number, subject: Subject, episodes: StretchView
   return { now, subject, episodes, before: days.filter((one) => one.day < day && one.day >= day - ROAD_DAYS * DAY_MS).map(({ stationary }) => stationary), ...(today ? { today } : {}) };
 }
 
-const faultView = (now: number, { id, column, kind, since, endedAt }: LightFault): LightFaultView => ({ now, subject: { id, name: `${column}: ${kind}` }, kind, since, ...(endedAt === undefined ? {} : { endedAt }) });
-const outageView = (now: number, { id, source, reference, kind, start, end, expectedEnd }: Outage): OutageView => ({
+export const faultView = (now: number, { id, column, kind, since, endedAt }: LightFault): LightFaultView => ({ now, subject: { id, name: `${column}: ${kind}` }, kind, since, ...(endedAt === undefined ? {} : { endedAt }) });
+export const outageView = (now: number, { id, source, reference, kind, start, end, expectedEnd }: Outage): OutageView => ({
   now, subject: { id, name: `${source} ${reference}` }, kind, source, start, ...(end === undefined ? {} : { end }), ...(expectedEnd === undefined ? {} : { expectedEnd }),
 });

@@ -1,18 +1,20 @@
 import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import type { About, AirSiteView, PlaceRule, StretchView, Subject, Views } from '../../../core/cases/place-rule.js';
+import type { About, AirSiteView, LightFaultView, OutageView, PlaceRule, StretchView, Subject, Views } from '../../../core/cases/place-rule.js';
 import { stretchStationary } from '../../../core/cases/road-rules.js';
 import type { Pollutant } from '../../../core/air/pollutants.js';
 import type { Episode } from '../../../core/traffic/episodes.js';
 import { AirSites } from '../air/air-sites.store.js';
+import { LightFaults, type LightFault } from '../network/lights/faults.store.js';
+import { Outages, type Outage } from '../network/outages/outages.store.js';
 import { Incidents } from '../traffic/incidents.store.js';
 import { Segments } from '../traffic/segments.store.js';
-import { AIR_DAYS, DAY_MS, dayOf, HOUR_MS, INCIDENT_DAYS, ROAD_DAYS, stretchView } from './live-views.service.js';
+import { AIR_DAYS, DAY_MS, dayOf, faultView, HOUR_MS, INCIDENT_DAYS, outageView, ROAD_DAYS, stretchView } from './live-views.service.js';
 
 /** Views between two pauses: a back-test never holds up what is live. */
 const PAUSE_EVERY = 24;
 /** A case of an incident opens and ends on a whole five minutes. */
-const STEP_MS = 300_000;
+const STEP_MS = 300_000, LOOK_MS = 60_000;
 
 export interface Span {
   readonly from: number;
@@ -24,13 +26,16 @@ export interface Past {
   readonly views: AsyncIterable<Views[About]>;
 }
 
-/** What was known then, from what is kept. Of forecasts, faults and outages only the last word is kept, so they cannot be tried again. */
+/**
+ * What was known then, from what is kept. Of forecasts only the last word is, so they cannot be tried again. Of an outage its
+ * beginning, its end and the last expected end are: that one is known from when it was told, and before it none.
+ */
 @Injectable()
 export class PastViews {
-  constructor(private readonly sites: AirSites, private readonly segments: Segments, private readonly incidents: Incidents) {}
+  constructor(private readonly sites: AirSites, private readonly segments: Segments, private readonly incidents: Incidents, private readonly faults: LightFaults, private readonly outages: Outages) {}
 
   can({ about }: Pick<PlaceRule, 'about'>): boolean {
-    return about === 'air-site' || about === 'stretch';
+    return about !== 'air-area';
   }
 
   /** Subjects by their ids, from beyond `after`. */
@@ -39,10 +44,29 @@ export class PastViews {
       const sites = (await this.sites.all()).filter(({ id }) => (only === undefined ? id > after : id === only)).sort((a, b) => (a.id < b.id ? -1 : 1)).slice(0, most);
       return sites.map(({ id, name, grade }) => ({ subject: { id, name }, views: this.air({ id, name }, grade, span) }));
     }
+    if (rule.about === 'light-fault') {
+      const faults = only === undefined ? await this.faults.across(span.from, span.to, after, most) : await this.faults.named([only]);
+      return faults.map((fault) => ({ subject: faultView(fault.since, fault).subject, views: this.fault(fault, span) }));
+    }
+    if (rule.about === 'outage') {
+      const found = only === undefined ? undefined : await this.outages.find(only);
+      const outages = only === undefined ? await this.outages.page({ interval: span, kind: 'broadband' }, after, most) : found ? [found] : [];
+      return outages.map((outage) => ({ subject: outageView(outage.start, outage).subject, views: this.outage(outage, span) }));
+    }
     const one = only === undefined ? undefined : await this.segments.find(only);
     const page = only === undefined ? await this.segments.page(after, most) : one ? [one] : [];
     const views = rule.name === stretchStationary.name ? (subject: Subject) => this.days(subject, span) : (subject: Subject) => this.episodes(subject, span);
     return page.map(({ id, name }) => ({ subject: { id, name }, views: views({ id, name }) }));
+  }
+
+  private async *fault({ endedAt, ...fault }: LightFault, span: Span): AsyncGenerator<LightFaultView> {
+    for (const now of looks(fault.since, endedAt, [], span)) yield faultView(now, { ...fault, ...(endedAt !== undefined && endedAt <= now ? { endedAt } : {}) });
+  }
+
+  private async *outage({ end, expectedEnd, expectedToldAt, ...outage }: Outage, span: Span): AsyncGenerator<OutageView> {
+    for (const now of looks(outage.start, end, [expectedToldAt, expectedEnd], span)) {
+      yield outageView(now, { ...outage, ...(end !== undefined && end <= now ? { end } : {}), ...(expectedEnd !== undefined && (expectedToldAt ?? 0) <= now ? { expectedEnd } : {}) });
+    }
   }
 
   /** At the end of every hour. */
@@ -65,6 +89,13 @@ export class PastViews {
     const all = (await this.incidents.of([subject.id], from - INCIDENT_DAYS * DAY_MS, to)).get(subject.id) ?? [];
     for (const now of instants(all).filter((at) => at >= from && at <= to)) yield stretchView(now, subject, all.filter(({ suspectedAt }) => suspectedAt <= now), []);
   }
+}
+
+/** A minute after each of its hours has passed, as who looks all the time would find it; when something was told of it, and at its end. */
+function looks(since: number, until: number | undefined, told: readonly (number | undefined)[], { from, to }: Span): number[] {
+  const first = since >= from ? since : from - ((from - since) % HOUR_MS), all = new Set([from, ...told, ...(until === undefined ? [] : [until])]);
+  for (let at = first + LOOK_MS; at <= Math.min(to, until ?? to); at += HOUR_MS) all.add(at);
+  return [...all].filter((at) => at !== undefined && at >= Math.max(from, since) && at <= to && at <= (until ?? to)).sort((a, b) => (a ?? 0) - (b ?? 0)) as number[];
 }
 
 /** The hours of the last days that have ended by then. */

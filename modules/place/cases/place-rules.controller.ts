@@ -43,7 +43,7 @@ export class PlaceRulesController {
     const rule = this.found(name), { from, to, subject, after, limit } = parsed(BackTestForm, body);
     if (from >= to) throw new Problem(400, 'value', 'from: lies after to.', { field: 'from' });
     if (to - from > MOST_DAYS * DAY_MS) throw new Problem(400, 'value', `from: lies more than ${MOST_DAYS} days before to. Ask for a month at a time.`, { field: 'from' });
-    if (!this.past.can(rule)) throw new Problem(409, 'not-supported', 'Of what this rule looks at only the last word is kept. Put it in shadow for a while instead.');
+    if (!this.past.can(rule)) throw new Problem(409, 'not-supported', 'Of forecasts, which this rule looks at, only the last word is kept. Put it in shadow for a while instead.');
     const pasts = await this.past.of(rule, { from, to: Math.min(to, this.clock.now()) }, subject, after, limit);
     if (subject !== undefined && pasts.length === 0) throw new Problem(400, 'value', 'subject: there is none with this id.', { field: 'subject' });
     const would: object[] = [];

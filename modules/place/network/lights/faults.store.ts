@@ -90,6 +90,11 @@ export class LightFaults {
     return (await this.faults.find({ open: true, ...(kind ? { kind } : {}), ...beyond }).sort({ since: 1, _id: 1 }).limit(most).toArray()).map(toFault);
   }
 
+  /** Those that stood at some time from..to, by their ids. */
+  async across(from: number, to: number, after: string, most: number): Promise<LightFault[]> {
+    return (await this.faults.find({ _id: { $gt: after }, since: { $lte: new Date(to) }, $or: [{ open: true }, { endedAt: { $gte: new Date(from) } }] }).sort({ _id: 1 }).limit(most).toArray()).map(toFault);
+  }
+
   private async close(filter: Filter<FaultDoc>, at: number): Promise<number> {
     return (await this.faults.updateMany(filter, { $set: { open: false, endedAt: new Date(at), forgetAt: new Date(at + KEPT_MS) } })).modifiedCount;
   }

@@ -20,16 +20,19 @@ export interface Outage {
   readonly start: number;
   readonly end?: number;
   readonly expectedEnd?: number;
+  /** Since when that has been its expected end; told again, it stays. */
+  readonly expectedToldAt?: number;
   readonly detail?: string;
   readonly toldAt: number;
 }
-export type NewOutage = Omit<Outage, 'id'>;
-interface OutageDoc extends Omit<Outage, 'id' | 'start' | 'end' | 'expectedEnd' | 'toldAt'> {
+export type NewOutage = Omit<Outage, 'id' | 'expectedToldAt'>;
+interface OutageDoc extends Omit<Outage, 'id' | 'start' | 'end' | 'expectedEnd' | 'expectedToldAt' | 'toldAt'> {
   _id: string;
   box: [number, number, number, number];
   start: Date;
   end?: Date;
   expectedEnd?: Date;
+  expectedToldAt?: Date;
   toldAt: Date;
   forgetAt?: Date;
 }
@@ -49,10 +52,10 @@ export class Outages {
 
   /** What is told last stands; `news` where it was not known. */
   async keep({ start, end, expectedEnd, toldAt, ...rest }: NewOutage): Promise<{ id: string; news: boolean }> {
-    const _id = idOf(rest);
+    const _id = idOf(rest), same = expectedEnd === undefined ? null : await this.outages.findOne({ _id, expectedEnd: new Date(expectedEnd) }, { projection: { expectedToldAt: 1, toldAt: 1 } });
     const doc = {
       ...rest, box: [...areaOf(rest.area).box] as OutageDoc['box'], start: new Date(start), toldAt: new Date(toldAt),
-      ...(end === undefined ? {} : { end: new Date(end), forgetAt: new Date(Math.max(end, toldAt) + KEPT_MS) }), ...(expectedEnd === undefined ? {} : { expectedEnd: new Date(expectedEnd) }),
+      ...(end === undefined ? {} : { end: new Date(end), forgetAt: new Date(Math.max(end, toldAt) + KEPT_MS) }), ...(expectedEnd === undefined ? {} : { expectedEnd: new Date(expectedEnd), expectedToldAt: same?.expectedToldAt ?? same?.toldAt ?? new Date(toldAt) }),
     };
     const { upsertedCount } = await this.outages.replaceOne({ _id }, doc, { upsert: true });
     return { id: _id, news: upsertedCount === 1 };
@@ -76,6 +79,6 @@ export class Outages {
   }
 }
 
-const toOutage = ({ _id: id, start, end, expectedEnd, toldAt, box: _, forgetAt: __, ...rest }: OutageDoc): Outage => ({
-  id, ...rest, start: start.getTime(), toldAt: toldAt.getTime(), ...(end ? { end: end.getTime() } : {}), ...(expectedEnd ? { expectedEnd: expectedEnd.getTime() } : {}),
+const toOutage = ({ _id: id, start, end, expectedEnd, expectedToldAt, toldAt, box: _, forgetAt: __, ...rest }: OutageDoc): Outage => ({
+  id, ...rest, start: start.getTime(), toldAt: toldAt.getTime(), ...(end ? { end: end.getTime() } : {}), ...(expectedEnd ? { expectedEnd: expectedEnd.getTime(), expectedToldAt: (expectedToldAt ?? toldAt).getTime() } : {}),
 });
