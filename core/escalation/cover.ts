@@ -1,7 +1,7 @@
 import type { CarerId, RotaId } from '../ids.js';
 import { reaches, type Ladder, type Rung } from './ladder.js';
 import type { Candidate } from './plan.js';
-import { duties, type Rota } from './rota.js';
+import { duties, type Duty, type Rota } from './rota.js';
 import { uncovered, type Stretch } from './stretch.js';
 
 /** Somebody of the circle, as far as telling them goes, and when they are away altogether. */
@@ -21,8 +21,9 @@ const lastRung = (ladder: Ladder | undefined): Rung => ladder?.rungs.at(-1) ?? U
 /**
  * When nobody would be told in the end: stretches in which the last rung has nobody who is in the circle, can be told by
  * its channels, is on duty where it names a rota, and is not away. Quiet hours are no gap: they hold only what can wait.
+ * `dutiesOf`: who is on duty over the whole stretch, for who asks it of many people's plans.
  */
-export function gapsOf(ladder: Ladder | undefined, cover: Cover, whole: Stretch, isHoliday?: (day: string) => boolean): Stretch[] {
+export function gapsOf(ladder: Ladder | undefined, cover: Cover, whole: Stretch, dutiesOf = (rota: Rota): readonly Duty[] => duties(rota, whole.from, whole.until)): Stretch[] {
   const { tell, by } = lastRung(ladder);
   const there = new Map(cover.members.filter((member) => by.some((channel) => reaches(member, channel))).map((member) => [member.carer, uncovered(whole, member.leave ?? [])]));
   const of = (carer: CarerId): readonly Stretch[] => there.get(carer) ?? [];
@@ -31,9 +32,19 @@ export function gapsOf(ladder: Ladder | undefined, cover: Cover, whole: Stretch,
     if ('carer' in target) return of(target.carer);
     const rota = cover.rotas.get(target.rota);
     if (!rota) return [];
-    return duties(rota, whole.from, whole.until, isHoliday).flatMap((duty) => of(duty.carer).flatMap((one) => both(one, duty)));
+    return dutiesOf(rota).flatMap((duty) => of(duty.carer).flatMap((one) => both(one, duty)));
   });
   return uncovered(whole, covered);
+}
+
+/** Leave and stand-ins last a year at most, and begin within two. */
+const MOST_AHEAD_DAYS = 3 * 366;
+
+/** From now to the end of the last leave or stand-in that is written down, and so many days at least: beyond, a week is as every other. */
+export function asFarAsWritten(now: number, leastDays: number, { members, rotas }: Pick<Cover, 'rotas'> & { readonly members: readonly Pick<Member, 'leave'>[] }): Stretch {
+  const ends = [...members.flatMap(({ leave = [] }) => leave), ...[...rotas.values()].flatMap(({ standIns }) => standIns)].map(({ until }) => until);
+  const last = ends.reduce((a, b) => Math.max(a, b), now + leastDays * DAY);
+  return { from: now, until: Math.min(last, now + MOST_AHEAD_DAYS * DAY) };
 }
 
 function both(a: Stretch, b: Stretch): Stretch[] {
@@ -63,7 +74,8 @@ export function firstWeeklyGap(ladder: Ladder, cover: Cover): WeeklyGap | undefi
   const rotas = new Map([...cover.rotas].map(([id, rota]) => [id, { ...rota, zone: 'UTC', standIns: [] }]));
   const always = { rotas, members: cover.members.map(({ leave: _, ...member }) => member) };
   for (const holiday of [false, true]) {
-    const [gap] = gapsOf(ladder, always, { from: SOME_MONDAY, until: SOME_MONDAY + 7 * DAY }, () => holiday);
+    const week = { from: SOME_MONDAY, until: SOME_MONDAY + 7 * DAY };
+    const [gap] = gapsOf(ladder, always, week, (rota) => duties(rota, week.from, week.until, () => holiday));
     if (!gap) continue;
     const day = Math.floor((gap.from - SOME_MONDAY) / DAY);
     const name = DAYS[day];

@@ -75,7 +75,7 @@ describe('cover', () => {
     const [a, b] = home.carers;
     await plan(home, 'stat', [{ tell: [{ carer: a }], answerWithin: 60 }]);
     expect(await gaps(home)).toEqual([]);
-    await api.ok('DELETE', `/api/v1/residents/${home.residentId}/carers/${a}`);
+    await api.ok('DELETE', `/api/v1/residents/${home.residentId}/carers/${a}?evenWithGaps=true`);
     expect(await gaps(home)).toMatchObject([{ residentId: home.residentId, severities: ['stat'] }]);
     const [hole] = await eventually('the hole is an alert', async () => ((await holes(home)).length > 0 ? holes(home) : undefined));
     expect(hole).toMatchObject({ severity: 'asap', because: expect.stringContaining('cannot be told') as string });

@@ -1,6 +1,7 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
-import { gapsOf } from '../../../core/escalation/cover.js';
-import type { Rota } from '../../../core/escalation/rota.js';
+import { asFarAsWritten, gapsOf } from '../../../core/escalation/cover.js';
+import { duties, type Duty, type Rota } from '../../../core/escalation/rota.js';
 import type { Stretch } from '../../../core/escalation/stretch.js';
 import type { CarerId, ResidentId, RotaId } from '../../../core/ids.js';
 import { SEVERITIES, type Severity } from '../../../core/rules/rule.js';
@@ -16,7 +17,7 @@ import { Alerts } from '../alerts/alerts.service.js';
 import { ZONE } from '../residents/resident-profiles.js';
 import { Residents } from '../residents/residents.service.js';
 import { memberOf } from './standings.service.js';
-import { PlanStore } from './plans.store.js';
+import { PlanStore, type EscalationPlan } from './plans.store.js';
 import { RotaStore } from './rotas.store.js';
 
 const DAY_MS = 86_400_000;
@@ -39,7 +40,19 @@ export interface CoverGap extends Stretch {
 export interface Supposing {
   readonly rotas?: ReadonlyMap<RotaId, Rota>;
   readonly carers?: ReadonlyMap<CarerId, Carer>;
+  /** Has left the circles. */
+  readonly gone?: CarerId;
 }
+
+/** What cover rests on, of some residents. */
+interface Facts {
+  readonly residents: readonly { readonly id: ResidentId; readonly members: readonly CarerId[]; readonly ladders: EscalationPlan['ladders'] }[];
+  readonly rotas: ReadonlyMap<RotaId, Rota>;
+  readonly carers: ReadonlyMap<CarerId, Carer>;
+}
+
+/** So many homes are reckoned before others get their turn: some years of a large team's rota take a while. */
+const BREATH = 20;
 
 /** Where and when nobody would come, in the next seven days: asked for at any time, and by itself every day and at every change. */
 @Injectable()
@@ -63,25 +76,52 @@ export class CoverReport implements BeforeApplicationShutdown {
     void this.round.stop();
   }
 
-  /** Of these people; stretches that several severities share are told once. `supposing`: as if these were so already. */
-  async of(residents: readonly Resident[], supposing: Supposing = {}): Promise<CoverGap[]> {
+  /** Of these people; stretches that several severities share are told once. */
+  async of(residents: readonly Resident[]): Promise<CoverGap[]> {
     const now = this.clock.now();
-    const whole = { from: now, until: now + REPORT_DAYS * DAY_MS };
+    return this.gaps(await this.facts(residents, now), { from: now, until: now + REPORT_DAYS * DAY_MS });
+  }
+
+  /**
+   * The gaps that a change would open, as far ahead as anybody's leave or stand-in is written down. Both looks are at one
+   * stretch: a gap that stands already is no news, however far it reaches.
+   */
+  async opened(residents: readonly Resident[], { rotas = new Map(), carers = new Map(), gone }: Supposing): Promise<CoverGap[]> {
+    const now = this.clock.now();
+    const facts = await this.facts(residents, now);
+    const supposed: Facts = {
+      rotas: new Map([...facts.rotas, ...rotas]), carers: new Map([...facts.carers, ...carers]),
+      residents: facts.residents.map((one) => ({ ...one, members: one.members.filter((carer) => carer !== gone) })),
+    };
+    const whole = asFarAsWritten(now, REPORT_DAYS, { members: [...facts.carers.values(), ...supposed.carers.values()], rotas: namedIn(supposed) });
+    const before = await this.gaps(facts, whole);
+    const known = (gap: CoverGap, severity: Severity): boolean => before.some((one) => one.residentId === gap.residentId && one.severities.includes(severity) && one.from <= gap.from && gap.until <= one.until);
+    return (await this.gaps(supposed, whole)).filter((gap) => !gap.severities.every((severity) => known(gap, severity)));
+  }
+
+  private async facts(residents: readonly Resident[], now: number): Promise<Facts> {
     const members = residents.map(({ circle }) => membersNow(circle, now).map(({ carer }) => carer));
-    const [plans, rotasNow, carersNow] = await Promise.all([this.plans.ofMany(residents.map(({ id }) => id)), this.rotas.byId(), this.residents.carers(members.flat())]);
-    const rotas = new Map([...rotasNow, ...(supposing.rotas ?? [])]);
-    const carers = new Map([...carersNow, ...(supposing.carers ?? [])]);
-    return residents.flatMap(({ id }, i) => {
-      const cover = { rotas, members: (members[i] ?? []).map((carer) => memberOf(carer, carers.get(carer), now)) };
+    const [plans, rotas, carers] = await Promise.all([this.plans.ofMany(residents.map(({ id }) => id)), this.rotas.byId(), this.residents.carers(members.flat())]);
+    return { rotas, carers, residents: residents.map(({ id }, i) => ({ id, members: members[i] ?? [], ladders: plans.get(id)?.ladders ?? {} })) };
+  }
+
+  private async gaps({ residents, rotas, carers }: Facts, whole: Stretch): Promise<CoverGap[]> {
+    const known = new Map<RotaId, readonly Duty[]>();
+    const dutiesOf = (rota: Rota): readonly Duty[] => known.get(rota.id) ?? (known.set(rota.id, duties(rota, whole.from, whole.until)).get(rota.id) as readonly Duty[]);
+    const found: CoverGap[] = [];
+    for (const [i, { id, members, ladders }] of residents.entries()) {
+      if (i % BREATH === BREATH - 1) await breathe();
+      const cover = { rotas, members: members.map((carer) => memberOf(carer, carers.get(carer), whole.from)) };
       const byStretch = new Map<string, CoverGap>();
       for (const severity of SEVERITIES) {
-        for (const gap of gapsOf(plans.get(id)?.ladders[severity], cover, whole)) {
+        for (const gap of gapsOf(ladders[severity], cover, whole, dutiesOf)) {
           const key = `${gap.from}|${gap.until}`;
           byStretch.set(key, { ...gap, residentId: id, severities: [...(byStretch.get(key)?.severities ?? []), severity] });
         }
       }
-      return [...byStretch.values()].sort((a, b) => a.from - b.from);
-    });
+      found.push(...[...byStretch.values()].sort((a, b) => a.from - b.from));
+    }
+    return found;
   }
 
   /** Of everybody a viewer sees. */
@@ -138,4 +178,10 @@ export class CoverReport implements BeforeApplicationShutdown {
       differ: 'With somebody on duty who is in the circle and can be reached, there would be no gap.',
     });
   }
+}
+
+/** Rotas on which somebody's plan rests. */
+function namedIn({ residents, rotas }: Facts): ReadonlyMap<RotaId, Rota> {
+  const named = new Set(residents.flatMap(({ ladders }) => Object.values(ladders).flatMap(({ rungs }) => rungs.flatMap(({ tell }) => tell.flatMap((target) => ('rota' in target ? [target.rota] : []))))));
+  return new Map([...rotas].filter(([id]) => named.has(id)));
 }

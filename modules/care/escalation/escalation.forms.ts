@@ -3,8 +3,11 @@ import { LEAST_ASK_S, MOST_ASK_S } from '../../../core/escalation/asking.js';
 import type { Ladder } from '../../../core/escalation/ladder.js';
 import { MOST_QUIET_MINUTES, quietMinutes } from '../../../core/escalation/quiet-hours.js';
 import type { Shift } from '../../../core/escalation/rota.js';
+import type { Stretch } from '../../../core/escalation/stretch.js';
 import type { CarerId, RotaId } from '../../../core/ids.js';
 import { SEVERITIES } from '../../../core/rules/rule.js';
+import { parsed } from '../../platform/http/parsed.js';
+import { localDay } from '../../platform/http/local-day.js';
 import { text } from '../residents/resident.forms.js';
 
 const CLOCK = /^([01]\d|2[0-3]):([0-5]\d)$/;
@@ -17,7 +20,9 @@ export const clockOf = (minutes: number): string => `${String(Math.floor(minutes
 const id = z.string().min(1).max(64);
 export const instant = z.iso.datetime({ offset: true, message: 'must be ISO 8601 with an offset, as 2026-11-24T08:10:00Z' }).transform((value) => Date.parse(value));
 
-export const severityForm = z.enum(SEVERITIES as [string, ...string[]]).transform((value) => value as (typeof SEVERITIES)[number]);
+const SeverityForm = z.object({ severity: z.enum(SEVERITIES as [string, ...string[]], `must be one of ${SEVERITIES.join(', ')}`).transform((value) => value as (typeof SEVERITIES)[number]) });
+/** The severity that an address names. */
+export const severityOf = (severity: string): (typeof SEVERITIES)[number] => parsed(SeverityForm, { severity }).severity;
 
 const target = z.union([
   z.strictObject({ carer: id.transform((value) => value as CarerId) }),
@@ -54,17 +59,22 @@ const shift = z.strictObject({
 
 export const RotaForm = z.strictObject({ name: text(80), shifts: z.array(shift).max(200), version: z.number().int().min(0).optional(), evenWithGaps: z.boolean().default(false) });
 
-const stretch = z.strictObject({ from: instant, until: instant }).refine(({ from, until }) => from < until, { path: ['until'], message: 'must lie after the beginning' });
+/** Longer is no absence: the rota or the circle has changed. [ours] */
+const LONGEST_MS = 366 * 86_400_000;
+const endsAfter = ({ from, until }: Stretch): boolean => from < until;
+const isShort = ({ from, until }: Stretch): boolean => until - from <= LONGEST_MS;
+const AFTER = { path: ['until'], message: 'must lie after the beginning' };
+const SHORT = { path: ['until'], message: 'must lie within a year of the beginning; who is gone for longer leaves the rota or the circle' };
+const stretch = z.strictObject({ from: instant, until: instant }).refine(endsAfter, AFTER).refine(isShort, SHORT);
 
 /** Somebody is away from a rota; `by` does their shifts. Without `by`, nobody does. */
 export const StandInForm = z.strictObject({ away: id.transform((value) => value as CarerId), by: id.transform((value) => value as CarerId).optional(), from: instant, until: instant, evenWithGaps: z.boolean().default(false) })
-  .refine(({ from, until }) => from < until, { path: ['until'], message: 'must lie after the beginning' })
+  .refine(endsAfter, AFTER).refine(isShort, SHORT)
   .refine(({ away, by }) => away !== by, { path: ['by'], message: 'must be somebody else' });
 
-const localDay = z.string().regex(/^\d{4}-\d\d-\d\d$/, 'must be a day as 2026-12-24');
 const half = z.strictObject({ carer: id.transform((value) => value as CarerId), day: localDay });
 /** Two people do each other's shifts, each on the other's day. */
-export const SwapForm = z.strictObject({ one: half, other: half }).refine(({ one, other }) => one.carer !== other.carer, { path: ['other'], message: 'must be somebody else' });
+export const SwapForm = z.strictObject({ one: half, other: half, evenWithGaps: z.boolean().default(false) }).refine(({ one, other }) => one.carer !== other.carer, { path: ['other'], message: 'must be somebody else' });
 
 const quiet = z.strictObject({ from: clock, to: clock })
   .refine((hours) => hours.from !== hours.to, { path: ['to'], message: 'must be another time than the beginning' })

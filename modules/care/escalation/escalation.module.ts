@@ -6,6 +6,7 @@ import { PagesModule } from '../pages/pages.module.js';
 import { CoverReport } from './cover-report.service.js';
 import { CoverController } from './cover.controller.js';
 import { PlansController } from './plans.controller.js';
+import { GapGuard } from './gap-guard.service.js';
 import { Plans } from './plans.service.js';
 import { CarerTimesController, RotasController } from './rotas.controller.js';
 import { Rotas } from './rotas.service.js';
@@ -14,7 +15,7 @@ import { Rotas } from './rotas.service.js';
 @Module({
   imports: [PagesModule],
   controllers: [PlansController, CoverController, RotasController, CarerTimesController, PlanPage, RotaPage, CoverPage],
-  providers: [CoverReport, Plans, Rotas],
+  providers: [CoverReport, GapGuard, Plans, Rotas],
   exports: [Rotas],
 })
 export class EscalationModule {}

@@ -6,7 +6,7 @@ import { parsed } from '../../platform/http/parsed.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { CoverReport } from './cover-report.service.js';
 import { publicGap } from './cover.controller.js';
-import { AskFirstForm, LadderForm, severityForm } from './escalation.forms.js';
+import { AskFirstForm, LadderForm, severityOf } from './escalation.forms.js';
 import { Plans } from './plans.service.js';
 import type { EscalationPlan } from './plans.store.js';
 
@@ -36,12 +36,13 @@ export class PlansController {
     await this.plans.askFirst(viewer, id, undefined);
   }
 
-  /** Refused where the last step would reach nobody at some hour of the week, or of the seven days to come. */
+  /** Refused where the last step would reach nobody at some hour of the week, or of the days to come, as far as anybody's leave is written down. */
   @Put(':severity')
   @Roles('admin', 'clinician')
   async set(@Param('id') id: string, @Param('severity') severity: string, @Body() body: unknown, @CurrentViewer() viewer: Viewer): Promise<object> {
+    const which = severityOf(severity);
     const { ladder, version } = parsed(LadderForm, body);
-    return publicPlan(await this.plans.setLadder(viewer, id, parsed(severityForm, severity), ladder, version));
+    return publicPlan(await this.plans.setLadder(viewer, id, which, ladder, version));
   }
 
   /** Back to the usual order: one after another by rank, then everybody. */
@@ -49,7 +50,7 @@ export class PlansController {
   @Roles('admin', 'clinician')
   @HttpCode(204)
   async drop(@Param('id') id: string, @Param('severity') severity: string, @CurrentViewer() viewer: Viewer): Promise<void> {
-    await this.plans.dropLadder(viewer, id, parsed(severityForm, severity));
+    await this.plans.dropLadder(viewer, id, severityOf(severity));
   }
 }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Escalation } from '../../../core/alerts/alert.js';
 import type { AskFirst } from '../../../core/escalation/asking.js';
-import { firstWeeklyGap, gapsOf, USUAL_LAST_RUNG, type Cover, type WeeklyGap } from '../../../core/escalation/cover.js';
+import { asFarAsWritten, firstWeeklyGap, gapsOf, USUAL_LAST_RUNG, type Cover, type WeeklyGap } from '../../../core/escalation/cover.js';
 import type { Ladder, Target } from '../../../core/escalation/ladder.js';
 import type { CarerId } from '../../../core/ids.js';
 import type { Severity } from '../../../core/rules/rule.js';
@@ -19,8 +19,6 @@ import { Residents } from '../residents/residents.service.js';
 import { CoverReport, REPORT_DAYS } from './cover-report.service.js';
 import { PlanStore, type EscalationPlan } from './plans.store.js';
 import { Standings } from './standings.service.js';
-
-const DAY_MS = 86_400_000;
 
 /** The plans of residents: whom each wishes to be told, in what order. None is kept that would end with nobody. */
 @Injectable()
@@ -87,7 +85,7 @@ export class Plans {
     const weekly = firstWeeklyGap(ladder, cover);
     if (weekly) throw new Problem(422, 'business-rule', `${field}: ${weeklyWords(weekly)}`, { field });
     const now = this.clock.now();
-    const [soon] = gapsOf(ladder, cover, { from: now, until: now + REPORT_DAYS * DAY_MS });
+    const [soon] = gapsOf(ladder, cover, asFarAsWritten(now, REPORT_DAYS, cover));
     if (soon) throw new Problem(422, 'business-rule', `${field}: step ${ladder.rungs.length} is the last, and from ${soon.from <= now ? 'now' : clockTimeFrom(soon.from, now, ZONE)} until ${clockTimeFrom(soon.until, now, ZONE)} everybody on it is away. Name somebody who is there, or a stand-in.`, { field });
   }
 }

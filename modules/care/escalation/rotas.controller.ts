@@ -4,11 +4,11 @@ import type { Duty, Rota } from '../../../core/escalation/rota.js';
 import { iso } from '../../../core/time/when.js';
 import { CurrentViewer, Roles, type Viewer } from '../../platform/access/viewer.js';
 import { parsed } from '../../platform/http/parsed.js';
+import { EvenWithGaps } from '../residents/resident.forms.js';
 import { clockOf, dayNames, RotaForm, StandInForm, SwapForm, TimesForm } from './escalation.forms.js';
 import { Rotas } from './rotas.service.js';
 
 const Days = z.object({ days: z.coerce.number().int().min(1).max(62).default(7) });
-const Even = z.object({ evenWithGaps: z.enum(['true', 'false']).default('false').transform((value) => value === 'true') });
 
 /** Rotas: weekly shifts, stand-ins and swaps. */
 @Controller('api/v1/rotas')
@@ -58,13 +58,13 @@ export class RotasController {
   @Delete(':id/stand-ins/:standIn')
   @HttpCode(204)
   async endStandIn(@Param('id') id: string, @Param('standIn') standIn: string, @Query() query: unknown, @CurrentViewer() viewer: Viewer): Promise<void> {
-    await this.rotas.endStandIn(viewer, id, standIn, parsed(Even, query).evenWithGaps);
+    await this.rotas.endStandIn(viewer, id, standIn, parsed(EvenWithGaps, query).evenWithGaps);
   }
 
   @Post(':id/swaps')
   async swap(@Param('id') id: string, @Body() body: unknown, @CurrentViewer() viewer: Viewer): Promise<object> {
-    const { one, other } = parsed(SwapForm, body);
-    return publicRota(await this.rotas.swap(viewer, id, one, other));
+    const { one, other, evenWithGaps } = parsed(SwapForm, body);
+    return publicRota(await this.rotas.swap(viewer, id, one, other, evenWithGaps));
   }
 }
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { duties, type Duty, type Rota, type Shift, type StandIn } from '../../../core/escalation/rota.js';
 import type { CarerId, RotaId, StandInId } from '../../../core/ids.js';
 import type { Carer } from '../../../core/residents/resident.js';
-import { atLocal, clockTimeFrom, shiftDay } from '../../../core/time/local.js';
+import { atLocal, localDay, shiftDay } from '../../../core/time/local.js';
 import type { Viewer } from '../../platform/access/viewer.js';
 import { Audit } from '../../platform/audit/audit.service.js';
 import { Clock } from '../../platform/clock/clock.js';
@@ -10,7 +10,8 @@ import { notFound, Problem } from '../../platform/http/problem.js';
 import { newId } from '../../platform/store/new-id.js';
 import { ZONE } from '../residents/resident-profiles.js';
 import { Residents } from '../residents/residents.service.js';
-import { CoverReport, type CoverGap } from './cover-report.service.js';
+import { CoverReport } from './cover-report.service.js';
+import { GapGuard } from './gap-guard.service.js';
 import { PlanStore } from './plans.store.js';
 import { RotaStore } from './rotas.store.js';
 
@@ -18,13 +19,16 @@ const DAY_MS = 86_400_000;
 /** Ended stand-ins stay that long, so that it can be told who was on duty. [ours] */
 const KEPT_MS = 366 * DAY_MS;
 const MOST_STAND_INS = 500;
+/** Nobody plans a holiday longer ahead. [ours] */
+const MOST_AHEAD_DAYS = 731;
+const STAND_IN = 'Name somebody who stands in';
 
 /** Who is on duty when. A change after which nobody would come is refused, unless whoever makes it says that they know. */
 @Injectable()
 export class Rotas {
   constructor(
     private readonly store: RotaStore, private readonly plans: PlanStore, private readonly residents: Residents, private readonly report: CoverReport,
-    private readonly audit: Audit, private readonly clock: Clock,
+    private readonly guard: GapGuard, private readonly audit: Audit, private readonly clock: Clock,
   ) {}
 
   all(): Promise<Rota[]> {
@@ -53,16 +57,19 @@ export class Rotas {
   }
 
   async standIn(viewer: Viewer, id: string, standIn: Omit<StandIn, 'id'>, evenWithGaps: boolean): Promise<Rota> {
+    this.assertNear(standIn, 'from');
     await this.assertCarers(standIn.by ? [standIn.by] : [], 'by');
     const rota = await this.find(id);
     return this.replace(viewer, rota, { ...rota, standIns: this.added(rota, [standIn]) }, evenWithGaps, standIn.by ? 'by' : 'away');
   }
 
   /** Each does the other's shifts of one day: both halves are written at once, or neither. */
-  async swap(viewer: Viewer, id: string, one: { readonly carer: CarerId; readonly day: string }, other: { readonly carer: CarerId; readonly day: string }): Promise<Rota> {
+  async swap(viewer: Viewer, id: string, one: { readonly carer: CarerId; readonly day: string }, other: { readonly carer: CarerId; readonly day: string }, evenWithGaps: boolean): Promise<Rota> {
     const rota = await this.find(id);
-    const halves = [{ ...one, by: other.carer }, { ...other, by: one.carer }].map(({ carer, day, by }) => ({ away: carer, by, ...dutyDay(rota, carer, day) }));
-    return this.replace(viewer, rota, { ...rota, standIns: this.added(rota, halves) }, false, 'one');
+    this.assertSwapped(one.day, rota.zone, 'one.day');
+    this.assertSwapped(other.day, rota.zone, 'other.day');
+    const halves = [{ ...one, by: other.carer, field: 'one.day' }, { ...other, by: one.carer, field: 'other.day' }].map(({ carer, day, by, field }) => ({ away: carer, by, ...dutyDay(rota, carer, day, field) }));
+    return this.replace(viewer, rota, { ...rota, standIns: this.added(rota, halves) }, evenWithGaps, 'one');
   }
 
   async endStandIn(viewer: Viewer, id: string, standIn: string, evenWithGaps: boolean): Promise<Rota> {
@@ -87,19 +94,18 @@ export class Rotas {
   async setTimes(viewer: Viewer, carer: string, times: Pick<Carer, 'quietHours' | 'leave'>, evenWithGaps: boolean): Promise<void> {
     const before = (await this.residents.carers([carer as CarerId])).get(carer as CarerId);
     if (!before) throw notFound('carer');
-    const circles = await this.residents.ofCarer(before.id);
-    const gaps = await this.report.of(circles);
-    if (!evenWithGaps) this.refuseNewGaps(gaps, await this.report.of(circles, { carers: new Map([[before.id, { ...before, ...times }]]) }), 'leave');
+    times.leave?.forEach((leave, i) => this.assertNear(leave, `leave.${i}.from`));
+    const { leave: _, ...always } = before;
+    if (!evenWithGaps) await this.guard.refuse(await this.residents.ofCarer(before.id), { carers: new Map([[before.id, { ...always, ...times }]]) }, 'leave', STAND_IN);
     await this.residents.setTimes(before.id, times);
     await this.note(viewer, 'set-carer-times');
   }
 
-  /** A change that opens a gap is refused before it is written. */
   private async replace(viewer: Viewer, before: Rota, after: Rota, evenWithGaps: boolean, field: string): Promise<Rota> {
     const ids = await this.plans.naming(before.id);
     if (!evenWithGaps && ids.length > 0) {
       const residents = [...(await this.residents.lookUpMany(ids)).values()];
-      this.refuseNewGaps(await this.report.of(residents), await this.report.of(residents, { rotas: new Map([[after.id, after]]) }), field);
+      await this.guard.refuse(residents, { rotas: new Map([[after.id, after]]) }, field, STAND_IN);
     }
     if (!(await this.store.replace(after))) throw changedMeanwhile();
     await this.note(viewer, 'change-rota');
@@ -107,14 +113,14 @@ export class Rotas {
     return { ...after, version: after.version + 1 };
   }
 
-  private refuseNewGaps(before: readonly CoverGap[], after: readonly CoverGap[], field: string): void {
-    const known = (gap: CoverGap): boolean => before.some((one) => one.residentId === gap.residentId && one.from <= gap.from && gap.until <= one.until);
-    const fresh = after.filter((gap) => !known(gap));
-    const [first] = fresh;
-    if (!first) return;
-    const now = this.clock.now();
-    const homes = new Set(fresh.map(({ residentId }) => residentId)).size;
-    throw new Problem(422, 'business-rule', `${field}: with this, nobody would come to ${homes} ${homes === 1 ? 'resident' : 'residents'} from ${first.from <= now ? 'now' : clockTimeFrom(first.from, now, ZONE)} until ${clockTimeFrom(first.until, now, ZONE)}. Name somebody who stands in, or say evenWithGaps: true to save it all the same and be told of the gap.`, { field });
+  private assertNear({ from }: Pick<StandIn, 'from'>, field: string): void {
+    if (from > this.clock.now() + MOST_AHEAD_DAYS * DAY_MS) throw new Problem(400, 'value', `${field}: must lie within two years from now.`, { field });
+  }
+
+  /** Yesterday's night may still be going on; what is over cannot be swapped. */
+  private assertSwapped(day: string, zone: string, field: string): void {
+    const today = localDay(this.clock.now(), zone);
+    if (day < shiftDay(today, -1) || day > shiftDay(today, MOST_AHEAD_DAYS)) throw new Problem(400, 'value', `${field}: must be a day from yesterday (${shiftDay(today, -1)}) to two years ahead.`, { field });
   }
 
   private added(rota: Rota, standIns: readonly Omit<StandIn, 'id'>[]): readonly StandIn[] {
@@ -137,11 +143,11 @@ export class Rotas {
 const changedMeanwhile = (): Problem => new Problem(409, 'conflict', 'Somebody else changed this rota just now. Look at it again, then say what is to change.');
 
 /** From the first to the last minute of the shifts that begin on a day: a night reaches into the next. */
-function dutyDay(rota: Rota, carer: CarerId, day: string): { from: number; until: number } {
+function dutyDay(rota: Rota, carer: CarerId, day: string, field: string): { from: number; until: number } {
   const [start, end] = [atLocal(day, 0, rota.zone), atLocal(shiftDay(day, 1), 0, rota.zone)];
   const own = duties({ ...rota, standIns: [] }, start, end + DAY_MS).filter((duty) => duty.carer === carer && duty.from > start - 1 && duty.from < end);
   const later = own.filter((duty) => duty.from > start || beginsThen(rota, carer, start));
-  if (later.length === 0) throw new Problem(422, 'business-rule', `${day}: no shift of this carer begins on that day.`, { field: 'day' });
+  if (later.length === 0) throw new Problem(422, 'business-rule', `${field}: no shift of this carer begins on that day. Choose a day on which they are on duty.`, { field });
   return { from: Math.min(...later.map(({ from }) => from)), until: Math.max(...later.map(({ until }) => until)) };
 }
 

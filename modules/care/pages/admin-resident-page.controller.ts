@@ -22,6 +22,7 @@ import { firstReading, type ShownKey } from './views/first-reading.js';
 import { deviceLine } from './views/health-words.js';
 import { called, fullName } from './views/people.js';
 import { setUpTasks } from './views/set-up-tasks.js';
+import { capital } from './views/words.js';
 
 const NOTES: Readonly<Record<string, string>> = {
   added: 'Added. Now say who is told, and pair a device.', carer: 'The carer was added.', removed: 'The carer was removed from this circle.', phone: 'The number was saved. Texts go to it from now on.',
@@ -121,7 +122,7 @@ async function refusal(work: Promise<unknown>, name: string): Promise<FieldError
     await work;
     return undefined;
   } catch (error) {
-    if (error instanceof Problem && (error.status === 409 || error.status === 422)) return { name, href: `#${name}`, text: error.detail };
+    if (error instanceof Problem && (error.status === 409 || error.status === 422)) return { name, href: `#${name}`, text: capital(error.detail.replace(/^\w+: /, '').replace(/, or say evenWithGaps: true.*$/, '.')) };
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CONTACT_METHODS, type ContactMethod } from '../../../core/residents/contact-preference.js';
 import { parseNhsNumber } from '../../../core/residents/nhs-number.js';
-import { parseInstant } from '../../../core/observations/instant.js';
+import { localDay } from '../../platform/http/local-day.js';
 import { callNumber, smsNumber } from '../../platform/phone/phone-number.js';
 
 /** Controls, joiners, bidirectional overrides and half characters make one text look like another; they are refused in names. */
@@ -31,7 +31,6 @@ const smsPhone = z.string().max(40).transform((value, context) => {
   return number ?? z.NEVER;
 });
 
-const birthDate = z.string().refine((value) => /^\d{4}-\d\d-\d\d$/.test(value) && typeof parseInstant(`${value}T00:00:00Z`) === 'number', 'must be a day as YYYY-MM-DD');
 /** No limit of a living person lies outside; a band without an end would silence its rule. */
 const bound = z.number().min(0).max(400);
 const band = z.strictObject({ low: bound, high: bound }).refine((b) => b.low < b.high, 'low must be below high');
@@ -64,7 +63,7 @@ const changeable = {
 
 export const NewResidentForm = z.strictObject({
   name: z.strictObject({ given: text(100), family: text(100) }),
-  birthDate: birthDate.optional(),
+  birthDate: localDay.optional(),
   nhsNumber: nhsNumber.optional(),
   ...changeable,
 });
@@ -97,5 +96,8 @@ export const NewDeviceForm = z.strictObject({
   room: text(60).optional(),
   behind: z.strictObject({ source: z.string().min(1).max(64), name: z.string().trim().min(1).max(128) }).optional(),
 });
+
+/** In the query of what has no body: also where nobody would come then. */
+export const EvenWithGaps = z.object({ evenWithGaps: z.enum(['true', 'false']).default('false').transform((value) => value === 'true') });
 
 export const IssueForm = z.strictObject({ residentId: z.string().min(1).max(64), room: text(60).optional() });

@@ -6,7 +6,7 @@ import { CurrentViewer, Roles, type Viewer } from '../../platform/access/viewer.
 import { linkNext } from '../../platform/http/page-links.js';
 import { parsed } from '../../platform/http/parsed.js';
 import { Absences } from './absences.service.js';
-import { CarerPhoneForm, NewCarerForm, NewResidentForm, ResidentChangeForm } from './resident.forms.js';
+import { CarerPhoneForm, EvenWithGaps, NewCarerForm, NewResidentForm, ResidentChangeForm } from './resident.forms.js';
 import { Residents } from './residents.service.js';
 
 const List = z.object({ nhsNumber: z.string().regex(/^\d{10}$/, 'must be ten digits').optional(), limit: z.coerce.number().int().min(1).max(1_000).default(100), after: z.string().regex(/^[a-z2-7]{1,64}$/).optional() });
@@ -58,10 +58,11 @@ export class ResidentsController {
     return this.residents.changePhone(id, carerId, parsed(CarerPhoneForm, body).phone, viewer);
   }
 
+  /** Refused where nobody would come then; `evenWithGaps=true` insists, as long as somebody can be told at all. */
   @Delete(':id/carers/:carerId')
   @Roles('admin')
   @HttpCode(204)
-  removeCarer(@Param('id') id: string, @Param('carerId') carerId: string, @CurrentViewer() viewer: Viewer): Promise<void> {
-    return this.residents.removeCarer(id, carerId, viewer);
+  removeCarer(@Param('id') id: string, @Param('carerId') carerId: string, @Query() query: unknown, @CurrentViewer() viewer: Viewer): Promise<void> {
+    return this.residents.removeCarer(id, carerId, viewer, parsed(EvenWithGaps, query).evenWithGaps);
   }
 }

@@ -17,10 +17,13 @@ import type { NewCarer, NewResident, ResidentChange } from './resident.forms.js'
 import { LONGEST_MS } from './absence.form.js';
 import type { CarerDoc, ResidentDoc } from './resident.schema.js';
 
+type LeavingAsked = (resident: Resident, carer: CarerId, evenWithGaps: boolean) => Promise<void>;
+
 /** Residents and their circles. What a viewer may not see is not there; every look at a person is audited. */
 @Injectable()
 export class Residents {
   private readonly contactListeners: ((carer: CarerId) => void)[] = [];
+  private readonly leavingAsked: LeavingAsked[] = [];
   private readonly carersTogether = new Together<CarerId, Carer>(async (ids) => new Map((await this.carerModel.find({ _id: mongoose.trusted({ $in: [...ids] }) }).lean<CarerDoc[]>()).map((doc) => [doc._id, toCarer(doc)])));
   private readonly together = new Together<ResidentId, Resident>((ids) => this.lookUpMany(ids));
 
@@ -149,12 +152,13 @@ export class Residents {
   }
 
   /** The membership ends; that it was stays. The last one cannot go: nobody would be told. */
-  async removeCarer(residentId: string, carerId: string, viewer: Viewer): Promise<void> {
+  async removeCarer(residentId: string, carerId: string, viewer: Viewer, evenWithGaps = false): Promise<void> {
     const resident = await this.find(viewer, residentId, 'remove-carer');
     const now = this.clock.now();
     const members = membersNow(resident.circle, now);
     if (!members.some((member) => member.carer === carerId)) throw notFound('carer in this circle');
-    if (members.length === 1) throw new Problem(422, 'business-rule', 'This is the last carer of the circle. Add another first, so that somebody can be told.');
+    if (members.length === 1) throw new Problem(422, 'business-rule', 'carerId: this is the last carer of the circle. Add another first, so that somebody can be told.', { field: 'carerId' });
+    for (const ask of this.leavingAsked) await ask(resident, carerId as CarerId, evenWithGaps);
     await this.residents.updateOne({ _id: resident.id }, { $set: { 'circle.$[place].until': now } }, { arrayFilters: [{ 'place.carer': carerId, 'place.until': { $exists: false } }] });
     this.contactChanged(carerId as CarerId);
   }
@@ -168,6 +172,11 @@ export class Residents {
     this.contactChanged(carer.id);
     const { contactFault: _f, optedOutAt, ...rest } = carer;
     return { ...rest, phone, ...(phone === carer.phone && optedOutAt !== undefined ? { optedOutAt } : {}) };
+  }
+
+  /** Asked before somebody leaves a circle: throws where they may not. */
+  beforeLeaving(ask: LeavingAsked): void {
+    this.leavingAsked.push(ask);
   }
 
   /** Told when somebody can be reached otherwise than before, or left or joined a circle: a hint, the daily report is the promise. */

@@ -3,9 +3,10 @@ import { z } from 'zod';
 import { byLocalDay, spanOfDay, type DayOfKind } from '../../../core/observations/daily.js';
 import { isKind, kindSpec, type Kind } from '../../../core/observations/kinds.js';
 import { byText } from '../../../core/order.js';
-import { localDay, shiftDay } from '../../../core/time/local.js';
+import { localDay as dayAt, shiftDay } from '../../../core/time/local.js';
 import { CurrentViewer, type Viewer } from '../../platform/access/viewer.js';
 import { Clock } from '../../platform/clock/clock.js';
+import { localDay } from '../../platform/http/local-day.js';
 import { parsed } from '../../platform/http/parsed.js';
 import { Observations } from '../../sensing/observations/observations.service.js';
 import { ZONE } from '../residents/resident-profiles.js';
@@ -15,14 +16,13 @@ const DAY_MS = 86_400_000;
 /** Ten years of days in one answer. [ours] */
 const MOST_DAYS = 3_660;
 
-const day = z.string().refine((text) => /^\d{4}-\d\d-\d\d$/.test(text) && new Date(Date.parse(`${text}T00:00:00Z`)).toJSON()?.startsWith(text), 'must be a day, as 2026-03-29');
 const kinds = z.string().transform((text, context) => {
   const names = text.split(',');
   const strange = names.find((name) => !isKind(name));
   if (strange !== undefined) context.addIssue({ code: 'custom', message: 'must be kinds of GET /api/v1/kinds, with commas between' });
   return names as Kind[];
 });
-const Days = z.object({ kind: kinds.optional(), from: day.optional(), to: day.optional() })
+const Days = z.object({ kind: kinds.optional(), from: localDay.optional(), to: localDay.optional() })
   .refine(({ from, to }) => !from || !to || from <= to, { path: ['to'], message: 'must not lie before `from`' })
   .refine(({ from, to }) => !from || !to || Date.parse(to) - Date.parse(from) < MOST_DAYS * DAY_MS, { path: ['to'], message: `must lie within ${MOST_DAYS} days of \`from\`` });
 
@@ -35,7 +35,7 @@ export class DailyController {
   @Get()
   async daily(@Param('id') id: string, @Query() query: unknown, @CurrentViewer() viewer: Viewer): Promise<object[]> {
     const { kind, from, to } = parsed(Days, query);
-    const last = to ?? (from === undefined ? localDay(this.clock.now(), ZONE) : shiftDay(from, 30));
+    const last = to ?? (from === undefined ? dayAt(this.clock.now(), ZONE) : shiftDay(from, 30));
     const first = from ?? shiftDay(last, -30);
     const span = { from: spanOfDay(first, ZONE).from, to: spanOfDay(last, ZONE).to - 1 };
     const [hours, unreadable] = await this.residents.reading(viewer, id, 'read-observations', (resident) => Promise.all([this.observations.hourly(resident.id, { ...(kind ? { kinds: kind } : {}), ...span }), this.observations.unreadable(resident.id)]));

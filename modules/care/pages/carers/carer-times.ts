@@ -21,8 +21,8 @@ export const carerTimes = ({ quietHours, leave = [] }: Pick<Carer, 'quietHours' 
 export const timesHref = (carer: CarerId): string => `/admin/carers/${carer}/times`;
 
 const LEAVE_WORDS: Readonly<Record<string, FieldError>> = {
-  from: { name: 'fromDay', href: '#fromDay', text: 'Enter when it begins, as 24 12 2026 and 08:00' },
-  until: { name: 'untilDay', href: '#untilDay', text: 'Enter when it ends, after the beginning, as 27 12 2026 and 20:00' },
+  from: { name: 'fromDay', href: '#fromDay', text: 'Enter when it begins, within two years from now, as 24 12 2026 and 08:00' },
+  until: { name: 'untilDay', href: '#untilDay', text: 'Enter when it ends, after the beginning and within a year of it, as 27 12 2026 and 20:00' },
 };
 export const wrongLeave = (path: string): FieldError => LEAVE_WORDS[path] ?? { name: 'fromDay', href: '#fromDay', text: 'Too many stretches of leave are written down already. Take back one that is no longer needed' };
 

@@ -5,9 +5,8 @@ import { membersNow, type Resident } from '../../../../core/residents/resident.j
 import { SEVERITIES, type Severity } from '../../../../core/rules/rule.js';
 import { CurrentViewer, Roles, type Viewer } from '../../../platform/access/viewer.js';
 import { Clock } from '../../../platform/clock/clock.js';
-import { parsed } from '../../../platform/http/parsed.js';
 import { CoverReport } from '../../escalation/cover-report.service.js';
-import { AskFirstForm, LadderForm, severityForm } from '../../escalation/escalation.forms.js';
+import { AskFirstForm, LadderForm, severityOf } from '../../escalation/escalation.forms.js';
 import { Plans } from '../../escalation/plans.service.js';
 import type { EscalationPlan } from '../../escalation/plans.store.js';
 import { RotaStore } from '../../escalation/rotas.store.js';
@@ -53,13 +52,13 @@ export class PlanPage {
   @Get('admin/residents/:id/plan/:severity')
   async edit(@Param('id') id: string, @Param('severity') severity: string, @CurrentViewer() viewer: Viewer, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<unknown> {
     const { resident, plan } = await this.plans.find(viewer, id);
-    const which = parsed(severityForm, severity);
+    const which = severityOf(severity);
     return sendPage(reply, await this.steps(resident, plan, which, request, (plan.ladders[which]?.rungs ?? []).map(asTyped), []));
   }
 
   @Post('admin/residents/:id/plan/:severity')
   async save(@Param('id') id: string, @Param('severity') severity: string, @Body() form: Form, @CurrentViewer() viewer: Viewer, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<unknown> {
-    const which = parsed(severityForm, severity);
+    const which = severityOf(severity);
     const typed = Array.from({ length: MOST_STEPS }, (_, i): Typed => ({ tell: listOf(form, `tell-${i}`), by: listOf(form, `by-${i}`), minutes: textOf(form, `minutes-${i}`) })).filter(({ tell }) => tell.length > 0);
     const ladder = LadderForm.safeParse({ rungs: typed.map(asRung), rounds: Number(textOf(form, 'rounds') || 1), version: Number(textOf(form, 'version')) });
     const refuse = async (error: FieldError, status: number): Promise<unknown> => {
@@ -74,7 +73,7 @@ export class PlanPage {
 
   @Post('admin/residents/:id/plan/:severity/usual')
   async usual(@Param('id') id: string, @Param('severity') severity: string, @CurrentViewer() viewer: Viewer, @Res() reply: FastifyReply): Promise<unknown> {
-    await this.plans.dropLadder(viewer, id, parsed(severityForm, severity));
+    await this.plans.dropLadder(viewer, id, severityOf(severity));
     return seeOther(reply, `/admin/residents/${id}/plan?note=usual`);
   }
 

@@ -123,7 +123,7 @@ function wrongShift({ carer, days, holidays }: { carer?: string; days: readonly 
   return { name: 'from', href: '#from', text: 'Write the times as 22:00 and 06:00' };
 }
 
-const STAND_IN_WORDS: Readonly<Record<string, string>> = { away: 'Choose who is away', by: 'Whoever stands in must be somebody else', from: 'Enter when it begins, as 24 12 2026 and 22:00', until: 'Enter when it ends, after the beginning, as 25 12 2026 and 06:00' };
+const STAND_IN_WORDS: Readonly<Record<string, string>> = { away: 'Choose who is away', by: 'Whoever stands in must be somebody else', from: 'Enter when it begins, as 24 12 2026 and 22:00', until: 'Enter when it ends, after the beginning and within a year of it, as 25 12 2026 and 06:00' };
 const STAND_IN_FIELDS: Readonly<Record<string, string>> = { from: 'fromDay', until: 'untilDay' };
 function wrongStandIn(path: string): FieldError {
   const name = STAND_IN_FIELDS[path] ?? path;
