@@ -119,7 +119,7 @@ describe.skipIf(!CHROMIUM)(`the way round the map${WHY_SKIPPED}`, () => {
     expect(await layer('?ward=Grays%20Riverside')).toMatchObject({ numberMatched: 1, features: [grays] });
     const page = await openPage(browser, { javaScriptEnabled: false });
     await page.goto(`${app.url}/place/map`);
-    expect(await page.getByRole('table', { name: /^Broadband by ward: 1 in all/ }).innerText()).toContain('Gigabit lines reach 0 of 3');
+    expect(await page.getByRole('table', { name: /^Broadband: 1 in all/ }).innerText()).toContain('Gigabit lines reach 0 of 3');
     expect(await page.locator('#map-layers input').evaluateAll((all) => all.filter((one) => !(one as HTMLInputElement).checked).map((one) => (one as HTMLInputElement).value))).toEqual(['coverage', 'radio']);
     await page.context().close();
   });

@@ -22,7 +22,7 @@ export class CoverageLayers {
   constructor(private readonly premises: PremisesStore, private readonly heard: Radio, private readonly wards: Wards, private readonly clock: Clock) {
     const cells = (): Promise<MapFeature[]> => this.cells();
     this.broadband = {
-      key: 'coverage', title: 'Broadband by ward', empty: 'No home or business has been handed in with a ward yet.', heldMs: HELD_ASSETS_MS, pages: false, onlyWhenAsked: true,
+      key: 'coverage', title: 'Broadband', empty: 'No home or business has been handed in with a ward yet.', heldMs: HELD_ASSETS_MS, pages: false, onlyWhenAsked: true,
       features: () => this.covered(),
       // A ward is itself, also where its edge begins in its neighbour.
       list: { count: async (ward) => (await this.covered(ward)).length, page: async (skip, most, ward) => (await this.covered(ward)).slice(skip, skip + most) },
