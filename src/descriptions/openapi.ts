@@ -36,7 +36,7 @@ const DESCRIBED = /^\/(api\/v1|fhir\/R4|air|traffic|datex\/v3|ogc|ngsi-ld\/v1|ca
 
 const PROBLEM = {
   type: 'object', required: ['title', 'status', 'code', 'detail'],
-  properties: { type: { type: 'string' }, title: { type: 'string' }, status: { type: 'integer' }, code: { type: 'string' }, detail: { type: 'string' }, field: { type: 'string' } },
+  properties: { type: { type: 'string' }, title: { type: 'string' }, status: { type: 'integer' }, code: { type: 'string' }, detail: { type: 'string' }, field: { type: 'string' }, claimedBy: { type: 'object', description: 'Of a refused claim: who has the alert, as the alert itself shows it' } },
 };
 
 /** The schemas by which bodies are parsed, as they are. */

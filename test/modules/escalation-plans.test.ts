@@ -171,7 +171,7 @@ describe('who has an alert', () => {
     const { home, alert } = await opened([first, second]);
     await eventually('the first', async () => (await texts(first)) === 1);
     await twilio.reply(app.url, first, `Y ${alert.code}`);
-    expect((await post(alert.id, 'claim', { minutes: 5 })).status).toBe(409);
+    expect(await post(alert.id, 'claim', { minutes: 5 })).toMatchObject({ status: 409, body: { code: 'conflict', detail: expect.stringContaining('claimedBy') as string, claimedBy: { kind: 'carer', carer: home.carers[0] } } });
     await shifted(31 * 60_000, () => eventually('open again', async () => {
       const [seen] = await api.alerts(home.residentId);
       return seen?.state === 'open' && seen.actions.some(({ type }) => type === 'reopened') && (await texts(second)) === 1;

@@ -202,7 +202,7 @@ export class Alerts {
 }
 
 export function asProblem(error: unknown): unknown {
-  if (error instanceof ClaimTaken) return new Problem(409, 'conflict', 'Somebody else is on the way already. Both of you can see who.');
+  if (error instanceof ClaimTaken) return new Problem(409, 'conflict', 'Somebody else is on the way already: claimedBy says who. Nothing was changed.', { also: { claimedBy: error.by } });
   if (error instanceof AlertEnded) return new Problem(409, 'conflict', 'This alert has ended. Nothing was changed.');
   if (error instanceof NotYours) return new Problem(409, 'conflict', 'Only whoever has this alert can hand it over. Take it first.');
   if (error instanceof NotOneMatter) return new Problem(422, 'business-rule', 'into: must be another alert of the same person.', { field: 'into' });

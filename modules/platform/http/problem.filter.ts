@@ -40,7 +40,7 @@ export class ProblemFilter implements ExceptionFilter {
 
 export function writeProblemJson(problem: Problem, _request: FastifyRequest, reply: FastifyReply): void {
   const { status, code, detail, more } = problem;
-  const body = { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, code, detail, ...(more.field ? { field: more.field } : {}) };
+  const body = { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, code, detail, ...(more.field ? { field: more.field } : {}), ...more.also };
   void reply.status(status).header('content-type', 'application/problem+json; charset=utf-8').send(JSON.stringify(body));
 }
 

@@ -9,7 +9,8 @@ export class Problem extends Error {
     /** FHIR issue type: `structure`, `value`, `required`, `not-found`, `forbidden`, `login`, `throttled` … */
     readonly code: string,
     readonly detail: string,
-    readonly more: { readonly field?: string; readonly retryAfterSeconds?: number; readonly location?: string } = {},
+    /** `also`: members of its own (RFC 9457 3.2), ids and codes as the API shows them elsewhere. */
+    readonly more: { readonly field?: string; readonly retryAfterSeconds?: number; readonly location?: string; readonly also?: Readonly<Record<string, unknown>> } = {},
   ) {
     super(detail);
   }
