@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Kind } from '../observations/kinds.js';
 import type { Value } from '../observations/reading.js';
+import { news2 } from './news2.js';
 import type { Rule } from './rule.js';
 import { askAll, RULES } from './rulebook.js';
 import { at, aWindow, device, HOUR, MINUTE, reading } from './testing/window-builder.js';
@@ -64,6 +65,14 @@ describe('whatever a home says', () => {
         expect(because).not.toMatch(/undefined|NaN|\[object|Infinity/);
         expect(evidence.every((r) => r.receivedAt <= NOON || r.at <= NOON)).toBe(true);
       }
+    }), { numRuns: 300 });
+  });
+
+  test('the early warning score takes nothing away from what another rule finds', () => {
+    const others = RULES.filter((rule) => rule !== news2);
+    fc.assert(fc.property(aHome, (home) => {
+      const window = windowOf(home);
+      expect(askAll(window).findings.filter(({ rule }) => rule !== news2.name)).toEqual(askAll(window, others).findings);
     }), { numRuns: 300 });
   });
 

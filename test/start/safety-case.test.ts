@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { proofsIn, unproved } from '../../tools/launch/safety-case.mjs';
 
+/** In the last column, in words that somebody can judge. */
+const NONE = /\| *none: [^|]{20,}\| *$/;
 const LOG = `# Hazard log
 | # | hazard | control | proof |
 |---|---|---|---|
@@ -25,14 +27,14 @@ test.each([
   expect(unproved(proofsIn(LOG), report(...results), '/here')).toEqual(said);
 });
 
-test('every hazard of our own log has a proof by name, or says what is still open', () => {
+test('every hazard of our own log has a proof by name, or says plainly why there can be none', () => {
   const log = readFileSync(new URL('../../docs/safety/hazard-log.md', import.meta.url), 'utf8');
   const rows = log.split('\n').filter((row) => /^\| *\d+ *\|/.test(row));
   const proofs = proofsIn(log);
   expect(rows.length).toBeGreaterThan(24);
   for (const row of rows) {
     const hazard = /\d+/.exec(row)?.[0];
-    expect(proofs.some((proof) => proof.hazard === hazard) || row.split('|').at(-3)?.trim(), row).toBeTruthy();
+    expect(proofs.some((proof) => proof.hazard === hazard) || NONE.test(row), row).toBe(true);
   }
   expect(proofs.filter(({ name }) => name === undefined)).toEqual([]);
 });
