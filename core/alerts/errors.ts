@@ -25,6 +25,14 @@ export class NotYours extends Error {
   }
 }
 
+/** Each is being merged into the other at once: one of them must stay. */
+export class MergedBack extends Error {
+  override readonly name = 'MergedBack';
+  constructor(readonly id: AlertId) {
+    super(`Alert ${id} is taking up the other`);
+  }
+}
+
 /** Two alerts of different people, or of one that has ended, are not one matter. */
 export class NotOneMatter extends Error {
   override readonly name = 'NotOneMatter';

@@ -1,6 +1,6 @@
 import { graver } from '../rules/rule.js';
 import type { AcknowledgedAlert, Actor, Alert, LiveAlert, ResolvedAlert } from './alert.js';
-import { NotOneMatter } from './errors.js';
+import { MergedBack, NotOneMatter } from './errors.js';
 import { acknowledge, act, join, live, resolve } from './transitions.js';
 
 /**
@@ -10,7 +10,7 @@ import { acknowledge, act, join, live, resolve } from './transitions.js';
 export function takeUp(kept: Alert, other: Alert, by: Actor, now: number): LiveAlert {
   const into = live(kept);
   if (other.residentId !== into.residentId || other.id === into.id) throw new NotOneMatter(other.id);
-  if (into.actions.some(({ type, note }) => type === 'merged' && note === other.code)) return withClaim(into, other, by, now);
+  if (hasTakenUp(into, other)) return withClaim(into, other, by, now);
   // The readings of both stand beside it; its own words stay, since it is what people were told of.
   const { severity } = other;
   const joined = join(into, { severity, because: into.because, differ: into.differ }, other.evidence, by, now);
@@ -30,8 +30,12 @@ function withClaim(kept: LiveAlert, other: Alert, by: Actor, now: number): LiveA
   return { ...taken, checkBackAt: Math.min(checkBackAt, now), actions: act(taken, 'raised', now, by) };
 }
 
+const hasTakenUp = (alert: Alert, other: Alert): boolean => alert.actions.some(({ type, note }) => type === 'merged' && note === other.code);
+
 /** The other ends; what its rule finds from now on joins the one that was kept. */
 export function mergeAway(other: Alert, kept: Alert, by: Actor, now: number): ResolvedAlert {
   if (other.state === 'resolved') return other;
+  // Where two people say it crosswise at once, both would end, and nobody be told.
+  if (hasTakenUp(other, kept) && other.id < kept.id) throw new MergedBack(other.id);
   return { ...resolve(other, by, now, 'merged', kept.code), mergedInto: kept.id };
 }

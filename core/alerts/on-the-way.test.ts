@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AlertId, CarerId, ResidentId } from '../ids.js';
 import type { Actor, OpenAlert } from './alert.js';
-import { ClaimTaken, NotOneMatter, NotYours } from './errors.js';
+import { ClaimTaken, MergedBack, NotOneMatter, NotYours } from './errors.js';
 import { mergeAway, takeUp } from './merge.js';
 import { arrive, asksFirst, handOver, timeIsUp } from './on-the-way.js';
 import { codedOutcome } from './outcomes.js';
@@ -93,6 +93,13 @@ describe('merged', () => {
     expect(taken).toMatchObject({ state: 'acknowledged', claimedBy: dana, severity: 'stat', checkBackAt: 90 });
     expect(taken.state === 'acknowledged' && asksFirst(taken)).toBe(true);
     expect(takeUp(anAlert({ severity: 'urgent' }), claim(anAlert({ id: 'b' as AlertId, code: 'CD23' }), dana, 0), desk, 90)).toMatchObject({ severity: 'stat', checkBackAt: 30 * MINUTE });
+  });
+
+  test('crosswise at once: one of the two goes on', () => {
+    const [a, b] = [anAlert(), anAlert({ id: 'b' as AlertId, code: 'CD23' })];
+    const [upA, upB] = [takeUp(a, b, desk, 5), takeUp(b, a, desk, 5)];
+    expect(() => mergeAway(upA, upB, desk, 6)).toThrow(MergedBack);
+    expect(mergeAway(upB, upA, desk, 6)).toMatchObject({ mergedInto: 'a' });
   });
 
   test('never with itself or with another person’s', () => {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { maySee } from '../../../core/access/decide.js';
 import type { Actor, Alert, LiveAlert, OpenAlert } from '../../../core/alerts/alert.js';
-import { AlertEnded, ClaimTaken, NotOneMatter, NotYours } from '../../../core/alerts/errors.js';
+import { AlertEnded, ClaimTaken, MergedBack, NotOneMatter, NotYours } from '../../../core/alerts/errors.js';
 import { mergeAway, takeUp } from '../../../core/alerts/merge.js';
 import { arrive, handOver } from '../../../core/alerts/on-the-way.js';
 import { codedOutcome } from '../../../core/alerts/outcomes.js';
@@ -205,6 +205,7 @@ export function asProblem(error: unknown): unknown {
   if (error instanceof ClaimTaken) return new Problem(409, 'conflict', 'Somebody else is on the way already: claimedBy says who. Nothing was changed.', { also: { claimedBy: error.by } });
   if (error instanceof AlertEnded) return new Problem(409, 'conflict', 'This alert has ended. Nothing was changed.');
   if (error instanceof NotYours) return new Problem(409, 'conflict', 'Only whoever has this alert can hand it over. Take it first.');
+  if (error instanceof MergedBack) return new Problem(409, 'conflict', 'Somebody is merging these two the other way. This one goes on; merge the other into it.');
   if (error instanceof NotOneMatter) return new Problem(422, 'business-rule', 'into: must be another alert of the same person.', { field: 'into' });
   return error;
 }
