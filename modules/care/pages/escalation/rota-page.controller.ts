@@ -84,7 +84,10 @@ export class RotaPage {
     if (!parsed.success) return sendPage(reply, await this.page(rota, request, { values, errors: [wrongStandIn(String(parsed.error.issues[0]?.path[0]))] }), 400);
     const { evenWithGaps: _, ...standIn } = parsed.data;
     const saved = await tried(this.rotas.standIn(viewer, id, standIn, textOf(form, 'even') === 'yes'), 'by');
-    if ('refused' in saved) return sendPage(reply, await this.page(rota, request, { values, errors: [{ name: 'by', href: '#by', text: saved.refused.text.replace(/, or say evenWithGaps: true.*$/, ', or tick that you know.') }] }), saved.status);
+    if ('refused' in saved) {
+      const name = STAND_IN_FIELDS[saved.refused.name] ?? 'by';
+      return sendPage(reply, await this.page(rota, request, { values, errors: [{ name, href: `#${name}`, text: saved.refused.text.replace(/, or say evenWithGaps: true.*$/, ', or tick that you know.') }] }), saved.status);
+    }
     return seeOther(reply, `/admin/rotas/${id}?note=standin`);
   }
 
