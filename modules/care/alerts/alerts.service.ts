@@ -51,7 +51,7 @@ export class Alerts {
     const live = await this.store.liveEpisode(residentId, matter.rule, matter.episode);
     if (live) return this.joinTo(live, matter);
     const [ended, code] = await Promise.all([this.store.lastEnded(residentId, matter.rule, matter.episode), this.store.freeCode()]);
-    const mergedInto = ended?.mergedInto && (await this.store.find(ended.mergedInto));
+    const end = ended && (await this.store.endOf(ended)), mergedInto = end?.id === ended?.id ? undefined : end;
     if (mergedInto && mergedInto.state !== 'resolved') return this.joinTo(mergedInto, { ...matter, because: mergedInto.because, differ: mergedInto.differ });
     if (await this.isOver(mergedInto ?? ended, matter)) return;
     const now = this.clock.now();
