@@ -224,3 +224,18 @@ describe('OGC API Features', () => {
     expect([(await network.items('dUmmYColLection')).status, (await network.items('columns', '?limit=999999')).status, (await api.call('GET', '/ogc/collections/columns/items/none', undefined, '')).status]).toEqual([404, 200, 404]);
   });
 });
+
+test('the catalogue has the network’s lists as open tables, in pages, of the days asked for; a column that no place has is none', async () => {
+  const lines = async (path: string): Promise<string[]> => (await api.call<string>('GET', `/catalog/${path}`, undefined, '')).body.trim().split('\r\n');
+  const listed = await api.ok<{ 'dcat:dataset': { 'dct:identifier': string }[] }>('GET', '/catalog', undefined, '');
+  expect(listed['dcat:dataset'].map((one) => one['dct:identifier'])).toEqual(expect.arrayContaining(['broadband-by-ward', 'street-lights', 'public-wifi', 'outages', 'lorawan-reception']));
+  expect((await lines('broadband-by-ward/data.csv'))[0]).toBe('ward,premises,without_data,decent,superfast,ultrafast,gigabit');
+  const page = await fetch(`${app.url}/catalog/street-lights/data.csv?limit=1&after=G-2`);
+  expect([(await page.text()).split('\r\n')[1]?.split(',')[0], page.headers.get('link')]).toEqual(['G-3', expect.stringContaining('after=G-3')]);
+  expect((await lines('public-wifi/data.csv')).slice(0, 2)).toEqual(['venue,name,network,ward,latitude,longitude', 'grays-library,Grays Library,Council-Free,All,51.43,0.25']);
+  expect(await lines('outages/data.csv')).toEqual(expect.arrayContaining([expect.stringMatching(/^X,T,power,\d{4}-/)]));
+  expect(await lines('outages/data.csv?from=2020-01-01&to=2020-01-02')).toHaveLength(1);
+  expect(await lines('lorawan-reception/data.csv')).toHaveLength(4);
+  const metadata = await api.ok<{ tableSchema: { columns: { name: string }[] } }>('GET', '/catalog/lorawan-reception/data.csv-metadata.json', undefined, '');
+  expect(metadata.tableSchema.columns.map(({ name }) => name).join()).toBe((await lines('lorawan-reception/data.csv'))[0]);
+});

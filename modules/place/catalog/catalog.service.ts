@@ -5,19 +5,9 @@ import { Air } from '../air/air.service.js';
 import { HomeFigures } from '../homes/home-figures.service.js';
 import { Segments } from '../traffic/segments.store.js';
 import { Traffic } from '../traffic/traffic.service.js';
+import { NetworkSets } from './network-sets.service.js';
+import type { Table, TableAsked } from './table.js';
 import { TownKinds } from './town-kinds.service.js';
-
-export interface TableAsked {
-  readonly after: string;
-  readonly from?: number;
-  readonly to?: number;
-  readonly limit: number;
-}
-/** `next`: where the rows after these begin. */
-export interface Table {
-  readonly rows: readonly (readonly Cell[])[];
-  readonly next?: string;
-}
 
 const AIR: Dataset = {
   id: 'air-quality-index', title: 'Daily Air Quality Index by site', description: 'The index of each day (April 2013 table) with the pollutant that decides it, by site; the last seven days that were measured, or the days asked for. A day without enough hours has no index.', keywords: ['air quality', 'DAQI', 'health'],
@@ -48,10 +38,10 @@ const HOMES: Dataset = {
 /** The town's open datasets, and each as a table. What is not public is in none of them, whoever asks. */
 @Injectable()
 export class Catalog {
-  constructor(private readonly kinds: TownKinds, private readonly air: Air, private readonly segments: Segments, private readonly traffic: Traffic, private readonly homes: HomeFigures) {}
+  constructor(private readonly kinds: TownKinds, private readonly air: Air, private readonly segments: Segments, private readonly traffic: Traffic, private readonly homes: HomeFigures, private readonly network: NetworkSets) {}
 
   async all(): Promise<Dataset[]> {
-    return [AIR, TRAFFIC, HOMES, ...(await this.kinds.all())];
+    return [AIR, TRAFFIC, HOMES, ...this.network.all.map(({ dataset }) => dataset), ...(await this.kinds.all())];
   }
 
   async find(id: string): Promise<Dataset> {
@@ -64,6 +54,8 @@ export class Catalog {
     if (id === AIR.id) return this.airTable(asked);
     if (id === TRAFFIC.id) return this.trafficTable(asked);
     if (id === HOMES.id) return this.homesTable(asked);
+    const set = this.network.all.find(({ dataset }) => dataset.id === id);
+    if (set) return set.table(asked);
     const kind = (await this.kinds.all()).find((one) => one.id === id);
     if (!kind) throw notFound('dataset');
     const rows = await this.kinds.rows(kind, { ...asked, after: Number(asked.after) || 0 });
