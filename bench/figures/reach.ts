@@ -19,50 +19,65 @@ export const screens: Figure = {
   measure: (bench) => withStreet(bench, async (app, street) => {
     bench.say(`  ${SCREENS} screens …`);
     const open = await Promise.all(Array.from({ length: SCREENS }, () => Wall.open(app.url, app.token)));
-    const lasts: number[] = [], spreads: number[] = [];
+    const firstWords: number[] = [], lasts: number[] = [], spreads: number[] = [];
     for (let i = 0; i < EVENTS; i += 1) {
       const told = Promise.all(open.map((screen) => screen.tellsOf(street.residents[i] ?? '')));
       const began = performance.now();
       await post(`${app.url}/api/v1/readings`, app.token, JSON.stringify({ device: street.devices[i], kind: 'sos', at: new Date().toISOString() }));
-      const times = sorted(await told);
-      lasts.push((times.at(-1) ?? Number.NaN) - began);
-      spreads.push((times.at(-1) ?? Number.NaN) - (times[0] ?? Number.NaN));
+      const times = await told, noticed = sorted(times.map(({ noticed: at }) => at)), durable = sorted(times.map(({ durable: at }) => at));
+      firstWords.push((noticed.at(-1) ?? Number.NaN) - began);
+      lasts.push((durable.at(-1) ?? Number.NaN) - began);
+      spreads.push((durable.at(-1) ?? Number.NaN) - (durable[0] ?? Number.NaN));
       await pause(300);
     }
     for (const screen of open) screen.close();
-    return [{ figure: `one call for help on ${SCREENS} screens: the last one`, value: round(quantile(sorted(lasts), 0.5)), unit: 'ms p50', target: '≤ 50', note: `slowest of ${EVENTS}: ${round(sorted(lasts).at(-1) ?? Number.NaN)} ms; between the first screen and the last p50 ${round(quantile(sorted(spreads), 0.5))} ms` }];
+    const row = (what: string, all: readonly number[], note: string) => ({ figure: `one call for help on ${SCREENS} screens, the last one: ${what}`, value: round(quantile(sorted(all), 0.5)), unit: 'ms p50', target: '≤ 50', note: `slowest of ${EVENTS}: ${round(sorted(all).at(-1) ?? Number.NaN)} ms${note}` });
+    return [row('has a word of it', firstWords, ''), row('has the alert itself, stored', lasts, `; between the first screen and the last p50 ${round(quantile(sorted(spreads), 0.5))} ms`)];
   }),
 };
 
-/** A screen that looks for one name in what was made durable: the provisional notice, which comes before it, counts for nothing. */
+interface Told {
+  /** The first word, which may come before the alert is stored. */
+  readonly noticed: number;
+  readonly durable: number;
+}
+
+/** A screen that looks for one name. */
 class Wall {
-  private waiting?: { readonly about: string; readonly told: (at: number) => void };
+  private waiting?: { readonly about: string; noticed?: number; readonly told: (told: Told) => void };
 
   private constructor(private readonly socket: WebSocket) {
-    socket.on('message', (data) => {
-      if (this.waiting && (data as Buffer).includes(this.waiting.about) && (data as Buffer).includes('"type":"event"')) this.waiting.told(performance.now());
-    });
+    socket.on('message', (data) => this.hear(data as Buffer));
   }
 
+  /** Once it has been shown how things stand: a call that comes before is in that picture, and no event. */
   static async open(url: string, token: string): Promise<Wall> {
     const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/feed`, { perMessageDeflate: false });
     await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
-    const first = new Promise((resolve) => socket.once('message', resolve));
+    const shown = new Promise<void>((resolve) => socket.on('message', (data) => void ((data as Buffer).includes('"type":"snapshot"') && resolve())));
     socket.send(JSON.stringify({ type: 'hello', token }));
-    await first;
+    await shown;
+    socket.removeAllListeners('message');
     return new Wall(socket);
   }
 
   /** Infinity: not within ten seconds. */
-  tellsOf(about: string): Promise<number> {
+  tellsOf(about: string): Promise<Told> {
     return new Promise((resolve) => {
-      const late = setTimeout(() => resolve(Infinity), 10_000);
-      this.waiting = { about, told: (at) => {
+      const late = setTimeout(() => resolve({ noticed: this.waiting?.noticed ?? Infinity, durable: Infinity }), 10_000);
+      this.waiting = { about, told: (told) => {
         clearTimeout(late);
         this.waiting = undefined;
-        resolve(at);
+        resolve(told);
       } };
     });
+  }
+
+  private hear(data: Buffer): void {
+    const { waiting } = this, now = performance.now();
+    if (!waiting || !data.includes(waiting.about)) return;
+    waiting.noticed ??= now;
+    if (data.includes('"type":"event"')) waiting.told({ noticed: waiting.noticed, durable: now });
   }
 
   close(): void {
