@@ -76,7 +76,8 @@ describe('an alert', () => {
       expect(timeIsUp(taken, service, 11 * M, [])).toMatchObject({ state: 'acknowledged', claimedBy: dana });
     });
 
-    test('what is measured, and calls nobody, joins and no more', () => {
+    test('what a person puts together, and what is measured, calls nobody: it joins and no more', () => {
+      expect(join(pressed({ escalation: { step: 4, exhausted: true } }), { severity: 'stat', because: 'b', differ: 'd' }, [press(20 * M)], dana, 20 * M)).toMatchObject({ escalation: { exhausted: true }, actions: [{ type: 'joined' }] });
       expect(again(pressed({ rule: 'news2', escalation: { step: 4, exhausted: true } }), 11 * M)).toMatchObject({ escalation: { exhausted: true }, actions: [{ type: 'joined' }] });
     });
   });

@@ -94,7 +94,7 @@ export function join(alert: LiveAlert, finding: { severity: Severity; because: s
   const severity = graver(alert.severity, finding.severity);
   const raised = severity !== alert.severity;
   if (fresh.length === 0 && !raised) return alert;
-  const dueAt = raised ? now : callAgainAt(alert, fresh, now);
+  const dueAt = raised ? now : callAgainAt(alert, fresh, by, now);
   const type = raised ? 'raised' : dueAt === undefined ? 'joined' : 'called-again';
   const joined = { ...alert, severity, evidence: [...alert.evidence, ...fresh].slice(-MOST_EVIDENCE), because: finding.because, differ: finding.differ, actions: act(alert, type, now, by) };
   if (dueAt === undefined) return joined;
@@ -107,8 +107,9 @@ export function join(alert: LiveAlert, finding: { severity: Severity; because: s
  * When people are to be told that somebody calls again: presses within ten minutes are one call (care.md R01), but where
  * nobody is left to be told, every press must still reach somebody. A button that is stuck does so once in ten minutes.
  */
-function callAgainAt(alert: LiveAlert, fresh: readonly Evidence[], now: number): number | undefined {
-  if (!isCall(alert)) return undefined;
+function callAgainAt(alert: LiveAlert, fresh: readonly Evidence[], by: Actor, now: number): number | undefined {
+  // Whoever says that two alerts are one matter brings evidence together, and calls nobody.
+  if (!isCall(alert) || by.kind !== 'service') return undefined;
   const isUnheard = alert.state === 'open' && alert.escalation.exhausted === true;
   const newest = (all: readonly Evidence[]): number => Math.max(alert.since, ...all.map(({ at }) => at));
   if (!isUnheard && newest(fresh) - newest(alert.evidence) < ONE_EPISODE_MS) return undefined;
