@@ -4,7 +4,7 @@ import { kindSpec, type Kind } from '../kinds.js';
 import { isPressure, makeReading, type Position, type Reading, type Value } from '../reading.js';
 import { ByteReader, ByteWriter } from './bytes.js';
 import { readIntegers, readNumbers, readWords, skipIntegers, skipWords, writeIntegers, writeNumbers, writeWords } from './columns.js';
-import { readTimes, type Times } from './times.js';
+import { readInstants, readTimes, type Times } from './times.js';
 
 /**
  * Many readings of one subject and kind as columns of bytes, for the store. Both clocks, the device and its counter come
@@ -40,9 +40,8 @@ export function packReadings(kind: Kind, readings: readonly Reading[]): Uint8Arr
 }
 
 export function unpackReadings(subject: SubjectId, kind: Kind, bytes: Uint8Array): Reading[] {
-  const { from, flags, count } = readHead(bytes);
-  const at = readIntegers(from, count, 'stride');
-  if (flags & SECONDS) for (let i = 0; i < count; i += 1) at[i] = (at[i] as number) * 1_000;
+  const { from, flags, count, unit } = readHead(bytes);
+  const at = readInstants(from, count, unit);
   const received = readIntegers(from, count, 'delta');
   if (flags & LAG) for (let i = 0; i < count; i += 1) received[i] = (received[i] as number) + (at[i] as number);
   const devices = readWords(from, count);
@@ -64,8 +63,8 @@ export interface TimesAndValues {
 
 /** Passes over who said it and when it reached us: a fast sensor's day is shown at half the cost. */
 export function unpackValues(kind: Kind, bytes: Uint8Array): TimesAndValues {
-  const { from, flags, count } = readHead(bytes);
-  const times = readTimes(from, count, flags & SECONDS ? 1_000 : 1);
+  const { from, flags, count, unit } = readHead(bytes);
+  const times = readTimes(from, count, unit);
   skipIntegers(from, count);
   skipWords(from, count);
   if (flags & WITH_SEQ) skipIntegers(from, count);
@@ -73,11 +72,12 @@ export function unpackValues(kind: Kind, bytes: Uint8Array): TimesAndValues {
   return { times, values: readValues(from, kind, count) };
 }
 
-function readHead(bytes: Uint8Array): { from: ByteReader; flags: number; count: number } {
+/** `unit`: milliseconds that the times count in. */
+function readHead(bytes: Uint8Array): { from: ByteReader; flags: number; count: number; unit: number } {
   const from = new ByteReader(bytes);
   if (from.byte() !== VERSION) throw new RangeError('A packed segment of an unknown version');
   const flags = from.byte();
-  return { from, flags, count: from.unsigned() };
+  return { from, flags, count: from.unsigned(), unit: flags & SECONDS ? 1_000 : 1 };
 }
 
 /** Live streams arrive a nearly constant while after they happen; a back-fill arrives all at one time. */

@@ -26,8 +26,13 @@ export function readTimes(from: ByteReader, count: number, unit: number): Times 
   const regular = readRegular(from, count);
   if (regular) return { from: regular.from * unit, period: regular.period * unit, count };
   from.at = start;
+  return readInstants(from, count, unit);
+}
+
+/** The same, each of them. */
+export function readInstants(from: ByteReader, count: number, unit: number): number[] {
   const at = readIntegers(from, count, 'stride');
-  for (let i = 0; i < count; i += 1) at[i] = (at[i] as number) * unit;
+  if (unit !== 1) for (let i = 0; i < count; i += 1) at[i] = (at[i] as number) * unit;
   return at;
 }
 

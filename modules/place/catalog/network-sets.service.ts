@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { Cell, Dataset } from '../../../core/catalog/dataset.js';
 import { sharesOf } from '../../../core/network/coverage.js';
-import { centreOf, judged } from '../../../core/network/radio.js';
+import { centreOf } from '../../../core/network/radio.js';
 import { TIERS } from '../../../core/network/tiers.js';
 import { DAY, iso } from '../../../core/time/when.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Columns } from '../network/lights/columns.store.js';
 import { Outages } from '../network/outages/outages.store.js';
 import { PremisesStore } from '../network/premises.store.js';
-import { Radio } from '../network/radio/radio.store.js';
+import { Radio, RADIO_DAYS } from '../network/radio/radio.store.js';
 import { Wifi } from '../network/wifi/wifi.store.js';
 import type { Table, TableAsked } from './table.js';
 
@@ -19,7 +19,8 @@ interface NetworkSet {
 }
 
 const LATITUDE = { name: 'latitude', datatype: 'number', description: 'WGS 84' } as const, LONGITUDE = { ...LATITUDE, name: 'longitude' } as const;
-const RADIO_DAYS = 30;
+/** As the dataset's description says. */
+const OUTAGE_DAYS = 30;
 /** What the network's own lists give out in one page. */
 const MOST_OUTAGES = 10_000;
 
@@ -71,7 +72,7 @@ export class NetworkSets {
           api: { path: '/api/v1/network/radio/cells', title: 'Network API' },
           columns: [{ name: 'cell', datatype: 'string', description: 'Its id', required: true }, { ...LATITUDE, required: true, description: 'Of its middle, WGS 84' }, { ...LONGITUDE, required: true, description: 'Of its middle, WGS 84' }, { name: 'state', datatype: 'string', description: 'usable, unusable or too few samples', required: true }, { name: 'received', datatype: 'integer', description: 'Frames', required: true }, { name: 'delivered', datatype: 'number', description: 'Share of those sent that came' }, { name: 'median_snr', datatype: 'number', description: 'Decibels' }],
         },
-        table: async () => ({ rows: (await this.radio.cells(this.clock.now() - RADIO_DAYS * DAY)).map(judged).map((cell) => [cell.cell, centreOf(cell.cell).latitude, centreOf(cell.cell).longitude, cell.state, cell.received, cell.delivered, cell.medianSnr]) }),
+        table: async () => ({ rows: (await this.radio.judged(this.clock.now())).map((cell) => [cell.cell, centreOf(cell.cell).latitude, centreOf(cell.cell).longitude, cell.state, cell.received, cell.delivered, cell.medianSnr]) }),
       },
     ];
   }
@@ -84,7 +85,7 @@ export class NetworkSets {
     }) };
   }
 
-  private out({ from = this.clock.now() - RADIO_DAYS * DAY, to = this.clock.now(), after, limit }: TableAsked): Promise<Table> {
+  private out({ from = this.clock.now() - OUTAGE_DAYS * DAY, to = this.clock.now(), after, limit }: TableAsked): Promise<Table> {
     const day = (at: number | undefined): string | undefined => (at === undefined ? undefined : iso(at));
     return paged({ after, limit: Math.min(limit, MOST_OUTAGES) }, (last, most) => this.outages.page({ interval: { from, to } }, last, most), ({ source, reference, kind, start, end, expectedEnd }) => [source, reference, kind, iso(start), day(end), day(expectedEnd)]);
   }

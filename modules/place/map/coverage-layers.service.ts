@@ -1,16 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Area } from '../../../core/geo/areas.js';
 import { sharesOf } from '../../../core/network/coverage.js';
-import { hexagonOf, judged } from '../../../core/network/radio.js';
-import { DAY } from '../../../core/time/when.js';
+import { hexagonOf } from '../../../core/network/radio.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { PremisesStore, type WardCount } from '../network/premises.store.js';
 import { Radio } from '../network/radio/radio.store.js';
 import { Wards } from '../network/wards.store.js';
 import { HELD_ASSETS_MS, listOfAll, type MapFeature, type MapLayer } from './layer.js';
-
-/** What was heard longer ago tells of an older network; the API's own choice. */
-const RADIO_DAYS = 30;
 
 /** How far the network reaches: lines by ward, LoRaWAN by cell. They lie under everything else, so they are drawn when they are asked for. */
 @Injectable()
@@ -45,8 +41,7 @@ export class CoverageLayers {
   }
 
   private async cells(): Promise<MapFeature[]> {
-    const cells = (await this.heard.cells(this.clock.now() - RADIO_DAYS * DAY)).map(judged);
-    return cells.map(({ cell, state, because }) => ({ id: cell, name: `Cell ${cell}`, says: `${STATES[state]}: ${because}`, geometry: { type: 'MultiPolygon', coordinates: [[hexagonOf(cell)]] } }));
+    return (await this.heard.judged(this.clock.now())).map(({ cell, state, because }) => ({ id: cell, name: `Cell ${cell}`, says: `${STATES[state]}: ${because}`, geometry: { type: 'MultiPolygon', coordinates: [[hexagonOf(cell)]] } }));
   }
 
   /** Counting goes through all premises: once for all who look. */

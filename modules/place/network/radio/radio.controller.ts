@@ -1,19 +1,18 @@
 import { Controller, Get, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { centreOf, hexagonOf, judged, nextColumns, RANGE_METRES, type Candidate, type JudgedCell } from '../../../../core/network/radio.js';
+import { centreOf, hexagonOf, nextColumns, RANGE_METRES, type Candidate } from '../../../../core/network/radio.js';
 import { Public } from '../../../platform/access/viewer.js';
 import { Clock } from '../../../platform/clock/clock.js';
 import { parsed } from '../../../platform/http/parsed.js';
 import { PlaceAccess } from '../../partners/place-access.service.js';
 import { Columns } from '../lights/columns.store.js';
-import { Radio } from './radio.store.js';
+import { Radio, RADIO_DAYS } from './radio.store.js';
 
-const DAY_MS = 86_400_000;
 /** More unusable cells than this, and a plan by hand is due; columns about one cell that are looked at. [ours] */
 const MOST_CELLS = 300, MOST_COLUMNS = 2_000;
 
-const CellsForm = z.strictObject({ days: z.coerce.number().int().min(1).max(90).default(30) });
+const CellsForm = z.strictObject({ days: z.coerce.number().int().min(1).max(90).default(RADIO_DAYS) });
 const NextForm = CellsForm.extend({ range: z.coerce.number().min(100).max(5_000).default(RANGE_METRES), limit: z.coerce.number().int().min(1).max(50).default(10) });
 
 /** How far the town's LoRaWAN carries, by what was heard; and where the next gateway would do most. */
@@ -25,7 +24,7 @@ export class RadioController {
   @Get('cells')
   async cells(@Query() query: unknown): Promise<object> {
     const { days } = parsed(CellsForm, query);
-    const cells = await this.judged(days);
+    const cells = await this.radio.judged(this.clock.now(), days);
     return { type: 'FeatureCollection', features: cells.map(({ cell, ...rest }) => ({ type: 'Feature', id: cell, geometry: { type: 'Polygon', coordinates: [hexagonOf(cell)] }, properties: { ...rest, medianSnr: rest.medianSnr ?? null } })) };
   }
 
@@ -33,7 +32,7 @@ export class RadioController {
   async next(@Req() request: FastifyRequest, @Query() query: unknown): Promise<object> {
     await this.access.need(request, 'network:read');
     const { days, range, limit } = parsed(NextForm, query);
-    const all = (await this.judged(days)).filter(({ state }) => state === 'unusable').map(({ cell }) => cell), unusable = all.slice(0, MOST_CELLS);
+    const all = (await this.radio.judged(this.clock.now(), days)).filter(({ state }) => state === 'unusable').map(({ cell }) => cell), unusable = all.slice(0, MOST_CELLS);
     const candidates = new Map<string, Candidate>();
     for (const cell of unusable) {
       const { longitude, latitude } = centreOf(cell);
@@ -42,10 +41,6 @@ export class RadioController {
       }
     }
     return { rangeMetres: range, unusable: all.length, lookedAt: unusable.length, columns: nextColumns([...candidates.values()], unusable, range).slice(0, limit).map(({ id, cells }, i) => ({ rank: i + 1, column: id, ...placeOf(candidates.get(id)), cells: cells.length })) };
-  }
-
-  private async judged(days: number): Promise<JudgedCell[]> {
-    return (await this.radio.cells(this.clock.now() - days * DAY_MS)).map(judged);
   }
 }
 

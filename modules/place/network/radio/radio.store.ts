@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { Collection } from 'mongodb';
-import { binOf, medianOf, sentSince, type CellTally, type Mark } from '../../../../core/network/radio.js';
+import { binOf, judged, medianOf, sentSince, type CellTally, type JudgedCell, type Mark } from '../../../../core/network/radio.js';
 import { Store } from '../../../platform/store/store.js';
 
 const DAY_MS = 86_400_000;
 /** A season: leaves on trees tell. [ours] */
 const KEPT_MS = 90 * DAY_MS;
+/** What was heard longer ago tells of an older network. [ours] */
+export const RADIO_DAYS = 30;
 
 interface MarkDoc extends Mark {
   _id: string;
@@ -45,7 +47,12 @@ export class Radio {
     await this.days.updateOne({ _id: `${device}|${new Date(day).toISOString().slice(0, 10)}` }, { $set: { cell, day: new Date(day), forgetAt: new Date(day + KEPT_MS) }, $inc: { received: 1, sent, ...(snr === undefined ? {} : { [`snr.${binOf(snr)}`]: 1 }) } }, { upsert: true });
   }
 
-  async cells(since: number): Promise<CellTally[]> {
+  /** By what was heard in so many days before `now`. */
+  async judged(now: number, days = RADIO_DAYS): Promise<JudgedCell[]> {
+    return (await this.cells(now - days * DAY_MS)).map(judged);
+  }
+
+  private async cells(since: number): Promise<CellTally[]> {
     const tallies = new Map<string, { received: number; sent: number; bins: Map<number, number> }>();
     for await (const { cell, received, sent, snr = {} } of this.days.find({ day: { $gte: new Date(Math.floor(since / DAY_MS) * DAY_MS) } })) {
       const of = tallies.get(cell) ?? { received: 0, sent: 0, bins: new Map<number, number>() };
