@@ -1,9 +1,10 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import { Controller, Get, Header, Param, Query } from '@nestjs/common';
 import { z } from 'zod';
 import { parseInstant } from '../../../core/observations/instant.js';
 import { kindSpec, KIND_NAMES, type Kind } from '../../../core/observations/kinds.js';
+import { JsonBytes } from '../../../core/observations/packing/json-bytes.js';
 import type { TimesAndValues } from '../../../core/observations/packing/pack.js';
-import { firstOf, isRegular } from '../../../core/observations/packing/times.js';
+import { firstOf, isRegular, type Times } from '../../../core/observations/packing/times.js';
 import { CurrentViewer, type Viewer } from '../../platform/access/viewer.js';
 import { parsed } from '../../platform/http/parsed.js';
 import { Observations } from '../../sensing/observations/observations.service.js';
@@ -27,16 +28,35 @@ export class ColumnsController {
 
   /** From inclusive, to exclusive. In parts as they are stored: a fast sensor's by the hour. */
   @Get()
-  async columns(@Param('id') id: string, @Query() query: unknown, @CurrentViewer() viewer: Viewer): Promise<object> {
+  @Header('content-type', 'application/json; charset=utf-8')
+  async columns(@Param('id') id: string, @Query() query: unknown, @CurrentViewer() viewer: Viewer): Promise<Buffer> {
     const { kind, from, to } = parsed(Day, query);
     const parts = await this.residents.reading(viewer, id, 'read-observations', (resident) => this.observations.values(resident.id, kind, from, to - 1));
-    const { unit } = kindSpec(kind);
-    return { kind, ...(unit ? { unit } : {}), parts: parts.map(shown) };
+    return asJson(kind, parts);
   }
 }
 
+/** Of most fast sensors a value takes two or three digits and a comma. */
+const BYTES_OF_A_VALUE = 4;
+
+function asJson(kind: Kind, parts: readonly TimesAndValues[]): Buffer {
+  const { unit, form } = kindSpec(kind);
+  const count = parts.reduce((sum, { values }) => sum + values.length, 0);
+  const out = new JsonBytes(1_024 + count * BYTES_OF_A_VALUE);
+  out.json(`{"kind":${JSON.stringify(kind)},${unit ? `"unit":${JSON.stringify(unit)},` : ''}"parts":[`);
+  for (const [i, { times, values }] of parts.entries()) {
+    out.json(`${i > 0 ? ',' : ''}${whenOf(times)},"values":`);
+    if (form === 'number') out.numbers(values as readonly number[]);
+    else out.json(JSON.stringify(values));
+    out.json('}');
+  }
+  out.json(']}');
+  return Buffer.from(out.done().buffer, 0, out.done().length);
+}
+
 /** `values[i]` was `i` times `period` milliseconds after `from`; of an irregular part it was `at[i]` milliseconds after. */
-function shown({ times, values }: TimesAndValues): object {
+function whenOf(times: Times): string {
   const from = firstOf(times);
-  return { from: new Date(from).toISOString(), ...(isRegular(times) ? { period: times.period } : { at: times.map((time) => time - from) }), values };
+  const rhythm = isRegular(times) ? `"period":${times.period}` : `"at":${JSON.stringify(times.map((time) => time - from))}`;
+  return `{"from":"${new Date(from).toISOString()}",${rhythm}`;
 }
