@@ -62,3 +62,17 @@ test('a text that was being sent when the app was killed is looked for once the 
   await eventually('known', async () => (await after.alerts(home.residentId))[0]?.deliveries[0]?.state === 'sent', 15_000);
   expect(await twilio.to('+447700900303')).toHaveLength(1);
 });
+
+test('a text that never left since the app was killed is sent by the next life, once', async () => {
+  const api = new Api(app?.url ?? '', ADMIN_TOKEN);
+  const home = await api.home({ carers: ['+447700900304'] });
+  await app?.stop();
+  app = await begin('delivery.before-send');
+  await new Api(app.url, ADMIN_TOKEN).send(home, 'pendant', { kind: 'sos' });
+  await app.ended;
+  expect(await twilio.to('+447700900304')).toHaveLength(0);
+  app = await begin();
+  const after = new Api(app.url, ADMIN_TOKEN);
+  await eventually('sent', async () => (await after.alerts(home.residentId))[0]?.deliveries[0]?.state === 'sent', 20_000);
+  expect(await twilio.to('+447700900304')).toHaveLength(1);
+});

@@ -3,6 +3,7 @@ import type { Alert } from '../../../core/alerts/alert.js';
 import type { DeliveryId } from '../../../core/ids.js';
 import { ASKING_STEP, OFFERS_FROM, REMINDERS_FROM, THE_RESIDENT, type Delivery } from '../../../core/notify/delivery.js';
 import { listText } from '../../../core/notify/grouping.js';
+import { lookedForUntil } from '../../../core/notify/look-for.js';
 import { nextAfter, type Failure } from '../../../core/notify/provider-answer.js';
 import { providerOf } from '../../../core/notify/way.js';
 import { isWatchman } from '../../../core/proof/watchman.js';
@@ -32,14 +33,6 @@ const CLAIM_MS = 8_000;
 /** Before a message that was perhaps taken is looked for: the provider needs a moment to list it. */
 const RECONCILE_AFTER_MS = 2_000;
 const MOST_ATTEMPTS = 6;
-/**
- * So long after a try whose outcome is not known its text is looked for, then it is sent again: a provider's list is
- * behind its own sending, and each text that came all the same would tell somebody twice. Far within the sector's first
- * 60 s. Where a second provider waits, it sends at the first empty look. [ours]
- */
-const LOOK_FOR_MS = 8_000;
-/** The same while the provider cannot be asked, from when the text was due. [ours] */
-const ASK_FOR_MS = 15_000;
 /** Until whoever leads a list has taken the others along. */
 const LIST_AGAIN_MS = 1_000;
 
@@ -124,9 +117,9 @@ export class DeliverySender implements BeforeApplicationShutdown {
     if (delivery.channel === 'sms' && perhapsTaken(delivery) && !defect('send-without-looking')) {
       const found = await this.network.find(delivery, carer.phone, words, (sid) => this.deliveries.isAnothers(sid, delivery.id));
       if (found) return this.settle(delivery, claim, { state: 'sent', sentAt: this.clock.now(), providerId: found.sid, provider: found.provider });
-      const due = delivery.sendAt ?? delivery.intendedAt, now = this.clock.now();
-      const until = found === null ? due + ASK_FOR_MS : (delivery.triedAt ?? due) + LOOK_FOR_MS;
-      if (!this.network.hasSecond && now < until) return this.settle(delivery, claim, { state: 'unknown' }, Math.min(now + RECONCILE_AFTER_MS, until));
+      const until = lookedForUntil(delivery, found !== null), now = this.clock.now();
+      // Where a second provider waits, it sends at the first empty look.
+      if (!this.network.hasSecond && now < until) return this.settle(delivery, claim, {}, Math.min(now + RECONCILE_AFTER_MS, until));
     }
     if (!(await this.deliveries.startSending(delivery.id, claim, this.clock.now()))) return;
     crashPoint('delivery.before-send');
