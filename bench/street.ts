@@ -53,6 +53,24 @@ export async function addCarers(url: string, token: string, street: Street, care
   await Promise.all(Array.from({ length: 16 }, worker));
 }
 
+const PASSWORD = 'correct horse battery';
+
+/** So many carers of one resident (1,000 at most), each with a user of their own: the tokens of their sessions. */
+export async function signInCarers(url: string, token: string, resident: string, count: number): Promise<string[]> {
+  const tokens: string[] = [];
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    for (let i = next++; i < count; i = next++) {
+      const name = `carer-${String(i).padStart(3, '0')}`;
+      const { id } = await call<{ id: string }>(url, token, `/api/v1/residents/${resident}/carers`, { name, phone: `+447700900${name.slice(-3)}` });
+      await call(url, token, '/api/v1/users', { username: name, name, role: 'carer', password: PASSWORD, carerId: id });
+      tokens[i] = (await call<{ token: string }>(url, '', '/api/v1/sign-in', { username: name, password: PASSWORD })).token;
+    }
+  };
+  await Promise.all(Array.from({ length: 8 }, worker));
+  return tokens;
+}
+
 function valueOf(k: number, people: number): { code: (typeof CODES)[number]; value: number } {
   const code = CODES[Math.floor(k / people) % CODES.length] ?? CODES[0];
   const wave = (Math.sin(k / 977) + 1) / 2;

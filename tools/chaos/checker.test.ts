@@ -53,6 +53,8 @@ describe('what a broken promise is called', () => {
     ['told long after all was up', { texts: [{ ...text, at: T + 61_000 }] }, ['I3 late']],
     ['told late, by a service whose clock was turned to two minutes later meanwhile', { faults: [{ kind: 'clock', round: 0, from: T - 1_000, to: T + 5_000 }], alerts: [{ ...alert, openedAt: T + 120_000 }], texts: [{ ...text, at: T + 70_000 }] }, ['I3 late']],
     ['Redis full for long, and not said', away('redis-full', 200, 'ok'), ['I8 unsaid']],
+    ['asked to stop, and it had to be ended', { faults: [{ ...fault, kind: 'deploy', stopped: { longestMs: 15_000, how: 'SIGKILL' } }] }, ['F26 did-not-stop']],
+    ['asked to stop, and it took too long', { faults: [{ ...fault, kind: 'deploy', stopped: { longestMs: 10_400 } }] }, ['F26 did-not-stop']],
     ['the same step told twice', { texts: [text, { ...text, sid: 'SM2', at: T + 90 }] }, ['I3 told-twice']],
     ['lost answer, yet the provider showed it before it was sent again', { texts: [{ ...text, outcome: 'lost' }, { ...text, sid: 'SM2', at: T + 5_000 }] }, ['I3 told-twice']],
     ['the service never came to rest', { unsettled: 'still waiting' }, ['I3 unsettled']],

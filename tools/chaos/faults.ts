@@ -12,10 +12,12 @@ export const PROVIDER_FAILS = ['status:429', 'status:503', 'status:500', 'reset'
 
 /** How far a clock that is turned is wrong. reliability.md F18 */
 const CLOCK_STEP_S = 120;
+/** Longer than an app may take to stop: what takes longer still is ended, and told. */
+const STOP_PATIENCE_MS = 15_000;
 /** The longest that an app in a storm lives after it was ready. */
 const LIFE_MS = 700;
 
-type Inflict = (world: World, round: Round) => Promise<string | void>;
+type Inflict = (world: World, round: Round) => Promise<string | Pick<FaultSpan, 'stopped'> | void>;
 
 /** Does it, waits, and mends it again. What comes back is why it could not be done. */
 const INFLICT: Readonly<Record<Round['fault'], Inflict>> = {
@@ -82,6 +84,29 @@ const INFLICT: Readonly<Record<Round['fault'], Inflict>> = {
     const until = Date.now() + lastsMs;
     await Promise.all(apps.map((app, i) => storm(app, until, chance('storm', String(afterMs), number * apps.length + i))));
   },
+  deploy: async ({ apps }, { lastsMs }) => {
+    let longestMs = 0;
+    // One after another, as a new version is rolled out; each while people speak and call.
+    for (const until = Date.now() + lastsMs; Date.now() < until;) {
+      for (const app of apps) {
+        await app.awaitReady();
+        await sleep(LIFE_MS);
+        const began = Date.now(), how = await app.renew(STOP_PATIENCE_MS);
+        longestMs = Math.max(longestMs, Date.now() - began);
+        if (how !== 'code 0') return { stopped: { longestMs, how: how ?? 'was not there' } };
+      }
+    }
+    return { stopped: { longestMs } };
+  },
+  // Writes that wait for the disk and come through now and then.
+  'slow-disk': async ({ mongo }, { number, afterMs, lastsMs }) => {
+    const primary = await mongo.awaitPrimary(), random = chance('slow', String(afterMs), number);
+    for (const until = Date.now() + lastsMs; Date.now() < until; await sleep(between(random, 20, 80))) {
+      mongo.signal(primary, 'SIGSTOP');
+      await sleep(between(random, 100, 600));
+      mongo.signal(primary, 'SIGCONT');
+    }
+  },
   'redis-full': async ({ redis }, { lastsMs }) => {
     const full = await redis.fill();
     await sleep(full ? lastsMs : 0);
@@ -124,8 +149,9 @@ async function storm(app: App, until: number, random: Chance): Promise<void> {
 export async function inflict(world: World, round: Round): Promise<FaultSpan> {
   await sleep(round.afterMs);
   const from = Date.now();
-  const skipped = await INFLICT[round.fault](world, round);
+  const outcome = await INFLICT[round.fault](world, round);
+  const told = typeof outcome === 'string' ? { skipped: outcome } : (outcome ?? {});
   await world.mongo.awaitPrimary();
   for (const app of world.apps) await app.awaitReady();
-  return { kind: round.fault, round: round.number, from, to: Date.now(), ...(round.detail ? { detail: round.detail } : {}), ...(skipped ? { skipped } : {}) };
+  return { kind: round.fault, round: round.number, from, to: Date.now(), ...(round.detail ? { detail: round.detail } : {}), ...told };
 }

@@ -108,7 +108,7 @@ export interface Text {
   readonly listedAt: number;
 }
 
-export type FaultKind = 'kill-app' | 'point' | 'pause-app' | 'kill-redis' | 'flush-redis' | 'pause-redis' | 'kill-mongod' | 'pause-mongod' | 'partition' | 'full-disk' | 'sms' | 'quiet' | 'kill-storm' | 'redis-full' | 'redis-absent' | 'clock' | 'sms-flood';
+export type FaultKind = 'kill-app' | 'point' | 'pause-app' | 'kill-redis' | 'flush-redis' | 'pause-redis' | 'kill-mongod' | 'pause-mongod' | 'partition' | 'full-disk' | 'sms' | 'quiet' | 'kill-storm' | 'redis-full' | 'redis-absent' | 'clock' | 'sms-flood' | 'deploy' | 'slow-disk';
 
 export interface FaultSpan {
   readonly kind: FaultKind;
@@ -119,6 +119,8 @@ export interface FaultSpan {
   to: number;
   /** A crash point that was armed and not passed, a partition that this machine cannot make. */
   skipped?: string;
+  /** Asked to stop, the longest that an app took, in milliseconds; `how`, where it was not by itself. */
+  stopped?: { readonly longestMs: number; readonly how?: string };
 }
 
 /** A request of ours that touches a resident's data. `answered`: with success. */
@@ -146,7 +148,7 @@ export interface HealthLook {
   readonly queue: string;
 }
 
-export type Invariant = 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7' | 'I8';
+export type Invariant = 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7' | 'I8' | 'F26';
 
 export interface Violation {
   readonly invariant: Invariant;

@@ -39,6 +39,7 @@ const NEWCOMERS: Partial<Record<Round['fault'], { readonly atOnce: number; reado
   // Who called before the app was armed may have an open alert by then: the point of opening one needs somebody new.
   point: { atOnce: 1, everyMs: 2_000 },
   'kill-storm': { atOnce: 1, everyMs: 2_000 }, 'redis-full': { atOnce: 1, everyMs: 2_000 }, 'redis-absent': { atOnce: 1, everyMs: 2_000 }, clock: { atOnce: 1, everyMs: 2_000 },
+  deploy: { atOnce: 1, everyMs: 2_000 }, 'slow-disk': { atOnce: 1, everyMs: 2_000 },
   'sms-flood': { atOnce: 10, everyMs: 250 },
 };
 

@@ -33,6 +33,16 @@ export function judgeAudit({ audit, asked }: Pick<History, 'audit' | 'asked'>): 
   return violations;
 }
 
+/** An app that is asked to stop stops by itself, in time for whoever replaces it. reliability.md F26 */
+const STOPS_WITHIN_MS = 10_000;
+
+export function judgeStops({ faults }: Pick<History, 'faults'>): Violation[] {
+  return faults.flatMap(({ round, stopped }): Violation[] => {
+    if (!stopped || (stopped.how === undefined && stopped.longestMs <= STOPS_WITHIN_MS)) return [];
+    return [{ invariant: 'F26', what: 'did-not-stop', where: `round ${round}`, detail: `asked to stop, it ended after ${Math.round(stopped.longestMs / 100) / 10} s${stopped.how === undefined ? '' : ` by ${stopped.how}`}` }];
+  });
+}
+
 /** Within this time a part that cannot do its duty says so. reliability.md F11: ten seconds. */
 export const SUPERVISION_MS = 10_000;
 

@@ -50,6 +50,11 @@ export class App {
     await this.program?.kill();
   }
 
+  /** Asked to stop, as for a new version; its supervisor starts it again. How it ended: `code 0` by itself. */
+  async renew(patienceMs: number): Promise<string | undefined> {
+    return this.program?.stop(patienceMs);
+  }
+
   signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
     this.program?.signal(signal);
   }
