@@ -24,17 +24,25 @@ const SAY_AGAIN_MS = 60 * 60_000;
 /** Smoke that is still there after half an hour is said again: an alert that was closed by mistake comes back. [ours] */
 const STILL_THERE_MS = 30 * 60_000;
 
+/** What happens to a person in a moment; a hazard is a state that lasts. */
+const MOMENTS: ReadonlySet<Kind> = new Set<Kind>(['sos', 'fall']);
+
 /**
  * Whether a value is worth a reading.
  *
  * Evidence that somebody moves about must be new: a repeated "open" or "occupied", taken for life, would hide a person who
  * no longer moves (signs-of-life.ts). A radio's own report of movement is new each time; a contact that was never heard to
- * close can only repeat itself by being opened again. Smoke, water and calls for help are said whenever they are true and
- * that was not known, even when only kept by a bridge: better once too often. Their end is said once.
+ * close can only repeat itself by being opened again. So is a press or a fall that a radio reports: most buttons never say
+ * that they were let go, and whoever presses again after somebody has been needs somebody again. Smoke, water and calls for
+ * help are said whenever they are true and that was not known, even when only kept by a bridge: better once too often.
+ * Their end is said once.
  */
 export function isNews(kind: Kind, value: unknown, before: Remembered | undefined, at: number, hearing: Hearing): boolean {
   const changed = before === undefined || before.value !== value;
-  if (isCritical(kind)) return value === true ? changed || at - before.saidAt >= STILL_THERE_MS : before?.value === true && hearing !== 'stale';
+  if (isCritical(kind)) {
+    if (value !== true) return before?.value === true && hearing !== 'stale';
+    return changed || (hearing === 'report' && MOMENTS.has(kind)) || at - before.saidAt >= STILL_THERE_MS;
+  }
   if (hearing === 'stale') return false;
   switch (kind) {
     case 'motion':

@@ -77,6 +77,10 @@ describe('what is news', () => {
     expect(play({ smoke: 0 }, { smoke: 1 }, { smoke: 1 }, { smoke: 0 }, { smoke: 0 })).toEqual(['smoke true', 'smoke false']);
     expect(play(...Array.from({ length: 32 }, () => ({ leak: 1 })))).toEqual(['flood true', 'flood true']);
   });
+  test('each frame that says a press or a fall is one, though none says that it is over', () => {
+    expect(play({ sos: true }, { sos: true }, { sos: false }, { sos: true }, { sos: true })).toEqual(Array(4).fill('sos true'));
+    expect(play({ fall: 1 }, { fall: 1 })).toEqual(['fall true', 'fall true']);
+  });
   test('the same frame told twice says the same at the same time, whatever the second says of when', () => {
     const first = heard(uplinkOf({ object: { sos: true, door: 'open' }, time: '2026-11-24T09:59:00Z' }));
     const second = heard(uplinkOf({ object: { sos: true, door: 'open' }, time: '2026-11-24T09:59:07Z' }), { memory: first.memory });
