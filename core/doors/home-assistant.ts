@@ -72,8 +72,9 @@ const NUMBERS: Readonly<Record<string, Class>> = {
   power: { kind: 'power', value: decimal, units: { W: 1, kW: 1_000 } }, energy: { kind: 'energy', value: decimal, units: { kWh: 1, Wh: 0.001, MWh: 1_000 } }, battery: { kind: 'battery', value: decimal, units: { '%': 1 } },
   carbon_dioxide: { kind: 'carbon-dioxide', value: decimal, units: { ppm: 1 } }, sound_pressure: { kind: 'sound-level', value: decimal, units: { dB: 1, dBA: 1 } },
 };
-/** Domains whose state is the instant of the last press. */
+/** Domains whose state is the instant of the last press; restored with it when Home Assistant starts. */
 const PRESSED = new Set(['event', 'button', 'input_button']);
+const isPressed = (entity: string): boolean => PRESSED.has(entity.split('.')[0] ?? '');
 
 /** What an entity is by the installer's word for its device, where Home Assistant does not say. */
 const BY_DEVICE: readonly (readonly [RegExp, string])[] = [[/motion|movement|pir|presence|occupancy/i, 'motion'], [/door|window|contact/i, 'door'], [/flood|leak/i, 'moisture'], [/smoke/i, 'smoke'], [/carbon-?monoxide|\bco\b/i, 'carbon_monoxide'], [/pendant|sos|panic/i, 'sos']];
@@ -112,9 +113,11 @@ export function sayEntity(name: string, word: EntityWord, { memory, now, retaine
   const kept = { ...memory, ...learned(word, memory, now) };
   if (state === undefined) return { decoded: { said: [] }, memory: kept };
   if (state === 'unavailable' || state === 'unknown') return { decoded: { said: [], about: [{ name, online: false }] }, memory: kept };
-  const at = retained || word.at === undefined || word.at > now ? now : word.at;
+  const told = isPressed(entity) ? instantOf(state) : word.at;
+  const at = retained || told === undefined || told > now ? now : told;
   const { fields, unread, about } = meaningOfState(name, word, kept, deviceKind);
-  const heard = sayState(name, fields, { memory: kept, at, hearing: hearingOf(memory[`${entity}#state`], state, retained) });
+  const hearing = hearingOf(memory[`${entity}#state`], state, retained);
+  const heard = sayState(name, hearing === 'stale' ? fields.filter(({ moment }) => !moment) : fields, { memory: kept, at, hearing });
   return { decoded: { said: heard.said, unread, about }, memory: { ...heard.memory, [`${entity}#state`]: { value: state, saidAt: at } } };
 }
 
@@ -132,7 +135,7 @@ function learned({ entity, deviceClass, unit }: EntityWord, memory: Memory, now:
 function meaningOfState(name: string, { entity, state = '' }: EntityWord, memory: Memory, deviceKind: string | undefined): { fields: StateField[]; unread: Unread[]; about: About[] } {
   const told = textOf(memory[`${entity}#class`]?.value);
   const unit = textOf(memory[`${entity}#unit`]?.value);
-  if (PRESSED.has(entity.split('.')[0] ?? '')) return { fields: instantOf(state) === undefined ? [] : [{ field: entity, kind: pressMeans(deviceKind), value: true, moment: true }], unread: [], about: [] };
+  if (isPressed(entity)) return { fields: instantOf(state) === undefined ? [] : [{ field: entity, kind: pressMeans(deviceKind), value: true, moment: true }], unread: [], about: [] };
   const flag = entity.startsWith('binary_sensor.') ? flagOf(entity, told, state) : undefined;
   if (flag) return { fields: [], unread: [], about: [{ name, ...flag }] };
   const known = classOf(entity, told, deviceKind);

@@ -82,6 +82,12 @@ describe('Home Assistant', () => {
   ])('%s says %s (%j, paired as %s)', (id, state, more, deviceKind, expected) => expect(entity(id, state, more, deviceKind)).toEqual(expected));
 });
 
+test('a press that Home Assistant remembers from before is told at its own time', () => {
+  const pressed = (state: string) => sayEntity('x', { entity: 'event.bell', state }, { memory: {}, now: NOW, retained: false, deviceKind: 'pendant' }).decoded.said;
+  expect(pressed('2026-11-17T09:59:58.123+00:00')).toEqual([{ name: 'x', kind: 'sos', value: true, at: Date.parse('2026-11-17T09:59:58.123Z') }]);
+  expect(pressed('2026-11-24T10:05:00+00:00')).toMatchObject([{ at: NOW }]);
+});
+
 test('mangled messages of both bridges break nothing, stall nothing, and the next good one is taken', () => {
   const sample = { occupancy: true, contact: false, smoke: false, battery: 90, linkquality: 80, last_seen: '2026-11-24T09:59:00Z', action: 'single', update: { state: 'idle' } };
   const event = { event_type: 'state_changed', event_data: { entity_id: 'binary_sensor.hall_motion', new_state: { state: 'on', attributes: { device_class: 'motion' }, last_changed: '2026-11-24T09:59:00+00:00' } } };
