@@ -7,7 +7,7 @@ export interface StateField {
   readonly field: string;
   readonly kind: Kind;
   readonly value: unknown;
-  /** A press: each is one, and nothing of it stays. */
+  /** A press: each is one, and nothing of it stays. Whoever reads a bridge leaves out what is old. */
   readonly moment?: true;
 }
 
@@ -24,7 +24,7 @@ export function sayState(name: string, fields: readonly StateField[], { memory, 
   const next: Record<string, Remembered> = {};
   for (const { field, kind, value, moment } of fields) {
     if (moment) {
-      if (hearing !== 'stale') said.push({ name, kind, value, at });
+      said.push({ name, kind, value, at });
       continue;
     }
     const before = Object.hasOwn(memory, field) ? memory[field] : undefined;

@@ -49,6 +49,18 @@ describe('states of Zigbee2MQTT', () => {
     expect(words(zigbee({ action }, deviceKind ? { deviceKind } : {}))).toEqual([expected]);
   });
   test('two presses with the same words are two', () => expect(play([{ action: 'single', battery: 9 }, { action: 'single', battery: 9 }], 'pendant')).toEqual([['battery 9', 'sos true'], ['sos true']]));
+  test('a clock of whole seconds hides nothing: what differs is new, the same again is not', () => {
+    const last_seen = '2026-11-24T09:59:58+00:00';
+    const said = (...states: object[]) => play(states.map((state) => ({ ...state, last_seen })), 'pendant');
+    expect(said({ battery: 9 }, { battery: 9, action: 'emergency' }, { battery: 9, action: 'emergency' })).toEqual([['battery 9'], ['sos true'], []]);
+    expect(said({ contact: true }, { contact: false }, { contact: false })).toEqual([['door closed'], ['door open'], []]);
+    expect(play([{ contact: true, last_seen }, { contact: false, last_seen: '2026-11-24T09:59:57+00:00' }])).toEqual([['door closed'], []]);
+  });
+  test('a bridge whose clock ran ahead and was put right is heard again at once; a press is heard whatever its clock says', () => {
+    const at = (minutes: number): number => NOW + minutes * MINUTE;
+    expect(play([{ occupancy: false, last_seen: at(1_440) }, { occupancy: true, last_seen: at(1) }])).toEqual([['heartbeat true'], ['motion true']]);
+    expect(play([{ battery: 9, last_seen: at(0) }, { battery: 9, action: 'single', last_seen: at(-60) }], 'pendant')).toEqual([['battery 9'], ['sos true']]);
+  });
   test('what is not understood is kept, and what is of the device is told of it', () => {
     expect(zigbee({ battery_low: true, tamper: false, linkquality: 12, gone: 1, temperature: 'warm' }).decoded).toMatchObject({ unread: [{ field: 'gone', raw: 1 }, { field: 'temperature', raw: 'warm' }], about: [{ batteryLow: true, tampered: false, linkQuality: 12 }] });
   });

@@ -90,20 +90,26 @@ const SEEN = '#seen', WHOLE = '#whole', BEAT = '#beat';
 
 /**
  * A device's state in our words. The bridge sends all it knows each time, again when it starts, and again to whoever comes
- * late: what it kept of old is told by the broker's mark, by a `last_seen` that has not moved, or by being the same to the
- * letter. Of that only smoke, water and calls for help count; movement of an unknown time is no movement now.
+ * late: what it kept of old is told by the broker's mark, by a `last_seen` that went back, or by being the same to the
+ * letter. Of that only smoke, water and calls for help count; movement of an unknown time is no movement now. A bridge may
+ * write its `last_seen` in whole seconds: what differs from the last word of the same second is another word.
  */
 export function sayZigbee(name: string, state: Fields, { memory, now, retained, deviceKind }: ZigbeeHearer): { decoded: Decoded; memory: Memory } {
   const seen = lastSeen(state['last_seen']);
   const action = typeof state['action'] === 'string' ? state['action'] : '';
   const whole = fingerprint(state);
-  const unmoved = seen === undefined ? memory[WHOLE]?.value === whole && action === '' : seen <= (memory[SEEN]?.saidAt ?? -Infinity);
-  const hearing: Hearing = retained || unmoved ? 'stale' : 'state';
+  const before = memory[SEEN]?.saidAt ?? -Infinity;
+  const same = memory[WHOLE]?.value === whole;
+  const again = seen !== undefined && seen === before && same;
+  const old = seen === undefined ? same && action === '' : seen < before || again;
+  const hearing: Hearing = retained || old ? 'stale' : 'state';
   const at = hearing === 'stale' || seen === undefined || seen > now ? now : seen;
-  const { fields, unread } = sorted(name, state, action, deviceKind);
+  // The bridge keeps no press: one that no broker kept is new, whatever its clock says.
+  const { fields, unread } = sorted(name, state, retained || again ? '' : action, deviceKind);
   const heard = sayState(name, fields, { memory, hearing, at });
   const kept: Record<string, Remembered> = { [WHOLE]: { value: whole, saidAt: at } };
-  if (seen !== undefined) kept[SEEN] = { value: true, saidAt: Math.max(seen, memory[SEEN]?.saidAt ?? seen) };
+  // Never ahead of our own clock: the word after a clock was put right is no old one.
+  if (seen !== undefined) kept[SEEN] = { value: true, saidAt: Math.min(Math.max(seen, before), now) };
   const said: Said[] = [...heard.said];
   const beatDue = hearing === 'state' && at - (memory[BEAT]?.saidAt ?? -Infinity) >= BEAT_MS;
   if (said.length === 0 && beatDue) said.push({ name, kind: 'heartbeat', value: true, at });

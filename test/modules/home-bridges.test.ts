@@ -115,12 +115,12 @@ describe('Zigbee2MQTT', () => {
     expect((await heard(other))).toEqual(['motion true']);
   });
 
-  test('where the bridge says when, that is the time; what it saw no later than last time is old', async () => {
+  test('where the bridge says when, that is the time; what it saw before the last time is old', async () => {
     const bridge = await aBridge({ hall: 'motion' });
     const at = (seconds: number): string => new Date(Date.now() - seconds * 1_000).toISOString();
-    const [early, later] = [at(120), at(30)];
+    const [earlier, early, later] = [at(121), at(120), at(30)];
     await say(bridge, 'zigbee2mqtt/hall', { occupancy: false, last_seen: early });
-    await say(bridge, 'zigbee2mqtt/hall', { occupancy: true, last_seen: early });
+    await say(bridge, 'zigbee2mqtt/hall', { occupancy: true, last_seen: earlier });
     await say(bridge, 'zigbee2mqtt/hall', { occupancy: false, last_seen: later });
     await say(bridge, 'zigbee2mqtt/hall', { occupancy: true, last_seen: Date.parse(later) + 1_000 });
     const motion = (await api.ok<{ kind: string; value: unknown; at: string }[]>('GET', `/api/v1/residents/${bridge.home.residentId}/readings`)).filter(({ kind, value }) => kind === 'motion' && value === true);
