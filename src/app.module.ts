@@ -21,6 +21,7 @@ import { ProofModule } from '../modules/care/proof/proof.module.js';
 import { RecordsModule } from '../modules/care/records/records.module.js';
 import { RegistryModule } from '../modules/care/registry/registry.module.js';
 import { RetentionModule } from '../modules/care/retention/retention.module.js';
+import { SharingModule } from '../modules/care/sharing/sharing.module.js';
 import { CareUploadsModule } from '../modules/care/uploads/care-uploads.module.js';
 import { CareWearablesModule } from '../modules/care/wearables/care-wearables.module.js';
 import { AirModule } from '../modules/place/air/air.module.js';
@@ -47,7 +48,7 @@ export class AppModule {
       imports: [
         PlatformModule.register(settings), PageToolsModule,
         SensingModule, LorawanModule, HomeBridgesModule, AlarmsModule, FallsModule,
-        CareModule, ProofModule, PagesModule, ProofPagesModule, FhirApiModule, FhirInModule, RecordsModule, RetentionModule, CheckupModule, CareUploadsModule, CareWearablesModule, RegistryModule, EscalationModule, DigestModule, CarerPagesModule, AreaFiguresModule, AdvisoriesModule,
+        CareModule, ProofModule, PagesModule, ProofPagesModule, FhirApiModule, FhirInModule, RecordsModule, RetentionModule, CheckupModule, CareUploadsModule, CareWearablesModule, RegistryModule, EscalationModule, DigestModule, CarerPagesModule, AreaFiguresModule, AdvisoriesModule, SharingModule,
         AirModule, SensorThingsModule, WebhooksModule, PartnerPagesModule, TrafficModule, NetworkModule, NgsiLdModule, CatalogModule, HomeFiguresModule, PlacePagesModule, MapModule, DevelopersModule, CasesModule,
       ],
     };

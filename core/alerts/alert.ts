@@ -14,7 +14,7 @@ export interface Actor {
 
 export type ActionType =
   | 'opened' | 'asked' | 'answered' | 'joined' | 'raised' | 'called-again' | 'told' | 'acknowledged' | 'claimed' | 'arrived' | 'handed-over' | 'passed'
-  | 'reopened' | 'escalated' | 'exhausted' | 'reminded' | 'screen-lost' | 'noted' | 'merged' | 'cleared' | 'resolved';
+  | 'reopened' | 'escalated' | 'exhausted' | 'reminded' | 'screen-lost' | 'withheld' | 'kept' | 'noted' | 'merged' | 'cleared' | 'resolved';
 
 /** One entry of an alert's story; never edited, never removed. */
 export interface AlertAction {

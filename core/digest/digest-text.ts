@@ -5,7 +5,8 @@ import { clockTimeFrom } from '../time/local.js';
 /** What a carer's day is told of: initials and codes, never a name, a reading or what it was about. E-mail is read anywhere. */
 export interface DigestHome {
   readonly initials: string;
-  readonly alerts: readonly Alert[];
+  /** Undefined: they are not shared with this carer. */
+  readonly alerts?: readonly Alert[];
   /** Devices of this home that somebody should look after. */
   readonly devices: number;
 }
@@ -22,12 +23,12 @@ export interface DigestFacts {
 
 /** Plain text: a subject and lines. A quiet day is said too, since no e-mail at all could mean anything. */
 export function digestText({ carer, from, to, zone, homes, link }: DigestFacts): { readonly subject: string; readonly text: string } {
-  const open = homes.flatMap(({ alerts }) => alerts).filter(({ state }) => state !== 'resolved').length;
+  const open = homes.flatMap(({ alerts = [] }) => alerts).filter(({ state }) => state !== 'resolved').length;
   const devices = homes.reduce((sum, home) => sum + home.devices, 0);
   const when = (at: number): string => clockTimeFrom(at, to, zone);
   const lines = homes.flatMap(({ initials, alerts, devices: n }) => [
-    `${initials}: ${alerts.length === 0 ? 'nothing was open.' : `${count(alerts.length, 'alert')}.`}`,
-    ...alerts.map((alert) => `  ${alert.code}, ${when(alert.openedAt)}: ${whoCame(alert, carer, when)}`),
+    `${initials}: ${alerts === undefined ? 'alerts are not shared with you.' : alerts.length === 0 ? 'nothing was open.' : `${count(alerts.length, 'alert')}.`}`,
+    ...(alerts ?? []).map((alert) => `  ${alert.code}, ${when(alert.openedAt)}: ${whoCame(alert, carer, when)}`),
     ...(n > 0 ? [`  ${count(n, 'device')} to look after.`] : []),
   ]);
   return {

@@ -5,6 +5,7 @@ import type { QuietHours } from '../escalation/quiet-hours.js';
 import type { Stretch } from '../escalation/stretch.js';
 import type { ContactMethod } from './contact-preference.js';
 import type { Limits } from './limits.js';
+import type { Sharing } from './sharing.js';
 
 export interface HumanName {
   readonly given: string;
@@ -59,6 +60,8 @@ export interface CircleMember {
   readonly since: number;
   /** Ended memberships stay, so that it can be told who could see what, when. */
   readonly until?: number;
+  /** What of the resident they may know; all of it where nothing was said. */
+  readonly sharing?: Sharing;
 }
 
 /** Somebody who is told and who comes: family, neighbour, responder, desk. */

@@ -98,6 +98,7 @@ export const NOT_PERSONAL: Readonly<Record<string, string>> = {
   sessions: 'sign-ins that run',
   leases: 'which process does what',
   processes: 'which processes serve, for seconds',
+  screens: 'which carers have a screen open at which process, for seconds',
   serviceMarks: 'when the service was last at work',
   watchmanRounds: 'how a call for help of nobody went through the house',
   house: 'notes of the house itself',

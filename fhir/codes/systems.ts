@@ -21,5 +21,5 @@ export const ukCoreCodes = (name: string): string => `${UK_CORE}/CodeSystem/UKCo
  * Our own names, where no published system has the word: of kinds, rules, actions, states, outcomes, reasons, and of the
  * things that we identify.
  */
-export const own = (what: 'kind' | 'state' | 'rule' | 'action' | 'outcome' | 'delivery-reason' | 'task' | 'device-type' | 'position' | 'reading' | 'resident' | 'carer' | 'device' | 'alert' | 'delivery' | 'provider-message' | 'user' | 'care-team'): string =>
+export const own = (what: 'kind' | 'state' | 'rule' | 'action' | 'outcome' | 'delivery-reason' | 'task' | 'device-type' | 'position' | 'reading' | 'resident' | 'carer' | 'device' | 'alert' | 'delivery' | 'provider-message' | 'user' | 'care-team' | 'shared' | 'sharing'): string =>
   `urn:hearthline:${what}`;

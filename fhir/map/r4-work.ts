@@ -1,4 +1,4 @@
-import type { Annotation, CodeableConcept, Identifier, Period, Reference, Resource } from './r4.js';
+import type { Annotation, CodeableConcept, Coding, Identifier, Period, Reference, Resource } from './r4.js';
 
 /** FHIR R4, as far as we say it: findings, the work they make, messages, and why. */
 export interface DetectedIssue extends Resource {
@@ -34,6 +34,28 @@ export interface Task extends Resource {
   readonly note?: readonly Annotation[];
   readonly restriction?: { readonly period: Period };
   readonly output?: readonly { readonly type: CodeableConcept; readonly valueCodeableConcept: CodeableConcept }[];
+}
+
+export interface ConsentProvision {
+  readonly type: 'permit' | 'deny';
+  readonly period: Period;
+  readonly actor?: readonly { readonly role: CodeableConcept; readonly reference: Reference }[];
+  readonly class?: readonly Coding[];
+  readonly code?: readonly CodeableConcept[];
+  readonly provision?: readonly ConsentProvision[];
+}
+
+export interface Consent extends Resource {
+  readonly resourceType: 'Consent';
+  readonly identifier: readonly Identifier[];
+  readonly status: 'active';
+  readonly scope: CodeableConcept;
+  readonly category: readonly CodeableConcept[];
+  readonly patient: Reference;
+  readonly dateTime: string;
+  readonly performer: readonly Reference[];
+  readonly policyRule: CodeableConcept;
+  readonly provision: ConsentProvision;
 }
 
 export interface Communication extends Resource {

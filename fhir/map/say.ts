@@ -4,7 +4,7 @@ import type { CodeableConcept, Coding, Quantity, Reference } from './r4.js';
 /** Milliseconds since 1970 as a FHIR instant in UTC. */
 export const instant = (at: number): string => new Date(at).toISOString();
 
-export type ResourceType = 'Patient' | 'RelatedPerson' | 'CareTeam' | 'Device' | 'Observation' | 'DetectedIssue' | 'Task' | 'Communication' | 'Provenance';
+export type ResourceType = 'Patient' | 'RelatedPerson' | 'CareTeam' | 'Device' | 'Observation' | 'DetectedIssue' | 'Task' | 'Communication' | 'Provenance' | 'Consent';
 export const refTo = (type: ResourceType, id: string): Reference => ({ reference: `${type}/${id}` });
 
 export const concept = (system: string, code: string, text?: string, display?: string): CodeableConcept =>

@@ -35,6 +35,7 @@ export const SEARCHES: Readonly<Record<ResourceType, SearchForm>> = {
   DetectedIssue: { params: { _id: ID, patient: PATIENT, identified: DATE, status: TOKEN, code: TOKEN }, sort: 'identified' },
   Task: { params: { _id: ID, patient: PATIENT, status: TOKEN, owner: { type: 'reference', targets: ['RelatedPerson'] }, 'authored-on': DATE }, sort: 'authored-on' },
   Communication: { params: { _id: ID, patient: PATIENT, sent: DATE, status: TOKEN }, sort: 'sent' },
+  Consent: { params: { _id: ID, patient: PATIENT } },
   Provenance: { params: { _id: ID, patient: PATIENT, target: { type: 'reference', targets: ['DetectedIssue', 'Task', 'Observation'] } } },
 };
 

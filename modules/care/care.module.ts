@@ -5,6 +5,7 @@ import { AlertStore } from './alerts/alert.store.js';
 import { AlertsController } from './alerts/alerts.controller.js';
 import { Alerts } from './alerts/alerts.service.js';
 import { Announcements, Escalations } from './alerts/announcements.js';
+import { KeptAlerts } from './alerts/kept-alerts.service.js';
 import { SeenBy } from './alerts/seen-by.service.js';
 import { Findings } from './alerts/findings.service.js';
 import { AlertsProcessor } from './escalation/alerts.processor.js';
@@ -63,7 +64,7 @@ const PORTS = [
   { provide: Announcements, useExisting: Feed },
   { provide: Escalations, useExisting: Escalation },
 ];
-const KEPT = [Residents, Absences, Homes, Installations, ResidentProfiles, AlertStore, SeenBy, Alerts, Findings, Feed, FeedSight, FeedStory, Presence, FeedGateway, PlanStore, RotaStore, Standings, Asking, Escalation, Deliveries, Pushes, PushSubscriptions, PushKeyRing, PushNetwork, PushSender, Lists, OptOuts, DeliverySender, GovukNotify, PhoneNetwork, SmsDesk, Receipts, LateReceipts, Answers, Replies, CallAnswers];
+const KEPT = [Residents, Absences, Homes, Installations, ResidentProfiles, AlertStore, KeptAlerts, SeenBy, Alerts, Findings, Feed, FeedSight, FeedStory, Presence, FeedGateway, PlanStore, RotaStore, Standings, Asking, Escalation, Deliveries, Pushes, PushSubscriptions, PushKeyRing, PushNetwork, PushSender, Lists, OptOuts, DeliverySender, GovukNotify, PhoneNetwork, SmsDesk, Receipts, LateReceipts, Answers, Replies, CallAnswers];
 
 /** Independent living: residents, alerts, escalation, and the people who are told. */
 @Global()

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { MOST_ENTRIES } from '../../fhir/in/read-bundle.js';
 import { ClaimForm, HandOverForm, MergeForm } from '../../modules/care/alerts/alerts.controller.js';
 import { AirPlanForm, TurnForm } from '../../modules/care/advisories/advisories.forms.js';
+import { SharingForm } from '../../modules/care/sharing/sharing.form.js';
 import { ConsentForm } from '../../modules/care/consents/consents.controller.js';
 import { DigestForm } from '../../modules/care/digest/digest.controller.js';
 import { AskFirstForm, LadderForm, RotaForm, StandInForm, SwapForm, TimesForm } from '../../modules/care/escalation/escalation.forms.js';
@@ -76,6 +77,7 @@ const BODIES: Readonly<Record<string, object>> = {
   'patch /api/v1/residents/{id}': json(ResidentChangeForm),
   'post /api/v1/residents/{id}/carers': json(NewCarerForm),
   'patch /api/v1/residents/{id}/carers/{carerId}': json(CarerPhoneForm),
+  'put /api/v1/residents/{id}/carers/{carerId}/sharing': json(SharingForm),
   'post /api/v1/residents/{id}/absence': json(AbsenceForm),
   'put /api/v1/residents/{id}/air-plan': json(AirPlanForm),
   'post /api/v1/air-advisories/start': json(TurnForm),

@@ -6,6 +6,8 @@ import { RULES } from '../../core/rules/rulebook.js';
 import { searchBundle } from '../../fhir/map/bundle.js';
 import { capabilityStatement } from '../../fhir/map/capability-statement.js';
 import { careTeam } from '../../fhir/map/care-team.js';
+import { SHARED_NAMES, type Sharing } from '../../core/residents/sharing.js';
+import { consent } from '../../fhir/map/consent.js';
 import { communication } from '../../fhir/map/communication.js';
 import { detectedIssue } from '../../fhir/map/detected-issue.js';
 import { device } from '../../fhir/map/device.js';
@@ -23,12 +25,15 @@ import { aCarer, aMember, anOpenAlert, aResident, aThing, AT, everyAlert, everyD
 const BASE = 'https://hearthline.example/fhir/R4';
 const carers = new Map([[aCarer().id, aCarer()]]);
 
+/** As it was said of one carer: nothing is kept from them, and all of it. */
+const sharings = (): Sharing[] => [{}, Object.fromEntries(SHARED_NAMES.map((name) => [name, AT]))].map((withheld) => ({ withheld, by: 'resident', saidBy: 'u', saidAt: AT }));
+
 /** People, things and the rules that stand as their own devices. */
 function whoAndWhat(): Resource[] {
   const rules = [...RULES.map(({ name, version, source }) => ruleDevice(name, version, source)), ...everyAlert().map(({ rule, ruleVersion }) => ruleDevice(rule, ruleVersion))];
   return [
     patient(aResident()), ...(Object.keys(CONTACT_METHODS) as ContactMethod[]).map((contactPreference, i) => patient(aResident({ id: `${aResident().id.slice(0, -1)}${'abcdefg'[i]}` as ResidentId, nhsNumber: undefined, contactPreference }))), patient(aResident(), aResident().circle, carers), patient({ ...aResident(), nhsNumber: undefined, phone: undefined, gender: undefined, birthDate: undefined, address: undefined, calledBy: undefined }),
-    relatedPerson(aCarer(), aMember(), aResident()), relatedPerson(aCarer({ optedOutAt: AT }), aMember({ until: AT, relationship: 'Lodger' }), aResident()), careTeam(aResident(), carers),
+    relatedPerson(aCarer(), aMember(), aResident()), relatedPerson(aCarer({ optedOutAt: AT }), aMember({ until: AT, relationship: 'Lodger' }), aResident()), careTeam(aResident(), carers), ...sharings().map((sharing) => consent(aResident(), aMember(), sharing)),
     device(aThing()), device(aThing({ room: undefined, retiredAt: AT })), ...new Map(rules.map((rule) => [rule.id, rule])).values(),
   ];
 }

@@ -119,6 +119,19 @@ describe('the daily summary', () => {
     for (const { data } of await smtp.to(email)) expect(data).not.toContain(left?.code);
   });
 
+  test('of a home whose alerts are kept from them says that they are, and nothing of any', async () => {
+    const { home, email } = await wished();
+    await api.ok('POST', `/api/v1/residents/${home.residentId}/carers`, { name: 'Tom', phone: `+447700900${560 + (next += 1)}`, rank: 2 });
+    await api.ok('PUT', `/api/v1/residents/${home.residentId}/carers/${home.carers[0]}/sharing`, { alerts: false, readings: true, whereabouts: true, by: 'resident' });
+    await api.send(home, 'pendant', { kind: 'sos' });
+    const alert = await eventually('the alert', async () => (await api.alerts(home.residentId))[0]);
+    await lookAt(noon());
+    const [letter] = await smtp.to(email);
+    expect(letter?.data).toContain('M.H.: alerts are not shared with you.');
+    expect(letter?.data).toContain('nothing is open');
+    expect(letter?.data).not.toContain(alert.code);
+  });
+
   test('ends when it is no longer wished for', async () => {
     const { home, email } = await wished();
     expect((await api.call('GET', `/api/v1/carers/${home.carers[0]}/digest`)).body).toEqual({ email, hour: 8 });

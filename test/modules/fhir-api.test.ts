@@ -49,6 +49,7 @@ beforeAll(async () => {
   other = await api.home({ carers: ['07700900203'], devices, resident: { name: { given: 'Alf', family: 'Green' } } });
   await live(mary);
   await api.send(other, 'pendant', { kind: 'sos' });
+  await api.ok('PUT', `/api/v1/residents/${mary.residentId}/carers/${mary.carers[1]}/sharing`, { alerts: true, readings: true, whereabouts: false, by: 'resident' });
   carerToken = await signIn('carer', mary.carers[0]);
   await eventually('both alerts', async () => (await Promise.all([mary, other].map(async (home) => (await api.alerts(home.residentId)).length))).every((n) => n > 0));
   // And whose receipt has come: until then it may change between two looks.

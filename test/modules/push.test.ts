@@ -110,6 +110,17 @@ describe('a notice', () => {
   });
 });
 
+test('a notice that has not left does not go to whom alerts are kept from meanwhile', async () => {
+  const one = await wished();
+  await push.fail(503, 1, 2);
+  await press(one);
+  await eventually('tried', async () => (await pushesOf(one))[0]?.attempts === 1);
+  await api.ok('POST', `/api/v1/residents/${one.home.residentId}/carers`, { name: 'Tom', phone: '07700900998', rank: 2 });
+  await api.ok('PUT', `/api/v1/residents/${one.home.residentId}/carers/${one.home.carers[0]}/sharing`, { alerts: false, readings: true, whereabouts: true, by: 'resident' });
+  await eventually('skipped', async () => (await pushesOf(one))[0]?.reason === 'not-shared', 15_000);
+  expect(await push.at(one.browser)).toEqual([]);
+});
+
 describe('a subscription', () => {
   test.each([
     ['at an address of this house', { endpoint: 'https://127.0.0.1/push' }], ['at an inner name', { endpoint: 'https://redis.internal/push' }], ['without encryption', { endpoint: 'http://fcm.googleapis.com/x' }], ['at another port', { endpoint: 'https://fcm.googleapis.com:22/x' }],

@@ -29,6 +29,7 @@ export type AlertDoc = Omit<Alert, 'id'> & {
 
 export interface AlertQuery {
   readonly residentIds?: readonly ResidentId[];
+  readonly ids?: readonly AlertId[];
   readonly states?: readonly Alert['state'][];
   readonly rules?: readonly string[];
   readonly late?: boolean;
@@ -150,6 +151,7 @@ export class AlertStore {
   async list(query: AlertQuery): Promise<Alert[]> {
     const filter: Filter<AlertDoc> = {
       residentId: query.residentIds ? { $in: [...query.residentIds] } : { $ne: WATCHMAN },
+      ...(query.ids ? { _id: { $in: [...query.ids] } } : {}),
       ...(query.states ? { state: { $in: [...query.states] } } : {}),
       ...(query.rules ? { rule: { $in: [...query.rules] } } : {}),
       ...(query.late === undefined ? {} : { late: query.late }),

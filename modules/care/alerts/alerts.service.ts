@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { maySee } from '../../../core/access/decide.js';
+import { maySeeAlert, sayWithheld } from '../../../core/access/alerts.js';
+import { isSharedWith, maySee } from '../../../core/access/decide.js';
 import type { Actor, Alert, LiveAlert, OpenAlert } from '../../../core/alerts/alert.js';
 import { AlertEnded, ClaimTaken, MergedBack, NotOneMatter, NotYours } from '../../../core/alerts/errors.js';
 import { mergeAway, takeUp } from '../../../core/alerts/merge.js';
@@ -7,9 +8,9 @@ import { arrive, handOver } from '../../../core/alerts/on-the-way.js';
 import { codedOutcome } from '../../../core/alerts/outcomes.js';
 import { acknowledge, claim, join, pass, resolve } from '../../../core/alerts/transitions.js';
 import type { AlertId, CarerId, ResidentId } from '../../../core/ids.js';
+import { byText } from '../../../core/order.js';
 import type { Evidence } from '../../../core/observations/reading.js';
 import { isWatchman } from '../../../core/proof/watchman.js';
-import { membersNow } from '../../../core/residents/resident.js';
 import type { Severity } from '../../../core/rules/rule.js';
 import type { Viewer } from '../../platform/access/viewer.js';
 import { Audit } from '../../platform/audit/audit.service.js';
@@ -22,6 +23,7 @@ import { newId } from '../../platform/store/new-id.js';
 import { Residents } from '../residents/residents.service.js';
 import { AlertStore, type AlertQuery } from './alert.store.js';
 import { Announcements, Escalations } from './announcements.js';
+import { KeptAlerts } from './kept-alerts.service.js';
 
 export const SERVICE: Actor = { kind: 'service', id: 'hearthline' };
 export const actorOf = (viewer: Viewer): Actor => ({ kind: 'user', id: viewer.id, ...(viewer.carerId ? { carer: viewer.carerId } : {}) });
@@ -42,7 +44,7 @@ export interface Matter {
 @Injectable()
 export class Alerts {
   constructor(
-    private readonly store: AlertStore, private readonly residents: Residents, private readonly announcements: Announcements,
+    private readonly store: AlertStore, private readonly residents: Residents, private readonly kept: KeptAlerts, private readonly announcements: Announcements,
     private readonly escalations: Escalations, private readonly audit: Audit, private readonly clock: Clock, private readonly counters: Counters,
   ) {}
 
@@ -99,8 +101,8 @@ export class Alerts {
   async find(viewer: Viewer, id: string): Promise<Alert> {
     const alert = await this.store.find(String(id) as AlertId);
     if (!alert) throw notFound('alert');
-    await this.residents.find(viewer, alert.residentId, 'read-alert').catch((error: unknown) => {
-      throw error instanceof Problem && error.status === 404 ? notFound('alert') : error;
+    await this.residents.find(viewer, alert.residentId, 'read-alert', (resident, now) => maySeeAlert(viewer, resident, alert, now)).catch((error: unknown) => {
+      throw error instanceof Problem && (error.status === 404 || error.status === 403) ? notFound('alert') : error;
     });
     return alert;
   }
@@ -108,15 +110,23 @@ export class Alerts {
   async list(viewer: Viewer, query: Omit<AlertQuery, 'residentIds'> & { residentId?: string }): Promise<Alert[]> {
     const { residentId, ...rest } = query;
     if (residentId !== undefined) {
-      const resident = await this.residents.find(viewer, residentId, 'list-alerts');
-      return this.store.list({ ...rest, residentIds: [resident.id] });
+      const known = await this.residents.lookUp(residentId as ResidentId);
+      const kept = await this.kept.of(viewer, known ? [known] : []);
+      const resident = await this.residents.find(viewer, residentId, 'list-alerts', kept.length > 0 ? () => true : undefined);
+      return kept.length > 0 ? this.listed(kept, rest) : this.store.list({ ...rest, residentIds: [resident.id] });
     }
     if (viewer.role !== 'carer') {
       await this.audit.note({ actor: viewer.id, role: viewer.role, action: 'list-alerts', purpose: 'care' });
       return this.store.list(rest);
     }
-    const seen = await this.residents.seenBy(viewer);
-    return this.store.list({ ...rest, residentIds: seen.map((resident) => resident.id) });
+    const seen = await this.residents.seenBy(viewer), now = this.clock.now();
+    const shared = await this.store.list({ ...rest, residentIds: seen.filter((resident) => maySee(viewer, resident, 'alerts', now)).map(({ id }) => id) });
+    const kept = await this.listed(await this.kept.of(viewer, seen), rest);
+    return [...shared, ...kept].sort((a, b) => b.since - a.since || byText(b.id, a.id)).slice(0, rest.limit);
+  }
+
+  private async listed(kept: readonly Alert[], query: Omit<AlertQuery, 'residentIds'>): Promise<Alert[]> {
+    return kept.length === 0 ? [] : this.store.list({ ...query, residentIds: kept.map(({ residentId }) => residentId), ids: kept.map(({ id }) => id) });
   }
 
   acknowledge(viewer: Viewer, id: string): Promise<Alert> {
@@ -137,8 +147,8 @@ export class Alerts {
     const { residentId } = await this.find(viewer, id);
     const resident = await this.residents.lookUp(residentId);
     const known = (await this.residents.carers([to])).get(to);
-    const inCircle = membersNow(resident?.circle ?? [], this.clock.now()).some(({ carer }) => carer === to);
-    if (!inCircle) throw new Problem(422, 'business-rule', 'to: is nobody in this circle. Only a member of the circle can take it over.', { field: 'to' });
+    const inCircle = isSharedWith(resident?.circle ?? [], to, 'alerts', this.clock.now());
+    if (!inCircle) throw new Problem(422, 'business-rule', 'to: is nobody in this circle who is told of alerts. Only somebody who is can take it over.', { field: 'to' });
     if (!known || known.optedOutAt !== undefined || known.contactFault !== undefined) throw new Problem(422, 'business-rule', 'to: cannot be told by text just now. Choose somebody who can.', { field: 'to' });
     const alert = await this.byViewer(viewer, id, 'hand-over-alert', (current, by, now) => handOver(current, by, to, now, viewer.role !== 'carer'));
     if (alert.state === 'acknowledged') await this.escalations.offer(alert);
@@ -189,10 +199,10 @@ export class Alerts {
     return result?.alert;
   }
 
-  /** Is this person still in the circle? Asked again whenever something is sent or done in their name. */
-  async stillTheirs(viewer: Viewer, residentId: ResidentId): Promise<boolean> {
+  /** Somebody of the circle is told no more: what that means for each alert that is not over stands on it. */
+  async noteWithheld(residentId: ResidentId, carer: CarerId, by: Actor): Promise<void> {
     const resident = await this.residents.lookUp(residentId);
-    return resident !== undefined && maySee(viewer, resident, this.clock.now());
+    for (const { id } of await this.store.live(residentId)) await this.note(id, (alert) => (alert.state === 'resolved' || !resident ? alert : sayWithheld(alert, resident.circle, carer, by, this.clock.now())));
   }
 
   private async spread(alert: Alert): Promise<void> {

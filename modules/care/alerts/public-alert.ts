@@ -1,6 +1,8 @@
-import type { Actor, Alert } from '../../../core/alerts/alert.js';
+import type { Actor, Alert, AlertAction } from '../../../core/alerts/alert.js';
 import type { Delivery } from '../../../core/notify/delivery.js';
 import type { Seen } from './seen-by.service.js';
+
+export type PublicAction = Omit<AlertAction, 'at'> & { readonly at: string };
 
 /** An alert as the API and the feed show it: instants in ISO 8601, no phone numbers, no names. */
 export interface PublicAlert {
@@ -18,7 +20,7 @@ export interface PublicAlert {
   readonly late: boolean;
   readonly version: number;
   readonly evidence: readonly object[];
-  readonly actions: readonly object[];
+  readonly actions: readonly PublicAction[];
   readonly deliveries?: readonly object[];
   /** Who of the circle has had it on a screen, and since when. */
   readonly seen?: readonly object[];
@@ -34,7 +36,7 @@ export function publicAlert(alert: Alert, deliveries?: readonly Delivery[], seen
     openedAt: new Date(alert.openedAt).toISOString(),
     since: new Date(alert.since).toISOString(),
     evidence: alert.evidence.map(({ at, receivedAt, ...rest }) => ({ ...rest, at: iso(at), receivedAt: iso(receivedAt) })),
-    actions: alert.actions.map(({ at, ...rest }) => ({ ...rest, at: iso(at) })),
+    actions: alert.actions.map(({ at, ...rest }) => ({ ...rest, at: new Date(at).toISOString() })),
     ...(deliveries ? { deliveries: deliveries.map(publicDelivery) } : {}),
     ...(seen ? { seen: seen.map(({ carer, at, on }) => ({ carer, at: iso(at), on })) } : {}),
     ...stateOf(alert),

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Collection } from 'mongodb';
+import { maySeeAlert } from '../../../core/access/alerts.js';
 import type { AlertId, CarerId, ResidentId } from '../../../core/ids.js';
-import { membersNow } from '../../../core/residents/resident.js';
 import type { Viewer } from '../../platform/access/viewer.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { insertNew, Store } from '../../platform/store/store.js';
@@ -36,14 +36,14 @@ export class SeenBy {
     store.index('alertsSeen', { residentId: 1 });
   }
 
-  /** Whoever is nobody's carer, or not in the circle now, leaves no trace here; nor do ids that are none. */
+  /** Whoever is nobody's carer, or may not see the alert now, leaves no trace here; nor do ids that are none. */
   async saw(viewer: Viewer, ids: readonly string[], on: SeenOn): Promise<void> {
     const { carerId: carer } = viewer;
     if (carer === undefined) return;
     const now = this.clock.now();
     const alerts = await this.alerts.findMany(ids as readonly AlertId[]);
     const residents = await this.residents.lookUpMany(alerts.map(({ residentId }) => residentId));
-    const theirs = alerts.filter(({ residentId }) => membersNow(residents.get(residentId)?.circle ?? [], now).some((member) => member.carer === carer));
+    const theirs = alerts.filter((alert) => maySeeAlert(viewer, { circle: residents.get(alert.residentId)?.circle ?? [] }, alert, now));
     await insertNew(this.docs, theirs.map(({ id, residentId }): SeenDoc => ({ _id: `${id}:${carer}`, alertId: id, residentId, carer, at: now, on })));
   }
 

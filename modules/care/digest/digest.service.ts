@@ -1,4 +1,5 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { isSharedWith } from '../../../core/access/decide.js';
 import { digestText, type DigestHome } from '../../../core/digest/digest-text.js';
 import type { CarerId } from '../../../core/ids.js';
 import { initials, type Resident } from '../../../core/residents/resident.js';
@@ -69,13 +70,14 @@ export class Digest implements BeforeApplicationShutdown {
 
   /** Whom they look after now, as it stands at the moment of sending. */
   private async homes(carer: CarerId, from: number): Promise<DigestHome[]> {
-    return Promise.all((await this.residents.ofCarer(carer)).map((resident) => this.home(resident, from)));
+    return Promise.all((await this.residents.ofCarer(carer)).map((resident) => this.home(resident, carer, from)));
   }
 
-  private async home({ id, name }: Resident, from: number): Promise<DigestHome> {
+  private async home({ id, name, circle }: Resident, carer: CarerId, from: number): Promise<DigestHome> {
+    const shared = isSharedWith(circle, carer, 'alerts', this.clock.now());
     const [recent, live, faults] = await Promise.all([this.alerts.list({ residentIds: [id], late: false, from: from - DAY_MS, limit: MOST_ALERTS }), this.alerts.live(id), this.faults.list({ subject: id, live: true })]);
     const ended = recent.filter((alert) => alert.state === 'resolved' && alert.resolvedAt >= from);
     const alerts = [...ended, ...live.filter(({ late }) => !late)].sort((a, b) => a.openedAt - b.openedAt);
-    return { initials: initials(name), alerts, devices: new Set(faults.map(({ device }) => device)).size };
+    return { initials: initials(name), ...(shared ? { alerts } : {}), devices: new Set(faults.map(({ device }) => device)).size };
   }
 }

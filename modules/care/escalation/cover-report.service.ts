@@ -1,11 +1,12 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { sharedWith } from '../../../core/access/decide.js';
 import { asFarAsWritten, gapsOf } from '../../../core/escalation/cover.js';
 import { duties, type Duty, type Rota } from '../../../core/escalation/rota.js';
 import type { Stretch } from '../../../core/escalation/stretch.js';
 import type { CarerId, ResidentId, RotaId } from '../../../core/ids.js';
 import { SEVERITIES, type Severity } from '../../../core/rules/rule.js';
-import { membersNow, type Carer, type Resident } from '../../../core/residents/resident.js';
+import type { Carer, Resident } from '../../../core/residents/resident.js';
 import { clockTimeFrom, localDay } from '../../../core/time/local.js';
 import type { Viewer } from '../../platform/access/viewer.js';
 import { Clock } from '../../platform/clock/clock.js';
@@ -100,7 +101,7 @@ export class CoverReport implements BeforeApplicationShutdown {
   }
 
   private async facts(residents: readonly Resident[], now: number): Promise<Facts> {
-    const members = residents.map(({ circle }) => membersNow(circle, now).map(({ carer }) => carer));
+    const members = residents.map(({ circle }) => sharedWith(circle, 'alerts', now).map(({ carer }) => carer));
     const [plans, rotas, carers] = await Promise.all([this.plans.ofMany(residents.map(({ id }) => id)), this.rotas.byId(), this.residents.carers(members.flat())]);
     return { rotas, carers, residents: residents.map(({ id }, i) => ({ id, members: members[i] ?? [], ladders: plans.get(id)?.ladders ?? {} })) };
   }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { membersNow, type Resident } from '../../../core/residents/resident.js';
+import { sharedWith } from '../../../core/access/decide.js';
+import type { Resident } from '../../../core/residents/resident.js';
 import type { CarerId } from '../../../core/ids.js';
 import { clockTimeFrom } from '../../../core/time/local.js';
 import { Clock } from '../../platform/clock/clock.js';
@@ -28,10 +29,10 @@ export class GapGuard {
   /** Where nobody is left who can be told, the alert about it would reach nobody either: that cannot be insisted on. */
   private async mayLeave(resident: Resident, carer: CarerId, evenWithGaps: boolean): Promise<void> {
     const now = this.clock.now();
-    const members = membersNow(resident.circle, now).map((member) => member.carer);
+    const members = sharedWith(resident.circle, 'alerts', now).map((member) => member.carer);
     const carers = await this.residents.carers(members);
     const reached = members.filter((one) => !memberOf(one, carers.get(one), now).unreachable);
-    if (reached.length === 1 && reached[0] === carer) throw new Problem(422, 'business-rule', 'carerId: this is the last of the circle who can be told by text. Add somebody who can be told first, or mend how another is reached.', { field: 'carerId' });
+    if ([reached, members].some(([only, ...more]) => only === carer && more.length === 0)) throw new Problem(422, 'business-rule', 'carerId: this is the last of the circle who can be told by text. Add somebody who can be told first, or mend how another is reached.', { field: 'carerId' });
     if (!evenWithGaps) await this.refuse([resident], { gone: carer }, 'carerId', 'Change the plan, or add somebody who comes then');
   }
 }

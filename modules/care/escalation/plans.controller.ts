@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Put } from '@nestjs/common';
-import { membersNow } from '../../../core/residents/resident.js';
+import { sharedWith } from '../../../core/access/decide.js';
 import { SEVERITIES } from '../../../core/rules/rule.js';
 import { CurrentViewer, Roles, type Viewer } from '../../platform/access/viewer.js';
 import { parsed } from '../../platform/http/parsed.js';
@@ -18,7 +18,7 @@ export class PlansController {
   @Get()
   async show(@Param('id') id: string, @CurrentViewer() viewer: Viewer): Promise<object> {
     const { resident, plan } = await this.plans.find(viewer, id);
-    const circle = membersNow(resident.circle, this.clock.now()).map(({ carer, rank }) => ({ carer, rank }));
+    const circle = sharedWith(resident.circle, 'alerts', this.clock.now()).map(({ carer, rank }) => ({ carer, rank }));
     return { ...publicPlan(plan), circle, gaps: (await this.report.of([resident])).map(publicGap) };
   }
 

@@ -1,5 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { keepsAlert } from '../../../core/access/alerts.js';
+import { sharedWith } from '../../../core/access/decide.js';
 import type { Alert } from '../../../core/alerts/alert.js';
+import { ownerOf } from '../../../core/alerts/transitions.js';
 import type { Cover, Member } from '../../../core/escalation/cover.js';
 import { toldSoFar } from '../../../core/escalation/plan.js';
 import { quietUntil } from '../../../core/escalation/quiet-hours.js';
@@ -23,7 +26,7 @@ export class Standings {
 
   async of(alert: Alert): Promise<Standing & { readonly plan: EscalationPlan; readonly resident?: Resident }> {
     const [resident, plan] = await Promise.all([this.residents.lookUp(alert.residentId), this.plans.of(alert.residentId)]);
-    const members = resident ? await this.members(resident) : [];
+    const members = resident ? await this.members(resident, alert) : [];
     const ladder = plan.ladders[alert.severity];
     const rotas = ladder?.rungs.some(({ tell }) => tell.some((target) => 'rota' in target)) ? await this.rotas.byId() : new Map<RotaId, Rota>();
     const now = this.clock.now();
@@ -33,9 +36,13 @@ export class Standings {
     };
   }
 
-  /** The circle as it is now, and how each can be told. */
-  async members(resident: Resident): Promise<Member[]> {
-    const members = membersNow(resident.circle, this.clock.now());
+  /** The circle as it is now, as far as it is told of alerts, and how each can be told. Whoever has the alert keeps it to its end. */
+  async members({ circle }: Resident, alert?: Alert): Promise<Member[]> {
+    const now = this.clock.now();
+    const told = new Set(sharedWith(circle, 'alerts', now).map(({ carer }) => carer));
+    const owner = alert?.state === 'acknowledged' ? ownerOf(alert).carer : undefined;
+    if (alert && owner !== undefined && keepsAlert(circle, owner, alert.actions, now)) told.add(owner);
+    const members = membersNow(circle, now).filter(({ carer }) => told.has(carer));
     const carers = await this.residents.carers(members.map((member) => member.carer));
     return members.map(({ carer }) => memberOf(carer, carers.get(carer), this.clock.now()));
   }

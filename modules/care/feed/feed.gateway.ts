@@ -19,7 +19,7 @@ import { ProvisionalNotices, type Provisional } from '../../sensing/rules/ports.
 import { SeenBy } from '../alerts/seen-by.service.js';
 import { CLOSE, FeedClient } from './feed-client.js';
 import { Feed, type FeedEvent } from './feed.service.js';
-import { FeedSight } from './feed-sight.js';
+import { FeedSight, type Sees } from './feed-sight.js';
 import { FeedStory } from './feed-story.service.js';
 import { Hello, Seen, type ServerFrame } from './frames.js';
 import { Presence } from './presence.service.js';
@@ -51,6 +51,7 @@ export class FeedGateway extends ProvisionalNotices implements BeforeApplication
     http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => this.upgrade(request, socket, head));
     this.feed.onEvent((event) => this.enqueue(() => this.show(event)));
     this.parts.onChange((parts) => this.tellStatus(parts));
+    this.presence.start();
     this.timers = [setInterval(() => this.beat(), HEARTBEAT_MS), setInterval(() => void this.recheck(), RECHECK_MS)];
   }
 
@@ -147,7 +148,7 @@ export class FeedGateway extends ProvisionalNotices implements BeforeApplication
     if (own >= MOST_PER_USER && viewer !== AUTOMATION) return client.close(CLOSE.policy, 'Too many connections of one person');
     client.viewer = viewer;
     client.token = hello.data.token;
-    if (viewer.carerId) this.presence.opened(viewer.carerId);
+    if (viewer.carerId) await this.presence.opened(viewer.carerId);
     client.residents = await this.sight.residentsOf(viewer);
     await this.audit.note({ actor: viewer.id, role: viewer.role, action: 'open-feed', purpose: 'care' });
     const newest = await this.feed.newest();
@@ -179,10 +180,10 @@ export class FeedGateway extends ProvisionalNotices implements BeforeApplication
     for (const client of this.clients) if (client.ready) client.close(1012, 'The store does not answer; come back by your number');
   }
 
-  private showTo(client: FeedClient, event: Numbered<FeedEvent>, frame: string, sees: (viewer: Viewer) => boolean): void {
+  private showTo(client: FeedClient, event: Numbered<FeedEvent>, frame: string, sees: Sees): void {
     if (event.number <= client.sent || !client.viewer) return;
     client.sent = event.number;
-    if (sees(client.viewer)) client.send(frame);
+    if (sees(client.viewer, event.alert)) client.send(frame);
   }
 
   private enqueue(work: () => Promise<void>): Promise<void> {
@@ -192,6 +193,7 @@ export class FeedGateway extends ProvisionalNotices implements BeforeApplication
 
   private beat(): void {
     const frame = JSON.stringify({ type: 'ping', at: new Date(this.clock.now()).toISOString() } satisfies ServerFrame);
+    this.presence.beat();
     for (const client of this.clients) {
       if (!client.alive) {
         client.silent = true;

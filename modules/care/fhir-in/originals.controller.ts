@@ -1,4 +1,5 @@
 import { Controller, Get, Param } from '@nestjs/common';
+import { mayRead } from '../../../core/access/decide.js';
 import { parseObservationId } from '../../../core/observations/observation-id.js';
 import { CurrentViewer, type Viewer } from '../../platform/access/viewer.js';
 import { notFound } from '../../platform/http/problem.js';
@@ -15,7 +16,7 @@ export class OriginalsController {
   async list(@Param('id') id: string, @CurrentViewer() viewer: Viewer): Promise<object[]> {
     const key = parseObservationId(id);
     if (!key) throw notFound('observation');
-    const resident = await orNotFound('observation', this.residents.find(viewer, key.subject, 'read-original'));
+    const resident = await orNotFound('observation', this.residents.find(viewer, key.subject, 'read-original', (one, now) => mayRead(viewer, one, key.kind, now)));
     const originals = await this.originals.of(resident.id, id);
     return originals.map(({ at, resource }) => ({ receivedAt: new Date(at).toISOString(), resource }));
   }

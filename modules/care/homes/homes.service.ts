@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Look } from '../../../core/access/looks.js';
 import { livesHere, type Home } from '../../../core/things/home.js';
 import type { Viewer } from '../../platform/access/viewer.js';
 import { Audit } from '../../platform/audit/audit.service.js';
@@ -17,10 +18,10 @@ export class HomeRegistry {
     return this.homes.all();
   }
 
-  async find(viewer: Viewer, id: string, action = 'read-home'): Promise<Home> {
+  async find(viewer: Viewer, id: string, look: Look = 'read-home'): Promise<Home> {
     const home = await this.homes.find(id);
     if (!home) throw notFound('home');
-    for (const subject of livesHere(home)) await this.residents.find(viewer, subject, action);
+    for (const subject of livesHere(home)) await this.residents.find(viewer, subject, look);
     return home;
   }
 

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Look } from '../../../core/access/looks.js';
 import type { DeviceId, ResidentId } from '../../../core/ids.js';
 import type { Device, KitLoanId } from '../../../core/things/device.js';
 import { openIssue } from '../../../core/things/issue.js';
@@ -33,11 +34,11 @@ export class Installations {
   ) {}
 
   /** Somebody's device only for those who may see them. */
-  async known(id: string, viewer: Viewer, purpose: string): Promise<Device> {
+  async known(id: string, viewer: Viewer, look: Look): Promise<Device> {
     const device = this.devices.find(id);
     if (!device) throw notFound('device');
     if (device.subject !== undefined) {
-      await this.residents.find(viewer, device.subject, purpose).catch((error: unknown) => {
+      await this.residents.find(viewer, device.subject, look).catch((error: unknown) => {
         throw error instanceof Problem && error.status === 404 ? notFound('device') : error;
       });
     }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Look } from '../../../core/access/looks.js';
 import type { Device } from '../../../core/things/device.js';
 import { openIssue } from '../../../core/things/issue.js';
 import { nextPlace, progress, type Kit, type KitLoan, type Progress } from '../../../core/things/kit.js';
@@ -38,10 +39,10 @@ export class Kits {
     return kit;
   }
 
-  async find(id: string, viewer: Viewer, purpose = 'read-kit'): Promise<LoanState> {
+  async find(id: string, viewer: Viewer, look: Look = 'read-kit'): Promise<LoanState> {
     const loan = await this.store.loan(id);
     if (!loan) throw notFound('kit that somebody has');
-    await this.residents.find(viewer, loan.subject, purpose);
+    await this.residents.find(viewer, loan.subject, look);
     return this.stateOf(loan);
   }
 

@@ -1,4 +1,5 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { mayBeTold } from '../../../core/access/alerts.js';
 import type { Alert } from '../../../core/alerts/alert.js';
 import type { DeliveryId } from '../../../core/ids.js';
 import { ASKING_STEP, OFFERS_FROM, REMINDERS_FROM, THE_RESIDENT, type Delivery } from '../../../core/notify/delivery.js';
@@ -40,7 +41,7 @@ const LIST_AGAIN_MS = 1_000;
 type Hold = number | (() => Promise<unknown>);
 
 /** Reasons of `whyNot` after which the one who was to be told will not come. */
-const CANNOT_BE_TOLD = new Set(['left-circle', 'opted-out', 'gone']);
+const CANNOT_BE_TOLD = new Set(['left-circle', 'not-shared', 'opted-out', 'gone']);
 
 /** Turns intents into messages. Whatever happens in between, an intent is sent, reconciled, or handed to the next person. */
 @Injectable()
@@ -135,8 +136,9 @@ export class DeliverySender implements BeforeApplicationShutdown {
     if (!alert || !resident || !carer) return 'gone';
     if (delivery.step === ASKING_STEP) return alert.state === 'open' && alert.escalation.step === 0 ? undefined : 'no-longer-needed';
     if (!defect('tell-removed') && !membersNow(resident.circle, this.clock.now()).some((member) => member.carer === carer.id)) return 'left-circle';
-    if (carer.optedOutAt !== undefined && delivery.channel === 'sms') return 'opted-out';
     const reminder = delivery.step >= REMINDERS_FROM;
+    if (!defect('tell-removed') && !mayBeTold(resident.circle, carer.id, alert, reminder, this.clock.now())) return 'not-shared';
+    if (carer.optedOutAt !== undefined && delivery.channel === 'sms') return 'opted-out';
     if (alert.state === 'resolved' || (alert.state === 'acknowledged' && !reminder)) return 'no-longer-needed';
     return undefined;
   }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { isSharedWith } from '../../../core/access/decide.js';
 import type { CarerId } from '../../../core/ids.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Log } from '../../platform/log/log.js';
@@ -18,6 +19,8 @@ export class OptOuts {
   async begin(carer: CarerId): Promise<void> {
     await this.residents.setOptedOut(carer, true);
     for (const resident of await this.residents.ofCarer(carer)) {
+      // Whoever is told nothing anyway leaves no hole.
+      if (!isSharedWith(resident.circle, carer, 'alerts', this.clock.now())) continue;
       await this.alerts.raise(resident.id, {
         rule: RULE, version: '1', severity: 'urgent', episode: episodeOf(carer), since: this.clock.now(), evidence: [],
         because: 'Somebody in the circle of care has stopped text messages and can no longer be told that way.', differ: 'With the messages left on, everybody in the circle could be told.',

@@ -26,7 +26,7 @@ export class AbsencePage {
 
   @Get('residents/:id/absence')
   async blank(@Param('id') id: string, @CurrentViewer() viewer: Viewer, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<unknown> {
-    return sendPage(reply, await this.page(await this.residents.find(viewer, id), viewer, request, {}, []));
+    return sendPage(reply, await this.page(await this.residents.find(viewer, id, 'read-absence'), viewer, request, {}, []));
   }
 
   @Post('residents/:id/absence')
@@ -34,7 +34,7 @@ export class AbsencePage {
     const values = valuesOf(form, FIELDS);
     const problem = await this.said(viewer, id, values);
     if (!problem) return seeOther(reply, `/residents/${id}?note=away`);
-    return sendPage(reply, await this.page(await this.residents.find(viewer, id), viewer, request, values, [problem]), 400);
+    return sendPage(reply, await this.page(await this.residents.find(viewer, id, 'read-absence'), viewer, request, values, [problem]), 400);
   }
 
   /** Pressed twice, or by two people, it is over once. */

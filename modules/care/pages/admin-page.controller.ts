@@ -1,6 +1,6 @@
 import { Body, Get, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { membersNow } from '../../../core/residents/resident.js';
+import { sharedWith } from '../../../core/access/decide.js';
 import { CurrentViewer, Roles, type Viewer } from '../../platform/access/viewer.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Problem } from '../../platform/http/problem.js';
@@ -30,10 +30,10 @@ export class AdminPage {
     const [frame, seen] = await Promise.all([this.frames.of(request), this.residents.seenBy(viewer)]);
     const shown = seen.sort((a, b) => fullName(a).localeCompare(fullName(b))).slice(page * PAGE, (page + 1) * PAGE);
     const now = this.clock.now();
-    const carers = await this.residents.carers(shown.flatMap((resident) => membersNow(resident.circle, now).map((member) => member.carer)));
+    const carers = await this.residents.carers(shown.flatMap((resident) => sharedWith(resident.circle, 'alerts', now).map((member) => member.carer)));
     const rows = shown.map((resident) => ({
       href: `/admin/residents/${resident.id}`, name: fullName(resident), devices: this.devices.ofSubject(resident.id).length,
-      carers: membersNow(resident.circle, now).flatMap((member) => carers.get(member.carer)?.name ?? []).join(', '),
+      carers: sharedWith(resident.circle, 'alerts', now).flatMap((member) => carers.get(member.carer)?.name ?? []).join(', '),
     }));
     return sendPage(reply, this.renderer.page('admin', {
       ...frame, title: 'People', rows, earlier: page > 0 ? `/admin?page=${page - 1}` : undefined, later: (page + 1) * PAGE < seen.length ? `/admin?page=${page + 1}` : undefined,

@@ -10,6 +10,7 @@ import { Observations } from '../../sensing/observations/observations.service.js
 import { AskBook } from '../../sensing/rules/ask-book.js';
 import { Supervision } from '../../sensing/rules/supervision.service.js';
 import { Devices } from '../../sensing/things/devices.service.js';
+import { Presence } from '../feed/presence.service.js';
 import { CarerPhoneForm, NewCarerForm, NewDeviceForm } from '../residents/resident.forms.js';
 import { Residents } from '../residents/residents.service.js';
 import { fieldErrors, filled, valuesOf, type Form } from './forms/form.js';
@@ -21,12 +22,14 @@ import { contactFault } from './views/about.js';
 import { firstReading, type ShownKey } from './views/first-reading.js';
 import { deviceLine } from './views/health-words.js';
 import { called, fullName } from './views/people.js';
+import { withheldWords } from './views/sharing-words.js';
 import { setUpTasks } from './views/set-up-tasks.js';
 import { capital } from './views/words.js';
 
 const NOTES: Readonly<Record<string, string>> = {
   added: 'Added. Now say who is told, and pair a device.', carer: 'The carer was added.', removed: 'The carer was removed from this circle.', phone: 'The number was saved. Texts go to it from now on.',
   wearable: 'The account is connected. What its wearable measures comes here from now on.',
+  sharing: 'Saved. It holds from the next message and the next page on.',
   'sign-in': 'Done. Tell them their user name and password.',
 };
 
@@ -42,7 +45,7 @@ interface Shown {
 @Roles('admin')
 export class AdminResidentPage {
   constructor(
-    private readonly renderer: Renderer, private readonly frames: Frames, private readonly residents: Residents, private readonly devices: Devices,
+    private readonly renderer: Renderer, private readonly frames: Frames, private readonly residents: Residents, private readonly presence: Presence, private readonly devices: Devices,
     private readonly observations: Observations, private readonly supervision: Supervision, private readonly book: AskBook, private readonly address: OwnAddress, private readonly clock: Clock, @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
@@ -99,13 +102,13 @@ export class AdminResidentPage {
 
   private async page(resident: Resident, request: FastifyRequest, { values = {}, errors = [], key, note }: Shown): Promise<string> {
     const members = membersNow(resident.circle, this.clock.now());
-    const [frame, carers, latest, patients] = await Promise.all([
-      this.frames.of(request), this.residents.carers(members.map((member) => member.carer)), this.observations.latest(resident.id), this.supervision.patients(resident.id),
+    const [frame, carers, screens, latest, patients] = await Promise.all([
+      this.frames.of(request), this.residents.carers(members.map((member) => member.carer)), this.presence.of(members.map((member) => member.carer)), this.observations.latest(resident.id), this.supervision.patients(resident.id),
     ]);
     const now = this.clock.now();
     const circle = members.flatMap((member) => {
       const carer = carers.get(member.carer);
-      return carer ? [{ id: carer.id, name: carer.name, phone: carer.phone, relationship: member.relationship, rank: member.rank, fault: contactFault(carer) }] : [];
+      return carer ? [{ id: carer.id, name: carer.name, phone: carer.phone, relationship: member.relationship, rank: member.rank, fault: contactFault(carer), withheld: withheldWords(member.sharing), screen: screens.has(carer.id) ? 'A screen of theirs is open now' : undefined }] : [];
     });
     return this.renderer.page('admin-resident', {
       ...frame, title: `Set up ${fullName(resident)}`, name: fullName(resident), called: called(resident), here: `/admin/residents/${resident.id}`, residentHref: `/residents/${resident.id}`, pairHref: `/pair?resident=${resident.id}`,

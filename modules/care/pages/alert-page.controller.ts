@@ -1,15 +1,18 @@
 import { Body, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { maySeeAlert } from '../../../core/access/alerts.js';
+import { sharedWith } from '../../../core/access/decide.js';
 import type { Alert } from '../../../core/alerts/alert.js';
 import { ownerOf } from '../../../core/alerts/transitions.js';
 import type { AlertId, CarerId } from '../../../core/ids.js';
-import { membersNow, type Resident } from '../../../core/residents/resident.js';
+import type { Resident } from '../../../core/residents/resident.js';
 import { CurrentViewer, type Viewer } from '../../platform/access/viewer.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { notFound, Problem } from '../../platform/http/problem.js';
 import { AlertStore } from '../alerts/alert.store.js';
 import { Alerts } from '../alerts/alerts.service.js';
 import { SeenBy } from '../alerts/seen-by.service.js';
+import { Presence } from '../feed/presence.service.js';
 import { Deliveries } from '../notify/deliveries.store.js';
 import { Pushes } from '../notify/push/pushes.store.js';
 import { Residents } from '../residents/residents.service.js';
@@ -31,7 +34,7 @@ const NOTE_LENGTH = 1_000;
 export class AlertPage {
   constructor(
     private readonly renderer: Renderer, private readonly frames: Frames, private readonly sights: Sights,
-    private readonly alerts: Alerts, private readonly seen: SeenBy, private readonly store: AlertStore, private readonly residents: Residents, private readonly deliveries: Deliveries, private readonly pushes: Pushes, private readonly clock: Clock,
+    private readonly alerts: Alerts, private readonly seen: SeenBy, private readonly store: AlertStore, private readonly residents: Residents, private readonly deliveries: Deliveries, private readonly pushes: Pushes, private readonly presence: Presence, private readonly clock: Clock,
   ) {}
 
   @Get('alerts/:id')
@@ -126,12 +129,12 @@ export class AlertPage {
     const alert = await this.alerts.find(viewer, id as AlertId);
     const [frame, resident, [card], live] = await Promise.all([this.frames.of(request), this.residents.lookUp(alert.residentId), this.sights.cards(viewer, [alert]), this.store.live(alert.residentId)]);
     if (!resident || !card) throw notFound('alert');
-    const [carers, deliveries, seen, pushes] = await Promise.all([this.residents.carers(carersNamed([alert], [resident])), this.deliveries.ofAlerts([alert.id]), this.seen.ofAlerts([alert.id]), this.pushes.ofAlerts([alert.id])]);
+    const [carers, deliveries, seen, pushes, screens] = await Promise.all([this.residents.carers(carersNamed([alert], [resident])), this.deliveries.ofAlerts([alert.id]), this.seen.ofAlerts([alert.id]), this.pushes.ofAlerts([alert.id]), this.presence.of(resident.circle.map(({ carer }) => carer))]);
     const now = this.clock.now();
     return this.renderer.page('alert', {
       ...frame, title: `${calledName(resident)}: ${alert.because}`, card, address: resident.address, outcomes: OUTCOMES,
-      seenBy: seenBy(resident, carers, viewer, now), reach: reach(alert, { deliveries, seen }, carers, viewer, now), timeline: alertTimeline(alert, { deliveries, seen, pushes }, carers, viewer, now), errors: said.errors ?? [], values: said.values ?? {}, taken: said.taken, merged: said.merged,
-      sames: alert.state === 'resolved' ? [] : [{ value: '', text: 'Choose' }, ...sames(alert, live)], goesOn: alert.state === 'resolved' && alert.mergedInto ? `/alerts/${alert.mergedInto}` : undefined,
+      seenBy: seenBy(resident, carers, viewer, now), reach: reach(alert, { deliveries, seen, screens }, carers, viewer, now), timeline: alertTimeline(alert, { deliveries, seen, pushes }, carers, viewer, now), errors: said.errors ?? [], values: said.values ?? {}, taken: said.taken, merged: said.merged,
+      sames: alert.state === 'resolved' ? [] : [{ value: '', text: 'Choose' }, ...sames(alert, live.filter((one) => maySeeAlert(viewer, resident, one, now)))], goesOn: alert.state === 'resolved' && alert.mergedInto ? `/alerts/${alert.mergedInto}` : undefined,
       others: [{ value: '', text: 'Choose' }, ...others(resident, carers, alert, viewer, now)],
     });
   }
@@ -150,10 +153,10 @@ const sames = (alert: Alert, live: readonly Alert[]): readonly object[] => live.
 /** Whoever else could take it over. */
 function others(resident: Resident, carers: Carers, alert: Alert, viewer: Viewer, now: number): readonly object[] {
   const owner = alert.state === 'acknowledged' ? ownerOf(alert).carer : undefined;
-  return membersNow(resident.circle, now).filter(({ carer }) => carer !== owner && carer !== viewer.carerId).flatMap(({ carer }) => (carers.has(carer) ? [{ value: carer, text: carers.get(carer)?.name }] : []));
+  return sharedWith(resident.circle, 'alerts', now).filter(({ carer }) => carer !== owner && carer !== viewer.carerId).flatMap(({ carer }) => (carers.has(carer) ? [{ value: carer, text: carers.get(carer)?.name }] : []));
 }
 
 function seenBy(resident: Resident, carers: Carers, viewer: Viewer, now: number): string {
-  const names = membersNow(resident.circle, now).filter((member) => member.carer !== viewer.carerId).flatMap((member) => carers.get(member.carer)?.name ?? []);
+  const names = sharedWith(resident.circle, 'alerts', now).filter((member) => member.carer !== viewer.carerId).flatMap((member) => carers.get(member.carer)?.name ?? []);
   return capital(listWords([...names, 'the team']));
 }

@@ -1,12 +1,14 @@
 import { Get, Param, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { mayRead, maySee, sharedWith } from '../../../core/access/decide.js';
 import { observationId } from '../../../core/observations/observation-id.js';
-import { membersNow, type Carer, type Resident } from '../../../core/residents/resident.js';
+import type { Carer, Resident } from '../../../core/residents/resident.js';
 import { CurrentViewer, Roles, type Viewer } from '../../platform/access/viewer.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Observations } from '../../sensing/observations/observations.service.js';
 import { Supervision } from '../../sensing/rules/supervision.service.js';
 import { Alerts } from '../alerts/alerts.service.js';
+import { KeptAlerts } from '../alerts/kept-alerts.service.js';
 import { Absences } from '../residents/absences.service.js';
 import { Residents } from '../residents/residents.service.js';
 import { Frames, sendPage } from '../../platform/pages/frame.js';
@@ -28,7 +30,7 @@ const ENDED_SHOWN = 10;
 export class ResidentsPage {
   constructor(
     private readonly renderer: Renderer, private readonly frames: Frames, private readonly sights: Sights, private readonly residents: Residents, private readonly absences: Absences,
-    private readonly alerts: Alerts, private readonly observations: Observations, private readonly supervision: Supervision, private readonly clock: Clock,
+    private readonly alerts: Alerts, private readonly kept: KeptAlerts, private readonly observations: Observations, private readonly supervision: Supervision, private readonly clock: Clock,
   ) {}
 
   @Get('residents')
@@ -43,7 +45,7 @@ export class ResidentsPage {
       .sort((a, b) => (rank.get(a.id) ?? Infinity) - (rank.get(b.id) ?? Infinity) || fullName(a).localeCompare(fullName(b)));
     const shown = found.slice(page * PAGE, (page + 1) * PAGE);
     const cards = await this.sights.cards(viewer, live.filter((alert) => shown.some((resident) => resident.id === alert.residentId)));
-    const rows = await Promise.all(shown.map(async (resident) => ({ ...(await this.sights.person(resident, fullName)), alerts: cards.filter((card) => card.residentHref === `/residents/${resident.id}`) })));
+    const rows = await Promise.all(shown.map(async (resident) => ({ ...(await this.sights.person(viewer, resident, fullName)), alerts: cards.filter((card) => card.residentHref === `/residents/${resident.id}`) })));
     const at = (n: number): string => `/residents?page=${n}${q ? `&q=${encodeURIComponent(q)}` : ''}`;
     const inNeed = rank.size;
     return sendPage(reply, this.renderer.page('residents', {
@@ -56,16 +58,17 @@ export class ResidentsPage {
   async show(@Param('id') id: string, @Query('note') note: unknown, @CurrentViewer() viewer: Viewer, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<unknown> {
     const resident = await this.residents.find(viewer, id);
     const now = this.clock.now();
+    const shares = { alerts: maySee(viewer, resident, 'alerts', now), readings: maySee(viewer, resident, 'readings', now), whereabouts: maySee(viewer, resident, 'whereabouts', now) };
     const [frame, person, latest, live, ended, carers, patients] = await Promise.all([
-      this.frames.of(request), this.sights.person(resident, fullName), this.observations.latest(resident.id), this.sights.live(viewer, resident.id),
-      this.alerts.list(viewer, { residentId: resident.id, states: ['resolved'], limit: ENDED_SHOWN }), this.residents.carers(resident.circle.map((member) => member.carer)), this.supervision.patients(resident.id),
+      this.frames.of(request), this.sights.person(viewer, resident, fullName), this.observations.latest(resident.id), shares.alerts ? this.sights.live(viewer, resident.id) : this.kept.of(viewer, [resident]),
+      shares.alerts ? this.alerts.list(viewer, { residentId: resident.id, states: ['resolved'], limit: ENDED_SHOWN }) : [], this.residents.carers(resident.circle.map((member) => member.carer)), this.supervision.patients(resident.id),
     ]);
     const [cards, endedCards] = await Promise.all([this.sights.cards(viewer, live), this.sights.cards(viewer, ended)]);
     return sendPage(reply, this.renderer.page('resident', {
-      ...frame, title: fullName(resident), name: fullName(resident), called: called(resident), person, sign: person.sign, absent: this.absences.now(resident)?.kind, absenceHref: `/residents/${resident.id}/absence`, note: noteOf(note), cards, ended: endedCards,
+      ...frame, title: fullName(resident), name: fullName(resident), called: called(resident), person, sign: person.sign, shares, absent: this.absences.now(resident)?.kind, absenceHref: `/residents/${resident.id}/absence`, note: noteOf(note), cards, ended: endedCards,
       back: viewer.role === 'carer' ? { href: '/today', text: 'Back to Today' } : { href: '/residents', text: 'Back to people' },
       timelineHref: `/residents/${resident.id}/timeline`, fhirHref: patientLink(resident.id), about: about(resident, now),
-      readings: latestRows(latest, (device) => this.sights.source(device), (reading) => resourceLink('Observation', observationId(reading)), now),
+      readings: latestRows(new Map([...latest].filter(([kind]) => mayRead(viewer, resident, kind, now))), (device) => this.sights.source(device), (reading) => resourceLink('Observation', observationId(reading)), now),
       today: [...latest.values()].some((reading) => dayKey(reading.at) === dayKey(now)),
       devices: patients.map((device) => deviceLine(device, now)), circle: circle(resident, carers, now), mayEdit: viewer.role === 'admin', adminHref: `/admin/residents/${resident.id}`,
     }));
@@ -79,7 +82,7 @@ const fold = (text: string): string => text.normalize('NFKD').replaceAll(/\p{M}/
 const matches = (resident: Resident, q: string): boolean => fold(`${fullName(resident)} ${resident.calledBy ?? ''}`).includes(fold(q));
 
 const circle = (resident: Resident, carers: ReadonlyMap<string, Carer>, now: number): readonly object[] =>
-  membersNow(resident.circle, now).flatMap((member) => {
+  sharedWith(resident.circle, 'alerts', now).flatMap((member) => {
     const carer = carers.get(member.carer);
     return carer ? [{ name: carer.name, relationship: member.relationship, fault: contactFault(carer) }] : [];
   });

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { maySee } from '../../../core/access/decide.js';
 import type { Alert } from '../../../core/alerts/alert.js';
 import { stepsOf } from '../../../core/escalation/turn.js';
 import type { CarerId, ResidentId } from '../../../core/ids.js';
@@ -31,6 +32,8 @@ export interface PersonLine {
   readonly place?: Place;
   /** "Last sign of life: kitchen, 13:50" */
   readonly sign: string;
+  /** That nothing is told of them is no sign that nothing is the matter. */
+  readonly untold?: string;
   readonly last?: Moment;
 }
 
@@ -63,7 +66,7 @@ export class Sights {
     return alerts.flatMap((alert) => {
       const resident = residents.get(alert.residentId);
       if (!resident) return [];
-      return [alertCard({ alert, resident, deliveries: deliveries.filter((d) => d.alertId === alert.id), seen: seen.filter(({ alertId }) => alertId === alert.id), carers, reader: viewer, steps: steps.get(alert.id), deviceKind: (device) => this.devices.find(device)?.kind, now })];
+      return [alertCard({ alert, resident, deliveries: deliveries.filter((d) => d.alertId === alert.id), seen: seen.filter(({ alertId }) => alertId === alert.id), carers, reader: viewer, steps: steps.get(alert.id), deviceKind: (device) => this.devices.find(device)?.kind, mayRead: maySee(viewer, resident, 'readings', now), now })];
     });
   }
 
@@ -73,13 +76,16 @@ export class Sights {
     return known ? deviceWords(known) : device;
   }
 
-  async person(resident: Resident, name: (resident: Resident) => string = called): Promise<PersonLine> {
-    const [coverage, latest, presence] = await Promise.all([this.supervision.coverage(resident.id), this.observations.latest(resident.id), this.presences.of(resident.id)]);
+  async person(viewer: Viewer, resident: Resident, name: (resident: Resident) => string = called): Promise<PersonLine> {
+    const knowsWhere = maySee(viewer, resident, 'whereabouts', this.clock.now());
+    const [coverage, latest, presence] = await Promise.all([this.supervision.coverage(resident.id, { besidesAbsence: !knowsWhere }), this.observations.latest(resident.id), this.presences.of(resident.id)]);
     const now = this.clock.now();
+    const line = { id: resident.id, href: `/residents/${resident.id}`, name: name(resident), watch: watchWords(coverage, now), place: knowsWhere ? placeWords(presence) : undefined, ...(maySee(viewer, resident, 'alerts', now) ? {} : { untold: 'Alerts are not shared with you' }) };
+    if (!maySee(viewer, resident, 'readings', now)) return { ...line, sign: 'What is measured is not shared with you' };
     const sign = lastSign(latest);
     const last = lastData(latest);
     return {
-      id: resident.id, href: `/residents/${resident.id}`, name: name(resident), watch: watchWords(coverage, now), place: placeWords(presence),
+      ...line,
       sign: sign ? `Last sign of life: ${signWords(sign, this.supervision.room(sign), now)}` : 'No sign of life recorded yet',
       last: last === undefined ? undefined : moment(last, now),
     };

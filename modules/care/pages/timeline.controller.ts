@@ -1,5 +1,6 @@
 import { Get, Param, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { mayRead, maySee } from '../../../core/access/decide.js';
 import { coverageGaps } from '../../../core/coverage/gaps.js';
 import { isKind, KIND_NAMES, type Kind } from '../../../core/observations/kinds.js';
 import { withIds } from '../../../core/observations/observation-id.js';
@@ -68,7 +69,7 @@ export class TimelinePage {
     const span = spanOf(query, this.clock.now());
     const kind = query.kind !== undefined && isKind(query.kind) ? query.kind : undefined;
     const within = { from: Math.max(span.from, Number(query.from) || 0), to: Math.min(span.to - 1, Number(query.until) || Infinity) };
-    const [frame, readings] = await Promise.all([this.frames.of(request), this.observations.between(resident.id, within)]);
+    const [frame, readings] = await Promise.all([this.frames.of(request), this.readings(resident, viewer, within.from, within.to)]);
     const skip = Math.max(0, Math.trunc(Number(query.skip ?? 0)) || 0);
     const named = withIds(readings);
     const chosen = kind ? named.filter(({ reading }) => reading.kind === kind) : named;
@@ -83,16 +84,21 @@ export class TimelinePage {
     }));
   }
 
+  private async readings(resident: Resident, viewer: Viewer, from: number, to: number): Promise<Reading[]> {
+    return (await this.observations.between(resident.id, { from, to })).filter(({ kind }) => mayRead(viewer, resident, kind, this.clock.now()));
+  }
+
   private async facts(resident: Resident, viewer: Viewer, span: Span): Promise<TimelineFacts> {
+    const shared = maySee(viewer, resident, 'alerts', this.clock.now());
     const [readings, alerts, devices] = await Promise.all([
-      this.observations.between(resident.id, { from: span.from, to: span.to - 1 }), this.alerts.list(viewer, { residentId: resident.id, to: span.to, limit: ALERTS_READ }),
+      this.readings(resident, viewer, span.from, span.to - 1), shared ? this.alerts.list(viewer, { residentId: resident.id, to: span.to, limit: ALERTS_READ }) : [],
       this.supervision.deviceStates(resident.id),
     ]);
     const carers = await this.residents.carers(carersNamed(alerts, [resident]));
     const ids = new Map(withIds(readings).map(({ id, reading }) => [reading, id]));
     const now = this.clock.now();
     const gaps = coverageGaps(devices, readings, span.from, Math.min(span.to, now));
-    return { from: span.from, to: span.to, now, alerts, readings, gaps, carers, reader: viewer, room: this.supervision.room, source: (device) => this.sights.source(device), observationId: (reading) => ids.get(reading) ?? '' };
+    return { from: span.from, to: span.to, now, alerts, readings, gaps, carers, alertsWithheld: !shared, reader: viewer, room: this.supervision.room, source: (device) => this.sights.source(device), observationId: (reading) => ids.get(reading) ?? '' };
   }
 }
 

@@ -39,7 +39,7 @@ export class TodayPage {
     const cards = await this.sights.cards(viewer, live);
     const inNeed = new Set(live.map((alert) => alert.residentId));
     const others = seen.filter((resident) => !inNeed.has(resident.id));
-    const people = await Promise.all(others.slice(0, PEOPLE_SHOWN).map((resident) => this.sights.person(resident, calledName)));
+    const people = await Promise.all(others.slice(0, PEOPLE_SHOWN).map((resident) => this.sights.person(viewer, resident, calledName)));
     people.sort((a, b) => standingOrder(a) - standingOrder(b) || a.name.localeCompare(b.name));
     const line = headline(live, viewer);
     return { ...frame, title: line, headline: line, troubles, cards, people, more: others.length > PEOPLE_SHOWN ? seen.length : 0 };

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Look } from '../../../core/access/looks.js';
 import { absenceAt, endOf } from '../../../core/absence/absence.js';
 import type { Resident, SaidAbsence } from '../../../core/residents/resident.js';
 import type { Viewer } from '../../platform/access/viewer.js';
@@ -46,8 +47,8 @@ export class Absences {
   }
 
   /** Read, change and compare-and-set, again until no other word came between. */
-  private async change(viewer: Viewer, residentId: string, action: string, change: (before: readonly SaidAbsence[]) => readonly SaidAbsence[]): Promise<void> {
-    let resident = await this.residents.find(viewer, residentId, action);
+  private async change(viewer: Viewer, residentId: string, look: Look, change: (before: readonly SaidAbsence[]) => readonly SaidAbsence[]): Promise<void> {
+    let resident = await this.residents.find(viewer, residentId, look);
     for (;;) {
       if (await this.residents.setAbsences(resident, change(resident.absences ?? []).slice(-MOST_KEPT))) break;
       const newer = await this.residents.lookUp(resident.id);

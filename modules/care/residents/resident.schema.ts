@@ -11,7 +11,7 @@ export type ResidentDoc = Omit<Resident, 'id'> & {
 };
 export type CarerDoc = Omit<Carer, 'id'> & { _id: CarerId };
 
-const circleMember = new Schema<CircleMember>({ carer: { type: String, required: true }, relationship: String, rank: { type: Number, required: true }, since: { type: Number, required: true }, until: Number }, { _id: false, strict: 'throw' });
+const circleMember = new Schema<CircleMember>({ carer: { type: String, required: true }, relationship: String, rank: { type: Number, required: true }, since: { type: Number, required: true }, until: Number, sharing: Schema.Types.Mixed }, { _id: false, strict: 'throw' });
 
 const absence = new Schema<SaidAbsence>(
   { kind: { type: String, enum: [...ABSENCE_KINDS], required: true }, from: { type: Number, required: true }, until: { type: Number, required: true }, endedAt: Number, saidBy: { type: String, required: true }, saidAt: { type: Number, required: true }, note: String, endedBy: String },

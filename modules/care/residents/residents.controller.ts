@@ -1,8 +1,10 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { shownTo } from '../../../core/access/decide.js';
 import type { Carer, Resident } from '../../../core/residents/resident.js';
 import { CurrentViewer, Roles, type Viewer } from '../../platform/access/viewer.js';
+import { Clock } from '../../platform/clock/clock.js';
 import { linkNext } from '../../platform/http/page-links.js';
 import { parsed } from '../../platform/http/parsed.js';
 import { Absences } from './absences.service.js';
@@ -13,14 +15,14 @@ const List = z.object({ nhsNumber: z.string().regex(/^\d{10}$/, 'must be ten dig
 
 @Controller('api/v1/residents')
 export class ResidentsController {
-  constructor(private readonly residents: Residents, private readonly absences: Absences) {}
+  constructor(private readonly residents: Residents, private readonly absences: Absences, private readonly clock: Clock) {}
 
   @Get()
   async list(@Query() query: unknown, @CurrentViewer() viewer: Viewer, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<Resident[]> {
     const page = parsed(List, query);
     const list = await this.residents.seenBy(viewer, page);
     if (list.length === page.limit) linkNext(request, reply, { after: list.at(-1)?.id ?? '' });
-    return list;
+    return list.map((resident) => shownTo(viewer, resident, this.clock.now()));
   }
 
   @Post()
@@ -30,8 +32,8 @@ export class ResidentsController {
   }
 
   @Get(':id')
-  find(@Param('id') id: string, @CurrentViewer() viewer: Viewer): Promise<Resident> {
-    return this.residents.find(viewer, id);
+  async find(@Param('id') id: string, @CurrentViewer() viewer: Viewer): Promise<Resident> {
+    return shownTo(viewer, await this.residents.find(viewer, id), this.clock.now());
   }
 
   /** `away` is the older word for an absence: it is said, or ended, like one (see `absence`). */

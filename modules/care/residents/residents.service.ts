@@ -2,13 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import mongoose, { type Model } from 'mongoose';
 import { maySee } from '../../../core/access/decide.js';
+import { LOOKS, type Look } from '../../../core/access/looks.js';
 import type { CarerId, ResidentId } from '../../../core/ids.js';
 import { isWatchman, watchmanCarer, watchmanResident } from '../../../core/proof/watchman.js';
+import type { AgreedBy } from '../../../core/residents/consent.js';
 import { membersNow, type Carer, type Resident, type SaidAbsence } from '../../../core/residents/resident.js';
+import type { Shared, Sharing } from '../../../core/residents/sharing.js';
 import type { Viewer } from '../../platform/access/viewer.js';
 import { Audit } from '../../platform/audit/audit.service.js';
 import { Clock } from '../../platform/clock/clock.js';
-import { notFound, Problem } from '../../platform/http/problem.js';
+import { forbidden, notFound, Problem } from '../../platform/http/problem.js';
 import { newId } from '../../platform/store/new-id.js';
 import { isDuplicateKey, Store } from '../../platform/store/store.js';
 import { Together } from '../../platform/store/together.js';
@@ -17,7 +20,15 @@ import type { NewCarer, NewResident, ResidentChange } from './resident.forms.js'
 import { LONGEST_MS } from './absence.form.js';
 import type { CarerDoc, ResidentDoc } from './resident.schema.js';
 
+/** Whether somebody may see what they ask for; by what the look shows where unsaid. */
+type May = (resident: Resident, now: number) => boolean;
 type LeavingAsked = (resident: Resident, carer: CarerId, evenWithGaps: boolean) => Promise<void>;
+
+interface SaidSharing {
+  readonly withheld: readonly Shared[];
+  readonly by: AgreedBy;
+  readonly evenWithGaps: boolean;
+}
 
 /** Residents and their circles. What a viewer may not see is not there; every look at a person is audited. */
 @Injectable()
@@ -46,24 +57,25 @@ export class Residents {
     };
     const docs = await this.residents.find(query as object).sort({ _id: 1 }).limit(filter.limit ?? 1_000).lean<ResidentDoc[]>();
     const now = this.clock.now();
-    const seen = docs.map(toResident).filter((resident) => maySee(viewer, resident, now));
+    const seen = docs.map(toResident).filter((resident) => maySee(viewer, resident, 'profile', now));
     await this.audit.note({ actor: viewer.id, role: viewer.role, action: 'list-residents', purpose: 'care' });
     return seen;
   }
 
   /** A person unseen and a person unknown get the same answer. */
-  find(viewer: Viewer, id: string, action = 'read-resident'): Promise<Resident> {
-    return this.reading(viewer, id, action, (resident) => Promise.resolve(resident));
+  find(viewer: Viewer, id: string, look: Look = 'read-resident', may?: May): Promise<Resident> {
+    return this.reading(viewer, id, look, (resident) => Promise.resolve(resident), may);
   }
 
   /** What is read of a person, while the look is noted: it is given out once that is durable, and not otherwise. */
-  async reading<Result>(viewer: Viewer, id: string, action: string, read: (resident: Resident) => Promise<Result>): Promise<Result> {
+  async reading<Result>(viewer: Viewer, id: string, look: Look, read: (resident: Resident) => Promise<Result>, may: May = (resident, now) => maySee(viewer, resident, LOOKS[look], now)): Promise<Result> {
     const resident = isWatchman(id) ? undefined : await this.lookUp(id as ResidentId);
     if (!resident) throw notFound('resident');
-    const allowed = maySee(viewer, resident, this.clock.now());
-    const noted = this.audit.note({ actor: viewer.id, role: viewer.role, action, purpose: 'care', subject: resident.id, outcome: allowed ? 'allowed' : 'denied' });
+    const now = this.clock.now();
+    const allowed = may(resident, now);
+    const noted = this.audit.note({ actor: viewer.id, role: viewer.role, action: look, purpose: 'care', subject: resident.id, outcome: allowed ? 'allowed' : 'denied' });
     const [result] = await Promise.all([allowed ? read(resident) : undefined, noted]);
-    if (!allowed) throw notFound('resident');
+    if (!allowed) throw maySee(viewer, resident, 'profile', now) ? forbidden(NOT_SHARED) : notFound('resident');
     return result as Result;
   }
 
@@ -145,7 +157,9 @@ export class Residents {
     const known = (await this.carersByPhone(phone)).find((carer) => carer.name === name);
     if (known && members.some((member) => member.carer === known.id)) throw new Problem(409, 'duplicate', 'This carer is in the circle already.', { field: 'phone' });
     const carer = known ?? toCarer(await this.carerModel.create({ _id: newId<CarerId>(), name, phone }).then((doc) => doc.toObject() as CarerDoc));
-    const place = { carer: carer.id, rank: rank ?? (members.at(-1)?.rank ?? 0) + 1, since: now, ...(relationship ? { relationship } : {}) };
+    // Who comes back is told no more than before: what was said of them holds until something else is said.
+    const sharing = resident.circle.findLast((member) => member.carer === carer.id)?.sharing;
+    const place = { carer: carer.id, rank: rank ?? (members.at(-1)?.rank ?? 0) + 1, since: now, ...(relationship ? { relationship } : {}), ...(sharing ? { sharing } : {}) };
     await this.residents.updateOne({ _id: resident.id }, { $push: { circle: place } });
     this.contactChanged(carer.id);
     return carer;
@@ -161,6 +175,21 @@ export class Residents {
     for (const ask of this.leavingAsked) await ask(resident, carerId as CarerId, evenWithGaps);
     await this.residents.updateOne({ _id: resident.id }, { $set: { 'circle.$[place].until': now } }, { arrayFilters: [{ 'place.carer': carerId, 'place.until': { $exists: false } }] });
     this.contactChanged(carerId as CarerId);
+  }
+
+  /** What somebody in the circle may not know from now on. Nobody is kept from alerts where nobody would be told then. */
+  async setSharing(residentId: string, carerId: string, { withheld: names, by, evenWithGaps }: SaidSharing, viewer: Viewer): Promise<Sharing> {
+    const resident = await this.find(viewer, residentId, 'read-sharing');
+    const now = this.clock.now();
+    const member = membersNow(resident.circle, now).find((one) => one.carer === carerId);
+    if (!member) throw notFound('carer in this circle');
+    const before = member.sharing?.withheld ?? {};
+    if (names.includes('alerts') && before.alerts === undefined) for (const ask of this.leavingAsked) await ask(resident, member.carer, evenWithGaps);
+    const sharing: Sharing = { withheld: Object.fromEntries(names.map((name) => [name, before[name] ?? now])), by, saidBy: viewer.id, saidAt: now };
+    await this.residents.updateOne({ _id: resident.id }, { $set: { 'circle.$[place].sharing': sharing } }, { arrayFilters: [{ 'place.carer': member.carer, 'place.until': { $exists: false } }] });
+    await this.audit.note({ actor: viewer.id, role: viewer.role, action: 'note-sharing', purpose: 'care', subject: resident.id, detail: JSON.stringify({ carer: member.carer, withheld: names, by }) });
+    this.contactChanged(member.carer);
+    return sharing;
   }
 
   /** In every circle that they are in. What the network said of a number, and STOP, which is a number's, do not hold of another. */
@@ -229,6 +258,7 @@ export class Residents {
 }
 
 const toResident = ({ _id, away, ...rest }: ResidentDoc): Resident => ({ id: _id, ...rest, ...(away && !rest.absences ? { absences: [fromAway(away)] } : {}) });
+const NOT_SHARED = 'This is not shared with you. Only the resident, or who holds their power of attorney, can change that: ask them, or whoever runs the service for them.';
 /** Of before absences had an end: as long as one may last. */
 const fromAway = ({ since, until, where }: NonNullable<ResidentDoc['away']>): SaidAbsence => ({ kind: where === 'hospital' ? 'hospital' : 'away', from: since, until: until ?? since + LONGEST_MS, saidBy: 'unknown', saidAt: since });
 const toCarer = ({ _id, ...rest }: CarerDoc): Carer => ({ id: _id, ...rest });

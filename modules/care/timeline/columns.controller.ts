@@ -1,5 +1,6 @@
 import { Controller, Get, Header, Param, Query } from '@nestjs/common';
 import { z } from 'zod';
+import { mayRead } from '../../../core/access/decide.js';
 import { parseInstant } from '../../../core/observations/instant.js';
 import { kindSpec, KIND_NAMES, type Kind } from '../../../core/observations/kinds.js';
 import { JsonBytes } from '../../../core/observations/packing/json-bytes.js';
@@ -31,7 +32,7 @@ export class ColumnsController {
   @Header('content-type', 'application/json; charset=utf-8')
   async columns(@Param('id') id: string, @Query() query: unknown, @CurrentViewer() viewer: Viewer): Promise<Buffer> {
     const { kind, from, to } = parsed(Day, query);
-    const parts = await this.residents.reading(viewer, id, 'read-observations', (resident) => this.observations.values(resident.id, kind, from, to - 1));
+    const parts = await this.residents.reading(viewer, id, 'read-observations', (resident) => this.observations.values(resident.id, kind, from, to - 1), (resident, now) => mayRead(viewer, resident, kind, now));
     return asJson(kind, parts);
   }
 }

@@ -1,5 +1,6 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { z } from 'zod';
+import { mayRead } from '../../../core/access/decide.js';
 import { byLocalDay, spanOfDay, type DayOfKind } from '../../../core/observations/daily.js';
 import { isKind, kindSpec, type Kind } from '../../../core/observations/kinds.js';
 import { byText } from '../../../core/order.js';
@@ -38,8 +39,11 @@ export class DailyController {
     const last = to ?? (from === undefined ? dayAt(this.clock.now(), ZONE) : shiftDay(from, 30));
     const first = from ?? shiftDay(last, -30);
     const span = { from: spanOfDay(first, ZONE).from, to: spanOfDay(last, ZONE).to - 1 };
-    const [hours, unreadable] = await this.residents.reading(viewer, id, 'read-observations', (resident) => Promise.all([this.observations.hourly(resident.id, { ...(kind ? { kinds: kind } : {}), ...span }), this.observations.unreadable(resident.id)]));
-    const days = [...hours].flatMap(([one, list]) => byLocalDay(one, list, ZONE));
+    const [hours, unreadable] = await this.residents.reading(viewer, id, 'read-observations', async (resident) => {
+      const [all, torn] = await Promise.all([this.observations.hourly(resident.id, { ...(kind ? { kinds: kind } : {}), ...span }), this.observations.unreadable(resident.id)]);
+      return [[...all].filter(([one]) => mayRead(viewer, resident, one, this.clock.now())), torn] as const;
+    });
+    const days = hours.flatMap(([one, list]) => byLocalDay(one, list, ZONE));
     const written = onceEach();
     const torn = (a: DayOfKind): boolean => unreadable.some((b) => b.kind === a.kind && b.from < a.to && b.to > a.from);
     return days.sort((a, b) => byText(a.day, b.day) || byText(a.kind, b.kind)).map((one) => ({ ...shown(one, written), ...(torn(one) ? { incomplete: 'Some readings of this day are stored but cannot be read.' } : {}) }));

@@ -1,6 +1,7 @@
 import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { maySee, mayRead } from '../../../core/access/decide.js';
 import { kindSpec, KIND_NAMES, type Kind } from '../../../core/observations/kinds.js';
 import { withIds } from '../../../core/observations/observation-id.js';
 import { parseInstant } from '../../../core/observations/instant.js';
@@ -38,7 +39,7 @@ export class ObservationsController {
   async list(@Param('id') id: string, @Query() query: unknown, @CurrentViewer() viewer: Viewer, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<object[]> {
     const { kind, from, to, limit, skip } = parsed(List, query);
     const now = this.clock.now();
-    const readings = await this.residents.reading(viewer, id, 'read-observations', (resident) => this.observations.between(resident.id, { ...(kind ? { kinds: [kind] } : {}), from: from ?? now - DAY_MS, to: to ?? now + DAY_MS }));
+    const readings = await this.residents.reading(viewer, id, 'read-observations', async (resident) => (await this.observations.between(resident.id, { ...(kind ? { kinds: [kind] } : {}), from: from ?? now - DAY_MS, to: to ?? now + DAY_MS })).filter((reading) => mayRead(viewer, resident, reading.kind, now)));
     const page = withIds(readings).slice(skip, skip + limit);
     const last = page.at(-1)?.reading.at;
     if (last !== undefined && readings.length > skip + limit) {
@@ -58,7 +59,8 @@ export class ObservationsController {
     const resident = await this.residents.find(viewer, id, 'count-observations');
     const now = this.clock.now();
     const extent = await this.observations.extent(resident.id);
-    const counts = await this.observations.count(resident.id, { from: from ?? Math.min(extent?.first ?? now, now - 2 * DAY_MS), to: to ?? now + DAY_MS });
+    const counted = await this.observations.count(resident.id, { from: from ?? Math.min(extent?.first ?? now, now - 2 * DAY_MS), to: to ?? now + DAY_MS });
+    const counts = new Map([...counted].filter(([kind]) => mayRead(viewer, resident, kind, now)));
     return { total: [...counts.values()].reduce((a, b) => a + b, 0), byKind: Object.fromEntries(counts), quarantined: await this.quarantine.count(resident.id) };
   }
 
@@ -66,16 +68,16 @@ export class ObservationsController {
   async coverage(@Param('id') id: string, @Query() query: unknown, @CurrentViewer() viewer: Viewer): Promise<object> {
     const { from, to } = parsed(Span, query);
     const resident = await this.residents.find(viewer, id, 'read-coverage');
-    const now = this.clock.now();
+    const now = this.clock.now(), knowsWhere = maySee(viewer, resident, 'whereabouts', now);
     const [{ state, because, since, silent }, presence, gaps, faults, unreadable] = await Promise.all([
-      this.supervision.coverage(resident.id),
+      this.supervision.coverage(resident.id, { besidesAbsence: !knowsWhere }),
       this.presences.of(resident.id),
       this.supervision.gaps(resident.id, from ?? now - 7 * DAY_MS, to ?? now),
       this.quarantine.faults(resident.id),
       this.observations.unreadable(resident.id),
     ]);
     return {
-      presence: shownPresence(presence),
+      ...(knowsWhere ? { presence: shownPresence(presence) } : {}),
       state, because, ...(since === undefined ? {} : { since: new Date(since).toISOString() }), silent: silent.map((device) => device.id),
       faults: faults.map(({ device, code, count, lastAt }) => ({ device, code, count, lastAt: new Date(lastAt).toISOString() })),
       unreadable: unreadable.map((stretch) => ({ kind: stretch.kind, from: new Date(stretch.from).toISOString(), to: new Date(stretch.to).toISOString() })),

@@ -47,9 +47,10 @@ export class Supervision {
     return (await this.patients(subject)).map((patient) => stateOf(patient, now, zone));
   }
 
-  async coverage(subject: SubjectId): Promise<Coverage> {
+  /** `besidesAbsence`: as the devices alone say, for whoever may not know that somebody is away. */
+  async coverage(subject: SubjectId, { besidesAbsence = false } = {}): Promise<Coverage> {
     const [states, profile] = await Promise.all([this.deviceStates(subject), this.profiles.profile(subject)]);
-    return coverage(states, this.clock.now(), absenceAt(profile?.absences, this.clock.now()), profile?.zone ?? ZONE, profile?.livesWith);
+    return coverage(states, this.clock.now(), besidesAbsence ? undefined : absenceAt(profile?.absences, this.clock.now()), profile?.zone ?? ZONE, profile?.livesWith);
   }
 
   /** The stretches of from..to in which nobody would have noticed. */

@@ -13,8 +13,8 @@ const MOST = 5_000;
 export class AlertHistory {
   constructor(private readonly store: AlertStore, private readonly residents: Residents) {}
 
-  async of(viewer: Viewer, patient: string, { action, ...query }: { action: string; rules?: readonly string[]; from?: number; to?: number }): Promise<Alert[]> {
-    const resident = await this.residents.find(viewer, patient, action);
+  async of(viewer: Viewer, patient: string, query: { rules?: readonly string[]; from?: number; to?: number } = {}): Promise<Alert[]> {
+    const resident = await this.residents.find(viewer, patient, 'list-alerts');
     const alerts = await this.store.list({ ...query, residentIds: [resident.id], limit: MOST + 1 });
     if (alerts.length > MOST) throw new Problem(400, 'too-costly', `More than ${MOST} findings. Narrow the search by date.`);
     return alerts;

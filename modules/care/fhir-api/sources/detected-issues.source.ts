@@ -25,7 +25,7 @@ export class DetectedIssuesSource extends CompartmentSource<DetectedIssue> {
   }
 
   protected override async ofPatient(viewer: Viewer, patient: string, search: Search): Promise<Found<DetectedIssue>[]> {
-    return (await this.history.of(viewer, patient, { action: 'list-alerts', ...boundsOf(search, 'identified') })).map(found);
+    return (await this.history.of(viewer, patient, boundsOf(search, 'identified'))).map(found);
   }
 
   protected override fits({ at, resource }: Found<DetectedIssue>, search: Search): boolean {

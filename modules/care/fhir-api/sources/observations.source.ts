@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { mayRead, maySee } from '../../../../core/access/decide.js';
 import type { AlertId } from '../../../../core/ids.js';
 import { KIND_NAMES, type Kind } from '../../../../core/observations/kinds.js';
 import { parseObservationId, withIds } from '../../../../core/observations/observation-id.js';
@@ -55,15 +56,17 @@ export class ObservationsSource extends ResourceSource<Observation> {
       return pageOf(named.filter((found) => (search.patient === undefined || found.patient === search.patient) && fits(found, search)), search);
     }
     const resident = await this.residents.find(viewer, patientOf(search), 'read-observations');
-    const scores = await this.scoresOf(resident);
-    return search.count === 0 ? this.counted(resident, search, scores) : this.page(resident, search, scores);
+    const now = this.clock.now();
+    const scores = maySee(viewer, resident, 'alerts', now) ? await this.scoresOf(resident) : [];
+    const known = KIND_NAMES.filter((kind) => mayRead(viewer, resident, kind, now));
+    return search.count === 0 ? this.counted(this.walk(resident, search, known), search, scores) : this.page(this.walk(resident, search, known), search, scores);
   }
 
   /** Where a reading came from asks for the reading itself, whose device it names. */
   async readingOf(viewer: Viewer, id: string): Promise<{ id: string; reading: Reading } | undefined> {
     const key = parseObservationId(id);
     if (!key) return undefined;
-    const resident = await orNotFound('observation', this.residents.find(viewer, key.subject, 'read-observation'));
+    const resident = await orNotFound('observation', this.residents.find(viewer, key.subject, 'read-observation', (one, now) => mayRead(viewer, one, key.kind, now)));
     const readings = await this.observations.between(resident.id, { kinds: [key.kind], from: key.at, to: key.at });
     return withIds(readings).find((item) => item.id === id);
   }
@@ -75,8 +78,8 @@ export class ObservationsSource extends ResourceSource<Observation> {
 
   private async score(viewer: Viewer, alertId: AlertId): Promise<Found<Observation> | undefined> {
     const alert = await orNotFound('observation', this.alerts.find(viewer, alertId));
-    const resident = await this.residents.lookUp(alert.residentId);
-    const resource = resident && news2Observation(alert, resident.limits);
+    const resident = await orNotFound('observation', this.residents.find(viewer, alert.residentId, 'read-observation'));
+    const resource = news2Observation(alert, resident.limits);
     return resource && asFound(resource, alert.residentId);
   }
 
@@ -89,11 +92,11 @@ export class ObservationsSource extends ResourceSource<Observation> {
   }
 
   /** Step by step from the end that was asked for, until the page is full. */
-  private async page(resident: Resident, search: Search, scores: readonly Found<Observation>[]): Promise<Page> {
+  private async page(walk: Walk, search: Search, scores: readonly Found<Observation>[]): Promise<Page> {
     const page: Found[] = [];
     const order = inSearchOrder(search.newestFirst);
     let left = scores;
-    for await (const step of walkReadings(this.observations, this.walk(resident, search))) {
+    for await (const step of walkReadings(this.observations, walk)) {
       const inStep = (found: Found): boolean => found.at >= step.from && found.at <= step.to;
       const all = [...step.readings.map((item) => this.found(item)), ...left.filter(inStep)];
       left = left.filter((found) => !inStep(found));
@@ -103,18 +106,18 @@ export class ObservationsSource extends ResourceSource<Observation> {
     return firstPage(page, search);
   }
 
-  private async counted(resident: Resident, search: Search, scores: readonly Found<Observation>[]): Promise<Page> {
+  private async counted(walk: Walk, search: Search, scores: readonly Found<Observation>[]): Promise<Page> {
     let total = scores.filter((found) => fits(found, search)).length;
-    for await (const { readings } of walkReadings(this.observations, this.walk(resident, search))) {
+    for await (const { readings } of walkReadings(this.observations, walk)) {
       total += readings.filter((item) => fits(this.found(item), search)).length;
     }
     return { resources: [], total };
   }
 
-  private walk(resident: Resident, search: Search): Walk {
+  private walk(resident: Resident, search: Search, known: readonly Kind[]): Walk {
     const { cursor, newestFirst } = search;
     const { from, to } = boundsOf(search, 'date');
-    const kinds = KIND_NAMES.filter((kind) => couldFit(kind, search));
+    const kinds = known.filter((kind) => couldFit(kind, search));
     return {
       subject: resident.id, kinds, newestFirst, now: this.clock.now(),
       from: Math.max(from ?? 0, cursor && !newestFirst ? cursor.at : 0),

@@ -41,7 +41,7 @@ export class ProvenancesSource extends CompartmentSource<Provenance> {
   }
 
   protected override async ofPatient(viewer: Viewer, patient: string): Promise<Found<Provenance>[]> {
-    return this.explained(await this.history.of(viewer, patient, { action: 'list-alerts' }));
+    return this.explained(await this.history.of(viewer, patient));
   }
 
   protected override fits({ resource }: Found<Provenance>, { references }: Search): boolean {

@@ -25,7 +25,7 @@ export class TasksSource extends CompartmentSource<Task> {
   }
 
   protected override async ofPatient(viewer: Viewer, patient: string): Promise<Found<Task>[]> {
-    return (await this.history.of(viewer, patient, { action: 'list-alerts' })).map(found);
+    return (await this.history.of(viewer, patient)).map(found);
   }
 
   protected override fits({ at, resource }: Found<Task>, search: Search): boolean {

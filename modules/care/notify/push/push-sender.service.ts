@@ -1,4 +1,5 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { mayBeTold } from '../../../../core/access/alerts.js';
 import type { Alert } from '../../../../core/alerts/alert.js';
 import { REMINDERS_FROM, THE_RESIDENT, type Delivery } from '../../../../core/notify/delivery.js';
 import { pushNotice } from '../../../../core/notify/push-text.js';
@@ -82,5 +83,6 @@ function whyNot({ carer, step, intendedAt }: Push, alert: Alert | undefined, res
   if (!alert || !resident || !isTheirs) return 'gone';
   if (now - intendedAt > WORTH_MS) return 'too-late';
   if (!membersNow(resident.circle, now).some((member) => member.carer === carer)) return 'left-circle';
+  if (!mayBeTold(resident.circle, carer, alert, step >= REMINDERS_FROM, now)) return 'not-shared';
   return alert.state === 'resolved' || (alert.state === 'acknowledged' && step < REMINDERS_FROM) ? 'no-longer-needed' : undefined;
 }

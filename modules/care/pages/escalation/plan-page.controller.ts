@@ -1,7 +1,8 @@
 import { Body, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { sharedWith } from '../../../../core/access/decide.js';
 import type { Rung } from '../../../../core/escalation/ladder.js';
-import { membersNow, type Resident } from '../../../../core/residents/resident.js';
+import type { Resident } from '../../../../core/residents/resident.js';
 import { SEVERITIES, type Severity } from '../../../../core/rules/rule.js';
 import { CurrentViewer, Roles, type Viewer } from '../../../platform/access/viewer.js';
 import { Clock } from '../../../platform/clock/clock.js';
@@ -11,7 +12,7 @@ import { Plans } from '../../escalation/plans.service.js';
 import type { EscalationPlan } from '../../escalation/plans.store.js';
 import { RotaStore } from '../../escalation/rotas.store.js';
 import { Residents } from '../../residents/residents.service.js';
-import { textOf, type Form } from '../forms/form.js';
+import { listOf, textOf, type Form } from '../forms/form.js';
 import { tried } from '../forms/tried.js';
 import { Frames, seeOther, sendPage } from '../../../platform/pages/frame.js';
 import { PageController } from '../../../platform/pages/page.js';
@@ -92,7 +93,7 @@ export class PlanPage {
   private async steps(resident: Resident, plan: EscalationPlan, severity: Severity, request: FastifyRequest, typed: readonly Typed[], errors: readonly FieldError[]): Promise<string> {
     const { carers, rotas } = await this.names(resident, request.viewer);
     const people = [
-      ...membersNow(resident.circle, this.clock.now()).map(({ carer }) => ({ value: `carer:${carer}`, text: carers.get(carer)?.name ?? 'Somebody' })),
+      ...sharedWith(resident.circle, 'alerts', this.clock.now()).map(({ carer }) => ({ value: `carer:${carer}`, text: carers.get(carer)?.name ?? 'Somebody' })),
       ...rotas.map(({ id, name }) => ({ value: `rota:${id}`, text: `On duty: ${name}` })), { value: 'circle', text: 'Everyone in the circle' },
     ];
     const rows = Array.from({ length: Math.max(OFFERED_STEPS, Math.min(typed.length + 1, MOST_STEPS)) }, (_, i) => {
@@ -128,7 +129,6 @@ const asRung = ({ tell, by, minutes }: Typed): object => ({
 });
 
 /** Ticked once it is a text, ticked more often a list. */
-const listOf = (form: Form, name: string): readonly string[] => [form?.[name] ?? []].flat().filter((value) => value !== '').slice(0, 20);
 
 function wrongStep(typed: readonly Typed[]): string {
   if (typed.length === 0) return 'Tick somebody in the first step: a plan must not end with nobody';

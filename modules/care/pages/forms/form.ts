@@ -1,13 +1,16 @@
 import type { z } from 'zod';
 import type { FieldError } from '../../../platform/pages/render.js';
 
-/** A posted form, flat: a name sent twice is a list, and no form of ours sends one. */
+/** A posted form, flat: a name sent twice is a list. */
 export type Form = Readonly<Record<string, string | readonly string[]>> | undefined;
 
 export function textOf(form: Form, name: string, { trim = true } = {}): string {
   const value = form?.[name];
   return typeof value === 'string' ? (trim ? value.trim() : value) : '';
 }
+
+/** What was ticked under one name. */
+export const listOf = (form: Form, name: string): readonly string[] => [form?.[name] ?? []].flat().filter((value) => value !== '').slice(0, 20);
 
 /** The named fields as they were typed, to be shown again beside what is wrong with them. */
 export const valuesOf = (form: Form, names: readonly string[]): Record<string, string> => Object.fromEntries(names.map((name) => [name, textOf(form, name)]));

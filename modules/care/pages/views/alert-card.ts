@@ -1,8 +1,9 @@
+import { sharedWith } from '../../../../core/access/decide.js';
 import type { Alert, LiveAlert } from '../../../../core/alerts/alert.js';
 import { planFor, toldSoFar, type EscalationStep } from '../../../../core/escalation/plan.js';
 import type { Delivery } from '../../../../core/notify/delivery.js';
 import type { Evidence } from '../../../../core/observations/reading.js';
-import { membersNow, type Resident } from '../../../../core/residents/resident.js';
+import type { Resident } from '../../../../core/residents/resident.js';
 import type { Seen } from '../../alerts/seen-by.service.js';
 import { alertLinks, evidenceLink } from './fhir-links.js';
 import { outcomeWords } from './outcomes.js';
@@ -25,6 +26,8 @@ export interface AlertSight {
   readonly steps?: readonly Pick<EscalationStep, 'tell'>[];
   /** What kind of thing a device is; undefined where it is not known any more. */
   readonly deviceKind: (device: string) => string | undefined;
+  /** Whether the reader may look up the readings behind it. */
+  readonly mayRead?: boolean;
   /** The server's clock, milliseconds since 1970 UTC. */
   readonly now: number;
 }
@@ -37,7 +40,8 @@ export interface EvidenceRow {
   readonly toldLater?: string;
   /** "pendant, hallway" */
   readonly by: string;
-  readonly href: string;
+  /** Where its record stands; undefined where the reader may not look it up. */
+  readonly href?: string;
 }
 
 export interface AlertCard {
@@ -88,7 +92,7 @@ export function alertCard(sight: AlertSight): AlertCard {
     checkBack: live?.state === 'acknowledged' && live.checkBackAt > now ? when(live.checkBackAt, now) : undefined,
     youGo, arrived: live?.state === 'acknowledged' && live.arrivedAt !== undefined,
     offered: live?.state === 'acknowledged' && live.offered ? carerName(live.offered.to, sight.carers, reader) : undefined, may: may(alert, reader), ended: ended(sight), late: alert.late,
-    why: { rule: ruleWords(alert.rule), version: alert.ruleVersion, differ: alert.differ, evidence: alert.evidence.map((e) => evidenceRow(e, sight.deviceKind(e.device), now)) },
+    why: { rule: ruleWords(alert.rule), version: alert.ruleVersion, differ: alert.differ, evidence: alert.evidence.map((e) => evidenceRow(e, sight.deviceKind(e.device), now, sight.mayRead)) },
     links: alertLinks(alert.id),
   };
 }
@@ -117,7 +121,7 @@ function nextStep(alert: LiveAlert, sight: AlertSight): AlertCard['next'] {
 
 /** Whom the plan tells at its next step; the plan is made anew from the circle, as the escalation itself does. */
 function nextPeople(alert: LiveAlert, { resident, carers, reader, now, steps }: AlertSight): string | undefined {
-  const circle = membersNow(resident.circle, now).map(({ carer }) => ({ carer, unreachable: isUnreachable(carers.get(carer)) }));
+  const circle = sharedWith(resident.circle, 'alerts', now).map(({ carer }) => ({ carer, unreachable: isUnreachable(carers.get(carer)) }));
   const plan = steps ?? planFor(alert.severity, circle, resident.answerWithin, toldSoFar(alert.actions));
   const tell = plan.slice(alert.escalation.step).find((step) => step.tell.length > 0)?.tell ?? [];
   if (tell.length > 1 && tell.length === circle.filter(({ unreachable }) => !unreachable).length) return 'everyone at once';
@@ -142,10 +146,10 @@ function ended({ alert, carers, reader, now }: AlertSight): AlertCard['ended'] {
 /** Ten minutes: below that, "told later" would only be the ordinary delay of a radio or a batch. */
 const NOTEWORTHY_DELAY = 10 * 60_000;
 
-export function evidenceRow(evidence: Evidence, deviceKind: string | undefined, now: number): EvidenceRow {
+export function evidenceRow(evidence: Evidence, deviceKind: string | undefined, now: number, mayRead = true): EvidenceRow {
   return {
     what: kindName(evidence.kind), value: valueWords(evidence.kind, evidence.value), at: moment(evidence.at, now),
     toldLater: evidence.receivedAt - evidence.at > NOTEWORTHY_DELAY ? when(evidence.receivedAt, now) : undefined,
-    by: deviceWords({ kind: deviceKind ?? evidence.device, room: evidence.room }), href: evidenceLink(evidence),
+    by: deviceWords({ kind: deviceKind ?? evidence.device, room: evidence.room }), ...(mayRead ? { href: evidenceLink(evidence) } : {}),
   };
 }

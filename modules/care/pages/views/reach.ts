@@ -17,6 +17,8 @@ export interface ReachRow {
   readonly delivered?: string;
   /** On a screen of theirs. */
   readonly seen?: string;
+  /** A screen of theirs is open now. */
+  readonly screen: boolean;
   /** "On the way 14:03" */
   readonly answered?: string;
 }
@@ -24,7 +26,7 @@ export interface ReachRow {
 const ANSWERS: Partial<Record<AlertAction['type'], string>> = { claimed: 'on the way', acknowledged: 'taken note', passed: 'cannot go', arrived: 'there', resolved: 'ended it', answered: 'answered' };
 
 /** One line for each person who was told, or who had it on a screen; in the order in which they were told. */
-export function reach(alert: Alert, { deliveries, seen }: { readonly deliveries: readonly Delivery[]; readonly seen: readonly Seen[] }, carers: Carers, reader: Reader, now: number): ReachRow[] {
+export function reach(alert: Alert, { deliveries, seen, screens }: { readonly deliveries: readonly Delivery[]; readonly seen: readonly Seen[]; readonly screens?: ReadonlySet<CarerId> }, carers: Carers, reader: Reader, now: number): ReachRow[] {
   const people = [...new Set([...deliveries.map(({ carer }) => carer), ...seen.map(({ carer }) => carer)])];
   const at = (instant: number | undefined): string | undefined => (instant === undefined ? undefined : when(instant, now));
   return people.map((carer) => {
@@ -32,7 +34,7 @@ export function reach(alert: Alert, { deliveries, seen }: { readonly deliveries:
     const answer = alert.actions.findLast((action) => ofCarer(action, carer) && ANSWERS[action.type] !== undefined);
     return {
       who: capital(carerName(carer, carers, reader)), intended: at(first(theirs.map((one) => one.intendedAt))), sent: at(first(theirs.map((one) => one.sentAt))), delivered: at(first(theirs.map((one) => one.deliveredAt))),
-      seen: at(seen.find((one) => one.carer === carer)?.at), answered: answer ? `${ANSWERS[answer.type] ?? ''} ${when(answer.at, now)}` : undefined,
+      seen: at(seen.find((one) => one.carer === carer)?.at), screen: screens?.has(carer) === true, answered: answer ? `${ANSWERS[answer.type] ?? ''} ${when(answer.at, now)}` : undefined,
     };
   });
 }

@@ -33,7 +33,7 @@ function seenWords({ carer }: Delivery, seen: readonly Seen[], now: number): str
 
 /** Why a message was not sent on purpose. */
 export const NOT_SENT: Readonly<Record<string, string>> = {
-  'opted-out': 'not texted: this number sent STOP', 'left-circle': 'no longer in the circle', 'no-longer-needed': 'not told: somebody had answered',
+  'opted-out': 'not texted: this number sent STOP', 'left-circle': 'no longer in the circle', 'not-shared': 'not told: alerts are not shared with them', 'no-longer-needed': 'not told: somebody had answered',
 };
 
 function how(delivery: Delivery, now: number): string {

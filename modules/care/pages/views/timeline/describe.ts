@@ -11,7 +11,8 @@ export function describe(facts: TimelineFacts, name: string): readonly [string, 
   return [`${alertSentence(facts, name)}.`, `${stateSentence(facts, name)}.`];
 }
 
-function alertSentence({ alerts, from, to }: TimelineFacts, name: string): string {
+function alertSentence({ alerts, alertsWithheld, from, to }: TimelineFacts, name: string): string {
+  if (alertsWithheld) return `What alerts ${name} had is not shared with you`;
   const inSpan = alerts.filter((alert) => alert.since >= from && alert.since < to);
   if (inSpan.length === 0) return `${name} had no alerts`;
   const open = inSpan.filter((alert) => alert.state !== 'resolved').length;

@@ -35,6 +35,8 @@ export interface TimelineFacts {
   readonly readings: readonly Reading[];
   readonly gaps: readonly Gap[];
   readonly carers: Carers;
+  /** Alerts are not shared with the reader: that none stand here says nothing. */
+  readonly alertsWithheld?: boolean;
   readonly reader: Reader;
   readonly room: RoomOf;
   /** A device as people call it: "motion, kitchen". */
