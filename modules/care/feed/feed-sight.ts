@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { keepsAlert } from '../../../core/access/alerts.js';
-import { maySee } from '../../../core/access/decide.js';
+import { maySee, whoSees } from '../../../core/access/decide.js';
 import type { ResidentId } from '../../../core/ids.js';
 import { isWatchman } from '../../../core/proof/watchman.js';
 import type { Resident } from '../../../core/residents/resident.js';
@@ -38,7 +38,9 @@ export class FeedSight {
     const known = await this.residents.lookUp(resident);
     const now = this.clock.now();
     // What was told of somebody who has been erased since is nobody's to read any more.
-    return (viewer, alert) => known !== undefined && (maySee(viewer, known, 'alerts', now) || (alert !== undefined && keeps(viewer, known, alert, now)));
+    if (!known) return () => false;
+    const told = whoSees(known, 'alerts', now);
+    return (viewer, alert) => told(viewer) || (alert !== undefined && keeps(viewer, known, alert, now));
   }
 }
 
