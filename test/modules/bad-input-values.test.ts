@@ -106,6 +106,13 @@ describe('times (rows 31 to 35)', () => {
     await pendant.expectHeard();
   });
 
+  test.each([['a press', 'sos', true], ['a seizure', 'telecare-alarm', 'seizure']])('%s by a clock that fell back to its factory’s day is told, as of when we heard it', async (_, kind, value) => {
+    const own = await api.home({ devices: ['pendant'] });
+    const pendant = Hardware.of(api, own, 'pendant');
+    expect((await pendant.post(pendant.reading({ kind, value, at: '2020-01-01T00:00:40Z' }))).body).toMatchObject({ accepted: 1, quarantined: [{ index: 0, code: 'too-old' }] });
+    expect(await eventually('the alert', async () => (await api.alerts(own.residentId)).find(({ rule }) => rule === kind))).toMatchObject({ state: 'open', late: false });
+  });
+
   test('a clock that goes back two hours: later words are taken and stand where they say', async () => {
     for (const [minutes, seq] of [[0, 1], [120, 2], [119, 3]] as const) expect((await watch.post(watch.reading({ value: 70 + seq, at: ago(minutes), seq }))).body).toMatchObject({ accepted: 1 });
     expect((await stored()).map(({ value }) => value)).toEqual([72, 73, 71]);

@@ -39,6 +39,10 @@ test('a device that goes on to another person takes no history along, and brings
   expect(await valuesOf(mary.residentId)).toEqual([71, 73]);
   expect(await valuesOf(john.residentId)).toEqual([80]);
 
+  // A clock that fell back to its factory's day makes his words no history of hers.
+  expect((await send(second, pulse(90, Date.parse('2020-01-01T00:01:00Z')))).body).toMatchObject({ accepted: 0, quarantined: [{ code: 'too-old' }] });
+  expect(await api.ok('GET', `/api/v1/residents/${mary.residentId}/readings?from=2019-01-01T00:00:00Z&to=2021-01-01T00:00:00Z`)).toEqual([]);
+
   // In FHIR each issue is a Device of its own: no record of one leads to the other.
   const theirs = (patient: string) => api.ok<{ entry?: { resource: { id: string; status: string; patient: { reference: string } } }[] }>('GET', `/fhir/R4/Device?patient=${patient}`);
   const [hers, his] = [await theirs(mary.residentId), await theirs(john.residentId)];

@@ -3,6 +3,7 @@ import type { DeviceId } from '../../../core/ids.js';
 import { isCritical } from '../../../core/observations/kinds.js';
 import { OLDEST_FILE_YEARS, parseReading, type Doubt, type Parsed, type Refusal } from '../../../core/observations/parse-reading.js';
 import { makeReading, type Reading } from '../../../core/observations/reading.js';
+import { clockFellBack } from '../../../core/things/clock-fell-back.js';
 import { issueAt } from '../../../core/things/issue.js';
 import { looksLikePounds } from '../../../core/observations/suspect-weight.js';
 import { isSelfTold } from '../../../core/things/health/self-told.js';
@@ -151,7 +152,8 @@ export class Ingest {
     return sorted;
   }
 
-  private place({ draft, refusal, doubt }: Parsed, index: number, sender: Sender, now: number, sorted: Sorted): void {
+  private place(parsed: Parsed, index: number, sender: Sender, now: number, sorted: Sorted): void {
+    const { draft, refusal } = parsed;
     const refuse = ({ code, detail, field }: Refusal): void => void sorted.receipt.rejected.push({ index, code, detail, field });
     if (refusal || !draft) return refuse(refusal as Refusal);
     const device = this.devices.find(draft.device);
@@ -160,6 +162,7 @@ export class Ingest {
       this.counters.refused.inc({ reason: 'foreign-device' });
       return refuse({ code: 'forbidden', field: 'device', detail: 'device: this key may send only for its own device.' });
     }
+    const doubt = parsed.doubt ?? (device && sender.kind === 'device' ? clockFellBack(device, draft) : undefined);
     const at = doubt ? now : draft.at;
     const issue = device && issueAt(device, at);
     if (!device || !issue || device.retiredAt !== undefined || !maySpeakFor(sender, device, at)) {
@@ -170,7 +173,7 @@ export class Ingest {
       sorted.doubtful.push({ draft, subject: issue.subject, doubt });
       sorted.receipt.quarantined.push({ index, code: doubt.code, detail: doubt.detail });
       // A wrong clock is a fault of the device, and no reason to miss a call for help: it counts from when we heard it.
-      if (!isCritical(draft.kind) || draft.value !== true) return;
+      if (!isCritical(draft.kind) || draft.value === false) return;
     }
     const reading = makeReading(draft, issue.subject, at, now);
     sorted.readings.push(reading);
