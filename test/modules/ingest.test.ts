@@ -1,7 +1,9 @@
 import { MongoClient } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { DeviceId } from '../../core/ids.js';
+import type { DeviceId, SubjectId } from '../../core/ids.js';
+import { makeReading } from '../../core/observations/reading.js';
 import { DeviceMarksStore } from '../../modules/sensing/observations/device-marks.store.js';
+import { LatestStore } from '../../modules/sensing/observations/latest.store.js';
 import { Store } from '../../modules/platform/store/store.js';
 import { Api, eventually, type Home } from '../builders/api.js';
 import { startHearthline, type TestApp } from '../builders/app.js';
@@ -53,6 +55,16 @@ describe('one reading is stored once', () => {
     await client.close();
     expect(looks).toBe(1);
     expect(found.map((one) => one?.heads.get('heart-rate'))).toEqual([undefined, ...devices.slice(1).map((_, i) => i)]);
+  });
+
+  test('of two words of one instant the one counted later is the newest, whichever is folded first', async () => {
+    const latest = app.app.get(LatestStore);
+    const said = (subject: SubjectId, value: number, seq: number) => latest.fold(new Map([[subject, [makeReading({ device: 'd' as DeviceId, kind: 'heart-rate', value, at: 1_000, seq }, subject, 1_000, 2_000)]]]));
+    const newest = async (subject: SubjectId) => (await latest.read(subject)).kinds.get('heart-rate')?.value;
+    const [one, other] = ['tie-one' as SubjectId, 'tie-other' as SubjectId];
+    for (const [value, seq] of [[80, 5], [70, 4]] as const) await said(one, value, seq);
+    for (const [value, seq] of [[70, 4], [80, 5]] as const) await said(other, value, seq);
+    expect([await newest(one), await newest(other)]).toEqual([80, 80]);
   });
 
   test('a counter that began again is new with a new boot id, and never costs a call for help', async () => {

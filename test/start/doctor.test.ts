@@ -41,7 +41,7 @@ beforeAll(async () => {
   const app = await startBuilt({ mongodbUri: stores.mongodbUri, dataDir });
   const api = new Api(app.url, ADMIN_TOKEN);
   const home = await api.home({ devices: ['gateway', 'watch'] });
-  const rows = ['2026-06-01', '2026-06-02', '2026-06-03'].map((day) => ({ device: home.devices['watch']?.id, kind: 'heart-rate', value: 70, at: `${day}T08:00:00Z` }));
+  const rows = ['2026-06-01', '2026-06-02', '2026-06-03'].map((day, seq) => ({ device: home.devices['watch']?.id, kind: 'heart-rate', value: 70, at: `${day}T08:00:00Z`, seq }));
   expect((await api.call('POST', '/api/v1/readings', rows, home.devices['gateway']?.key)).body).toMatchObject({ accepted: 3 });
   await eventually('settled', async () => (await api.ok<{ settled: boolean }>('GET', '/api/v1/settled')).settled, 20_000);
   await app.stop();

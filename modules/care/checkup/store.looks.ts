@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import { inOrder } from '../../../core/observations/packing/pack.js';
+import { contentKey, inOrder } from '../../../core/observations/packing/pack.js';
 import type { SubjectId } from '../../../core/ids.js';
 import { Audit } from '../../platform/audit/audit.service.js';
 import { SETTINGS, type Settings } from '../../platform/settings/settings.js';
@@ -67,7 +67,8 @@ export class LatestLook implements Look {
       for (const [kind, reading] of kinds) {
         const from = dayOf(reading.at) * 86_400_000;
         const there = (await this.segments.between(_id, [kind], from, from + 30 * 86_400_000)).flat().sort(inOrder).at(-1);
-        if (there && inOrder(reading, there) < 0) found.push(wrong(`The newest ${kind} of ${_id} is newer in its segment than in "latest".`, 'Restart Hearthline and send any reading of this device; tell the developers if it stays.'));
+        // A row that was written before counts were kept there says the same, and sorts before it.
+        if (there && contentKey(there) !== contentKey(reading) && inOrder(reading, there) < 0) found.push(wrong(`The newest ${kind} of ${_id} is newer in its segment than in "latest".`, 'Restart Hearthline and send any reading of this device; tell the developers if it stays.'));
       }
     }
     return found.length > 0 ? found : [well(`What was said last of ${subjects} people agrees with their segments.`)];

@@ -3,13 +3,14 @@ import type { Collection } from 'mongodb';
 import type { DeviceId, SubjectId } from '../../../core/ids.js';
 import type { Kind } from '../../../core/observations/kinds.js';
 import { inOrder } from '../../../core/observations/packing/pack.js';
-import type { Reading, Value } from '../../../core/observations/reading.js';
+import { makeReading, type Reading, type Value } from '../../../core/observations/reading.js';
 import { Store } from '../../platform/store/store.js';
 import { Together } from '../../platform/store/together.js';
 
 interface LatestDoc {
   _id: SubjectId;
-  kinds: [Kind, DeviceId, Value, at: number, receivedAt: number][];
+  /** The count is what tells two words of one instant apart. */
+  kinds: [Kind, DeviceId, Value, at: number, receivedAt: number, seq?: number][];
   heard: [DeviceId, number][];
 }
 
@@ -68,11 +69,11 @@ export function overlay(latest: Latest, readings: readonly Reading[]): void {
 }
 
 function toLatest(doc: LatestDoc): Latest {
-  const kinds = new Map(doc.kinds.map(([kind, device, value, at, receivedAt]): [Kind, Reading] => [kind, { device, subject: doc._id, kind, value, at, receivedAt }]));
+  const kinds = new Map(doc.kinds.map(([kind, device, value, at, receivedAt, seq]): [Kind, Reading] => [kind, makeReading({ device, kind, value, ...(seq === undefined ? {} : { seq }) }, doc._id, at, receivedAt)]));
   return { kinds, heard: new Map(doc.heard) };
 }
 
 const toDoc = (latest: Latest): Omit<LatestDoc, '_id'> => ({
-  kinds: [...latest.kinds.values()].map((r) => [r.kind, r.device, r.value, r.at, r.receivedAt]),
+  kinds: [...latest.kinds.values()].map((r) => (r.seq === undefined ? [r.kind, r.device, r.value, r.at, r.receivedAt] : [r.kind, r.device, r.value, r.at, r.receivedAt, r.seq])),
   heard: [...latest.heard],
 });
