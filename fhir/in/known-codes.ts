@@ -21,7 +21,8 @@ const ALSO: readonly (readonly [Kind, system: string, ...codes: string[]])[] = [
   // 55284-4 is the panel's older code: Synthea says it.
   ['blood-pressure', LOINC, '55284-4'], ['blood-pressure', MDC, '150020'],
   // 2339-0: mass per volume of blood (Synthea). MDC: capillary whole blood (160184), undetermined plasma (160368, HL7 PHD example).
-  ['blood-glucose', LOINC, '2339-0'], ['blood-glucose', SNOMED, '434911002'], ['blood-glucose', MDC, '160184', '160368'],
+  // 15074-8: moles per volume of blood; 14743-9 and 41653-7: of a finger, by a meter, in moles and in mass (loinc.org).
+  ['blood-glucose', LOINC, '2339-0', '15074-8', '14743-9', '41653-7'], ['blood-glucose', SNOMED, '434911002'], ['blood-glucose', MDC, '160184', '160368'],
   // MDC_ATTR_VAL_BATT_CHARGE, as the HL7 PHD example says it.
   ['battery', MDC, '67996'],
 ];

@@ -25,6 +25,7 @@ describe('an Observation in our words', () => {
     ['°F', { code: loinc('8310-5'), valueQuantity: quantityOf(98.6, '[degF]') }, 'body-temperature', 37],
     ['pounds', { code: loinc('29463-7'), valueQuantity: quantityOf(176, '[lb_av]') }, 'body-weight', 79.83225712],
     ['stones', { code: loinc('29463-7'), valueQuantity: quantityOf(10, '[stone_av]') }, 'body-weight', 63.5029318],
+    ...['15074-8', '14743-9'].map((code): [string, object, string, unknown] => [`glucose by ${code}`, { code: loinc(code), valueQuantity: quantityOf(5.5, 'mmol/L') }, 'blood-glucose', 5.5]), ['glucose of a finger in mg/dL', { code: loinc('41653-7'), valueQuantity: quantityOf(99, 'mg/dL') }, 'blood-glucose', 5.495237461],
     ['glucose in mg/dL', { code: loinc('2339-0'), valueQuantity: quantityOf(99, 'mg/dL') }, 'blood-glucose', 5.495237461],
     ['annotated beats', { valueQuantity: quantityOf(72, '{beats}/min') }, 'heart-rate', 72],
     ['a fraction of oxygen', { code: loinc('59408-5'), valueQuantity: quantityOf(0.97, '1') }, 'oxygen-saturation', 97],
