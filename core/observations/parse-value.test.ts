@@ -26,6 +26,10 @@ describe('a number', () => {
   test.each<[Kind, number]>([['heart-rate', 0], ['oxygen-saturation', 101], ['body-temperature', 0], ['steps', -5], ['steps', -0], ['battery', 255], ['humidity', -0], ['sleep', 1_441]])('%s %d is doubted', (kind, value) => {
     expect(verdict(kind, value)).toBe('implausible');
   });
+
+  test.each<[string, Kind, number]>([['98.6 called Cel', 'body-temperature', 98.6], ['37 called °F', 'body-temperature', (37 - 32) / 1.8], ['39.5 called °F', 'body-temperature', (39.5 - 32) / 1.8], ['99 mg/dL called mmol/L', 'blood-glucose', 99]])('%s looks like another unit', (_, kind, value) => {
+    expect(verdict(kind, value)).toBe('unit-suspected');
+  });
 });
 
 describe('a blood pressure', () => {

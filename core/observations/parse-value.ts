@@ -35,6 +35,8 @@ function parseNumber(kind: Kind, spec: KindSpec, value: unknown): Read {
 /** Numbers that make sense in the other unit of the trade: °F for °C, mg/dL for mmol/L. */
 function suspectedUnit(kind: Kind, value: number): Doubt | undefined {
   if ((kind === 'body-temperature' || kind === 'skin-temperature') && value >= 86 && value <= 112) return { code: 'unit-suspected', detail: 'value looks like degrees Fahrenheit; send Cel.' };
+  // 34 to 43 °C, taken for °F and converted.
+  if ((kind === 'body-temperature' || kind === 'skin-temperature') && value >= 1.1 && value <= 6.2) return { code: 'unit-suspected', detail: 'value looks like degrees Celsius that were called Fahrenheit; send Cel.' };
   if (kind === 'blood-glucose' && value > 50 && value <= 900) return { code: 'unit-suspected', detail: 'value looks like mg/dL; send mmol/L.' };
   return undefined;
 }
