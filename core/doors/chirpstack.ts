@@ -57,7 +57,7 @@ function status(name: string, raw: Fields, beat: Said): Decoded {
   const known = raw['externalPowerSource'] !== true && raw['batteryLevelUnavailable'] !== true;
   return {
     said: [beat, ...(known ? [{ name, kind: 'battery' as const, value: level, ...given({ at: beat.at }) }] : [])],
-    about: [{ name, mains: raw['externalPowerSource'] === true, ...given({ snr: numberOf(raw['margin']) }) }],
+    about: [{ name, ...(raw['externalPowerSource'] === true ? { mains: true } : known ? { onBattery: true as const } : {}), ...given({ snr: numberOf(raw['margin']) }) }],
   };
 }
 

@@ -31,7 +31,7 @@ describe('topics of Zigbee2MQTT', () => {
     ['a/b/occupancy', 'true', { name: 'a/b', state: { occupancy: true } }], ['a/action', 'single', { name: 'a', state: { action: 'single' } }], ['a/b/nonsense', 'true', undefined],
     ['a/availability', 'online', { what: 'told', decoded: { about: [{ name: 'a', online: true }] } }], ['a/availability', '{"state":"offline"}', { decoded: { about: [{ name: 'a', online: false }] } }], ['a/availability', 'maybe', undefined],
     ['a/set', '{"state":"ON"}', undefined], ['a/get', '{"state":""}', undefined], ['bridge/logging', '{"level":"info"}', undefined], ['bridge/health', '{}', { decoded: { said: [{ name: 'bridge', kind: 'heartbeat', value: true }] } }],
-    ['bridge/devices', JSON.stringify([{ type: 'Coordinator', friendly_name: 'Coordinator' }, { type: 'EndDevice', friendly_name: 'hall', power_source: 'Battery', software_build_id: '1.2', definition: { vendor: 'IKEA', model: 'E2013' } }]), { decoded: { about: [{ name: 'hall', model: 'IKEA E2013', firmware: '1.2', mains: false }] } }],
+    ['bridge/devices', JSON.stringify([{ type: 'Coordinator', friendly_name: 'Coordinator' }, { type: 'EndDevice', friendly_name: 'hall', power_source: 'Battery', software_build_id: '1.2', definition: { vendor: 'IKEA', model: 'E2013' } }]), { decoded: { about: [{ name: 'hall', model: 'IKEA E2013', firmware: '1.2', onBattery: true }] } }],
   ])('%s %s', (path, payload, expected) => (expected ? expect(readZigbee2Mqtt(path, payload)).toMatchObject(expected) : expect(readZigbee2Mqtt(path, payload)).toBeUndefined()));
 });
 

@@ -90,6 +90,13 @@ describe('what is news', () => {
 });
 
 test.each([
+  [{ batteryLevel: 75.4, externalPowerSource: false }, { onBattery: true }], [{ externalPowerSource: true }, { mains: true }], [{ batteryLevelUnavailable: true }, {}],
+])('ChirpStack’s status %j tells of the device %j', (status, about) => {
+  const event = chirpStack('status', { ...chirpStackUp(), margin: 7, ...status });
+  expect('decoded' in event && event.decoded.about).toEqual([{ name: DEV_EUI, snr: 7, ...about }]);
+});
+
+test.each([
   ['a counter of another kind', { ...chirpStackUp(), fCnt: -1 }, { counter: undefined }], ['a time that is none', { ...chirpStackUp(), time: '2026-02-30T00:00:00Z' }, { at: undefined }],
 ])('%s is left out, and the rest counts', (_, raw, expected) => {
   const event = chirpStack('up', raw);

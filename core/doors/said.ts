@@ -43,8 +43,10 @@ export interface About {
   readonly fault?: string;
   /** What it weighs while it lies still, g: a worn accelerometer of which this is not 1 has a broken scale. */
   readonly restWeight?: number;
-  /** On mains power, or running on its battery. */
+  /** On mains power, or without the one that it is meant to have. */
   readonly mains?: boolean;
+  /** It runs on a battery, as most sensors always do: that it has lost its mains says so only where it had been on it. */
+  readonly onBattery?: true;
 }
 
 /** A field that nobody has taught us: kept as it came, and counted. */

@@ -74,7 +74,8 @@ function inventoryEntry(raw: unknown): About[] {
   if (typeof name !== 'string' || fieldsOf(raw)['type'] === 'Coordinator') return [];
   const { vendor, model: defined } = fieldsOf(definition);
   const known = textOf([vendor, defined ?? model].filter((part) => typeof part === 'string').join(' ').slice(0, 64));
-  return [{ name, ...given({ model: known, firmware: textOf(firmware, 64), mains: typeof power === 'string' ? power.startsWith('Mains') : undefined }) }];
+  const runsOn = power === 'Battery' ? { onBattery: true as const } : typeof power === 'string' && power.startsWith('Mains') ? { mains: true } : {};
+  return [{ name, ...given({ model: known, firmware: textOf(firmware, 64) }), ...runsOn }];
 }
 
 export interface ZigbeeHearer {

@@ -9,7 +9,7 @@ import { clockOffset } from './clock.js';
 import { hear, UNHEARD, type Heard } from './heard.js';
 import type { Health, Patient } from './health.js';
 import { habitOf } from './rhythm.js';
-import { tellSelf, unbelievable } from './self-told.js';
+import { tellSelf, unbelievable, withMains } from './self-told.js';
 
 const NOON = at('2026-11-24T12:00:00Z');
 const SECOND = 1_000;
@@ -164,6 +164,7 @@ describe('what a device tells of itself', () => {
   });
 
   test('stands since it was first told so', () => {
+    expect([withMains({}, { onBattery: true }), withMains({ mains: { value: true, since: NOON } }, { onBattery: true }), withMains({}, { mains: false })]).toEqual([{}, { mains: false }, { mains: false }]);
     const told = tellSelf(tellSelf({}, { tampered: true, rssi: -70 }, NOON), { tampered: true, rssi: -80 }, NOON + HOUR);
     expect(told).toEqual({ tampered: { value: true, since: NOON }, rssi: { value: -80, since: NOON + HOUR } });
   });

@@ -40,6 +40,11 @@ export const isSelfTold = (field: string, value: unknown): boolean => Object.has
 /** The fields that cannot be believed; they are not taken. */
 export const unbelievable = (about: Readonly<Partial<Record<Field, unknown>>>): Field[] => FIELDS.filter((field) => about[field] !== undefined && !BELIEVED[field](about[field]));
 
+/** What runs on a battery has lost its mains where it had been on it. */
+export function withMains(told: SelfTold, { onBattery, ...about }: Omit<About, 'name'>): Omit<About, 'name'> {
+  return onBattery && told.mains ? { ...about, mains: false } : about;
+}
+
 /** What was told before, and now this; a value that is said again is said since the first time. */
 export function tellSelf(told: SelfTold, about: Omit<About, 'name'>, now: number): SelfTold {
   const after: Partial<Record<Field, Told<unknown>>> = { ...told };

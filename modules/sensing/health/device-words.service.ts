@@ -3,7 +3,7 @@ import type { About } from '../../../core/doors/said.js';
 import type { DeviceId } from '../../../core/ids.js';
 import type { Refusal } from '../../../core/observations/judgement.js';
 import type { Reading } from '../../../core/observations/reading.js';
-import { partsTold, saysNews, tellSelf, unbelievable, type SelfTold } from '../../../core/things/health/self-told.js';
+import { partsTold, saysNews, tellSelf, unbelievable, withMains, type SelfTold } from '../../../core/things/health/self-told.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Counters } from '../../platform/health/counters.js';
 import { Log } from '../../platform/log/log.js';
@@ -31,8 +31,9 @@ export class DeviceWords {
     const now = this.clock.now();
     await this.load(words.map(({ device }) => device));
     const news = new Map<DeviceId, Partial<SelfTold>>();
-    for (const { device, about } of words) {
+    for (const { device, about: said } of words) {
       const before = this.known.get(device) ?? { told: {}, writtenAt: 0 };
+      const about = withMains(before.told, said);
       const told = tellSelf(before.told, about, now);
       const due = saysNews(before.told, told) || now - before.writtenAt >= SIGNAL_EVERY_MS;
       if (due) news.set(device, { ...news.get(device), ...partsTold(told, about) });
