@@ -37,6 +37,23 @@ test('each kind of an uplink counts for itself, in a life named by session, kind
   ]);
 });
 
+test('a counter that begins again within a session is another life; what overtakes or comes again is not', () => {
+  const boots = (...frames: [fCnt: number, minutes: number][]): (string | undefined)[] => {
+    let memory: Memory = {};
+    return frames.map(([fCnt, minutes]) => {
+      const { decoded, memory: next } = heard(uplinkOf({ object: { temperature: 20 }, fCnt, time: new Date(Date.parse('2026-11-24T09:00:00Z') + minutes * 60_000).toISOString() }), { memory });
+      memory = next;
+      return decoded.said[0]?.boot;
+    });
+  };
+  const [before, , overtaken, again, , first, second] = boots([4, 0], [6, 2], [5, 1], [6, 3], [7, 4], [4, 20], [5, 21]);
+  expect([overtaken, again]).toEqual([before, before]);
+  expect(first).not.toBe(before);
+  expect(second).toBe(first);
+  const [zero, retried, zeroOfNewBattery] = boots([0, 0], [0, 1], [0, 30]);
+  expect([retried, zeroOfNewBattery === zero]).toEqual([zero, false]);
+});
+
 describe('what usual fields mean', () => {
   test.each<[object, string | undefined, unknown[]]>([
     [{ air_temperature: { displayName: 'Air temperature', value: 21.25, unit: '°C' } }, undefined, ['room-temperature', 21.25]],

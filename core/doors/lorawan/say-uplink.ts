@@ -42,16 +42,18 @@ const ABOUT: Readonly<Record<string, (value: unknown) => Partial<About>>> = {
  * One uplink carries several readings under one frame counter, and a counter names one reading: so each kind counts for
  * itself, in a life (`boot`) named by the session, the kind and the day. The session, since the counter begins again when
  * the device joins anew; the day, since a device that was activated by hand keeps its address for ever, and its counter
- * may begin again after a battery change. Then a frame told twice within a day is one, and a new count is never old.
+ * may begin again after a battery change; where it is seen to, the rest of that day is a life of its own. Then a frame
+ * told twice within a day is one, and a new count is never old.
  */
 export function sayUplink(uplink: Uplink, payload: Payload, { memory, now, fields = {}, deviceKind }: Hearer): Heard {
   const frame = frameOf(uplink), last = memory[FRAME];
   // The same frame again (another gateway, a second try): what was said of it is said again, at the time it had then.
-  const again = frame !== undefined && last?.value === frame;
+  const again = frame !== undefined && last?.value === frame && (uplink.at ?? 0) <= last.saidAt + SAME_FRAME_MS;
   const at = again ? last.saidAt : (uplink.at ?? now);
   const late = !again && last !== undefined && at < last.saidAt;
   const said: Said[] = [], unread: Unread[] = [];
-  const next: Record<string, Remembered> = { [FRAME]: { value: frame ?? '', saidAt: at } };
+  const life = again || late || !beganAgain(uplink, last, at) ? memory[LIFE] : { value: Math.floor(at / 60_000).toString(36), saidAt: at };
+  const next: Record<string, Remembered> = { [FRAME]: { value: frame ?? '', saidAt: at }, ...(life ? { [LIFE]: life } : {}) };
   let about: About = uplink.about ?? { name: uplink.name };
   for (const [path, leaf, raw] of leavesOf(payload)) {
     const tells = ABOUT[evenName(leaf)]?.(raw);
@@ -78,13 +80,30 @@ export function sayUplink(uplink: Uplink, payload: Payload, { memory, now, field
 
   function counted(kind: Kind): Pick<Said, 'seq' | 'boot'> {
     const { counter: seq, session = '' } = uplink;
-    return seq === undefined ? {} : { seq, boot: `${session.slice(0, 8)}/${kind}/${Math.floor(at / 86_400_000).toString(36)}`.slice(-32) };
+    return seq === undefined ? {} : { seq, boot: `${session.slice(0, 8)}/${kind}/${lifeAt(at, life)}`.slice(-32) };
   }
 }
 
-/** Where the memory keeps which frame it heard last. No field is called so. */
-const FRAME = '#frame';
+/** Where the memory keeps which frame it heard last, and since when the counter runs that began again. No field is called so. */
+const FRAME = '#frame', LIFE = '#life';
 const frameOf = ({ session = '', counter }: Uplink): string | undefined => (counter === undefined ? undefined : `${session}/${counter}`);
+
+/** A frame comes again within seconds, by another gateway or a second try; the same count much later is another frame. [ours] */
+const SAME_FRAME_MS = 10 * 60_000;
+const DAY_MS = 86_400_000;
+
+/** Two servers that hear one device may pass its frames on in another order within seconds. [ours] */
+const IN_ORDER_MS = 60_000;
+
+/** A count that is no higher than the last one of its session, in a frame that is no repeat and came later. */
+function beganAgain({ session = '', counter = Infinity }: Uplink, last: Remembered | undefined, at: number): boolean {
+  if (!last || at < last.saidAt + IN_ORDER_MS) return false;
+  const [lastSession, lastCounter] = String(last.value).split('/');
+  return lastCounter !== undefined && session === lastSession && counter <= Number(lastCounter);
+}
+
+const dayOf = (at: number): number => Math.floor(at / DAY_MS);
+const lifeAt = (at: number, life: Remembered | undefined): string => (life && at >= life.saidAt && dayOf(at) === dayOf(life.saidAt) ? String(life.value) : dayOf(at).toString(36));
 
 function meaningIn(path: string, leaf: string, fields: FieldWords): Meaning | null | undefined {
   const own = [path, leaf].find((name) => Object.hasOwn(fields, name));
