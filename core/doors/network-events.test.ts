@@ -76,6 +76,13 @@ describe('what usual fields mean', () => {
   });
 });
 
+test.each<[object, string | undefined]>([
+  [{ faultAlarm: 'Alarm' }, 'fault alarm'], [{ faultAlarm: 'Normal' }, 'none'], [{ status: { smokeChamberFailure: 1, fouledSmokeChamber: 0, buzzerFailure: 0 } }, 'smoke chamber failure'],
+  [{ status: { smokeChamberFailure: 0, buzzerFailure: 1 } }, 'buzzer failure'], [{ status: { smokeChamberFailure: 0, buzzerFailure: 0 } }, 'none'], [{ temperature: 20 }, undefined],
+])('%j tells of a fault: %s', (object, fault) => {
+  expect(heard(uplinkOf({ object })).decoded.about?.[0]?.fault).toBe(fault);
+});
+
 describe('what is news', () => {
   const play = (...objects: object[]): string[] => {
     let memory: Memory = {};

@@ -25,13 +25,17 @@ export interface Heard {
 /** Fields beyond this are not looked at: no sensor says so many. [ours] */
 const MOST_FIELDS = 200, DEEPEST = 4;
 
+/** The word by which a fault that was told ends. */
+const NO_FAULT = 'none';
+const fails = (name: string) => (value: unknown): Partial<About> => ({ fault: value === 1 || value === true ? name : NO_FAULT });
+
 /** What a device says of itself, beside what it senses. */
 const ABOUT: Readonly<Record<string, (value: unknown) => Partial<About>>> = {
   'firmware version': (value) => (typeof value === 'string' ? { firmware: value.slice(0, 64) } : {}),
   'battery low': (value) => ({ batteryLow: value === true || value === 1 }),
   'low battery alarm': (value) => ({ batteryLow: value === 'Alarm' }),
-  'fault alarm': (value) => (value === 'Alarm' ? { fault: 'fault alarm' } : {}),
-  'smoke chamber failure': (value) => (value === 1 || value === true ? { fault: 'smoke chamber failure' } : {}),
+  'fault alarm': (value) => ({ fault: value === 'Alarm' ? 'fault alarm' : NO_FAULT }),
+  ...Object.fromEntries(['smoke chamber failure', 'fouled smoke chamber', 'ultrasonic sensor failure', 'infrared sensor failure', 'buzzer failure'].map((name) => [name, fails(name)])),
   'tamper status': (value) => ({ tampered: value === 'uninstalled' || value === 'tampered' || value === 1 || value === true }),
   'power event': (value) => (typeof value === 'string' && /^AC Power (?:On|Off)$/.test(value) ? { mains: value === 'AC Power On' } : {}),
 };
@@ -58,7 +62,8 @@ export function sayUplink(uplink: Uplink, payload: Payload, { memory, now, field
   for (const [path, leaf, raw] of leavesOf(payload)) {
     const tells = ABOUT[evenName(leaf)]?.(raw);
     const meaning = tells ? undefined : meaningIn(path, leaf, fields);
-    if (tells) about = { ...about, ...tells };
+    // One part that is well is no word against another that fails.
+    if (tells) about = tells.fault === NO_FAULT ? { ...tells, ...about } : { ...about, ...tells };
     if (tells || meaning === null) continue;
     const value = meaning?.value(raw);
     if (!meaning || value === undefined) unread.push({ name: uplink.name, field: path, raw });
