@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { CLASSES, classOf } from '../../core/retention/classes.js';
 import { NOT_PERSONAL, PERSONAL } from '../../core/retention/collections.js';
+import { COPIED } from '../../core/retention/copied.js';
 import { KIND_NAMES } from '../../core/observations/kinds.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -20,6 +21,10 @@ test('every collection says whose data it holds and how long they stay, or that 
   expect([...used].filter((name) => !listed.includes(name)), 'add these to core/retention/collections.ts').toEqual([]);
   expect(listed.filter((name) => !used.has(name)), 'these are gone: take them out').toEqual([]);
   expect(new Set(listed).size).toBe(listed.length);
+});
+
+test('every collection with data of a person is in their own copy, or says why it is not', () => {
+  expect(Object.keys(COPIED).sort()).toEqual(PERSONAL.map(({ name }) => name).sort());
 });
 
 test('every kind and every class says why it is kept so long; what the record keeps no timer deletes', () => {

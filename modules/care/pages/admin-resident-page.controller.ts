@@ -111,7 +111,7 @@ export class AdminResidentPage {
       return carer ? [{ id: carer.id, name: carer.name, phone: carer.phone, relationship: member.relationship, rank: member.rank, fault: contactFault(carer), withheld: withheldWords(member.sharing), screen: screens.has(carer.id) ? 'A screen of theirs is open now' : undefined }] : [];
     });
     return this.renderer.page('admin-resident', {
-      ...frame, title: `Set up ${fullName(resident)}`, name: fullName(resident), called: called(resident), here: `/admin/residents/${resident.id}`, residentHref: `/residents/${resident.id}`, pairHref: `/pair?resident=${resident.id}`,
+      ...frame, title: `Set up ${fullName(resident)}`, name: fullName(resident), called: called(resident), here: `/admin/residents/${resident.id}`, residentHref: `/residents/${resident.id}`, pairHref: `/pair?resident=${resident.id}`, copyHref: `/api/v1/residents/${resident.id}/copy`,
       circle, devices: patients.map((device) => ({ id: device.id, kind: device.kind.replaceAll('-', ' '), room: device.room, line: deviceLine(device, now) })), key, note, values, errors,
       kinds: [{ value: '', text: 'Choose' }, ...DEVICE_KINDS].map((kind) => ({ ...kind, selected: kind.value === (values['kind'] ?? '') })),
       tasks: setUpTasks({ carers: circle.length, devices: patients.length, heard: latest.size > 0 }),

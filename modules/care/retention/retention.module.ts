@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { UploadsModule } from '../../sensing/doors/uploads/uploads.module.js';
+import { CopyController } from './copy.controller.js';
+import { Copies } from './copy.service.js';
 import { Deletions } from './deletions.js';
 import { Erasures } from './erasures.js';
 import { Keeper } from './keeper.js';
@@ -10,5 +12,5 @@ import { RetentionController } from './retention.controller.js';
 const KEPT = [LegalHolds, Deletions, Leftovers, Erasures, Keeper];
 
 /** How long things are kept, and how they go. */
-@Module({ imports: [UploadsModule], controllers: [RetentionController], providers: KEPT, exports: KEPT })
+@Module({ imports: [UploadsModule], controllers: [RetentionController, CopyController], providers: [...KEPT, Copies], exports: KEPT })
 export class RetentionModule {}
