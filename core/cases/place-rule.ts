@@ -43,12 +43,27 @@ export interface OutageView extends Known {
   readonly end?: number;
   readonly expectedEnd?: number;
 }
+/** A stream of readings that somebody relies on, of which it is known how often it should speak. */
+export interface Voice {
+  readonly name: string;
+  readonly lastAt: number;
+  /** Silence for longer is not its habit. */
+  readonly silentAfterMs: number;
+}
+export interface VoicesView extends Known {
+  /** instrument: a Thing, a detector or a site, with its streams; carrier: what brings the word of several, as a gateway or a partner, each of them one voice. */
+  readonly of: 'instrument' | 'carrier';
+  readonly voices: readonly Voice[];
+  /** The instrument's carrier, where all that speak through it are silent. */
+  readonly under?: string;
+}
 export interface Views {
   readonly 'air-site': AirSiteView;
   readonly 'air-area': AirAreaView;
   readonly 'stretch': StretchView;
   readonly 'light-fault': LightFaultView;
   readonly 'outage': OutageView;
+  readonly 'voices': VoicesView;
 }
 export type About = keyof Views;
 

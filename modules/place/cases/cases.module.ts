@@ -3,6 +3,7 @@ import { Places } from '../../platform/pages/places.js';
 import { AirModule } from '../air/air.module.js';
 import { NetworkModule } from '../network/network.module.js';
 import { PartnersModule } from '../partners/partners.module.js';
+import { SensorThingsModule } from '../sensor-things/sensor-things.module.js';
 import { TrafficModule } from '../traffic/traffic.module.js';
 import { CasesPage } from './cases-page.controller.js';
 import { CasesController, CaseWorkController } from './cases.controller.js';
@@ -26,12 +27,15 @@ import { LiveViews } from './live-views.service.js';
 import { PastViews } from './past-views.service.js';
 import { PlaceRulesController } from './place-rules.controller.js';
 import { PlaceRulesStore } from './place-rules.store.js';
+import { LiveVoices } from './voices/live-voices.service.js';
+import { PastVoices } from './voices/past-voices.service.js';
+import { TownVoices } from './voices/town-voices.store.js';
 
 /** What somebody has to see to in the place: its rules, their cases and the queue of work. */
 @Module({
-  imports: [AirModule, TrafficModule, NetworkModule, PartnersModule],
+  imports: [AirModule, TrafficModule, NetworkModule, PartnersModule, SensorThingsModule],
   controllers: [CasesController, CaseWorkController, PlaceRulesController, CaseLettersPage, CaseTextsPage, CasesPage, CaseLettersController, CaseTextsController, CaseTextReceipts],
-  providers: [CasesStore, Cases, LiveViews, PastViews, PlaceRulesStore, CasesWatcher, CaseLetterWishes, CaseLetterWishing, CaseNews, CaseLetters, CaseTextWishes, CaseTextWishing, CaseTextsStore, CaseTexts],
+  providers: [CasesStore, Cases, LiveViews, PastViews, TownVoices, LiveVoices, PastVoices, PlaceRulesStore, CasesWatcher, CaseLetterWishes, CaseLetterWishing, CaseNews, CaseLetters, CaseTextWishes, CaseTextWishing, CaseTextsStore, CaseTexts],
 })
 export class CasesModule {
   constructor(places: Places) {

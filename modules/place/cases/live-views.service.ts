@@ -7,6 +7,7 @@ import { LightFaults, type LightFault } from '../network/lights/faults.store.js'
 import { Outages, type Outage } from '../network/outages/outages.store.js';
 import { Incidents } from '../traffic/incidents.store.js';
 import { Segments } from '../traffic/segments.store.js';
+import { LiveVoices } from './voices/live-voices.service.js';
 
 export const HOUR_MS = 3_600_000, DAY_MS = 24 * HOUR_MS;
 /** What the rules look back upon. */
@@ -24,10 +25,10 @@ export const dayOf = (at: number): number => Math.floor(at / DAY_MS) * DAY_MS;
 export class LiveViews {
   private readonly of: { readonly [A in About]: (now: number, open: ReadonlyMap<string, Subject>) => AsyncGenerator<Views[A]> } = {
     'air-site': (now) => this.airSites(now), 'air-area': (now, open) => this.airAreas(now, open), 'stretch': (now) => this.stretches(now),
-    'light-fault': (now, open) => this.lightFaults(now, open), 'outage': (now, open) => this.outs(now, open),
+    'light-fault': (now, open) => this.lightFaults(now, open), 'outage': (now, open) => this.outs(now, open), 'voices': (now, open) => this.voices.all(now, open),
   };
 
-  constructor(private readonly sites: AirSites, private readonly areas: AirAreas, private readonly segments: Segments, private readonly incidents: Incidents, private readonly faults: LightFaults, private readonly outages: Outages) {}
+  constructor(private readonly sites: AirSites, private readonly areas: AirAreas, private readonly segments: Segments, private readonly incidents: Incidents, private readonly faults: LightFaults, private readonly outages: Outages, private readonly voices: LiveVoices) {}
 
   about(about: About, now: number, open: ReadonlyMap<string, Subject>): AsyncGenerator<Views[About]> {
     return this.of[about](now, open);

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import type { About, AirSiteView, LightFaultView, OutageView, PlaceRule, StretchView, Subject, Views } from '../../../core/cases/place-rule.js';
+import type { AirSiteView, LightFaultView, OutageView, PlaceRule, StretchView, Subject } from '../../../core/cases/place-rule.js';
 import { stretchStationary } from '../../../core/cases/road-rules.js';
 import type { Pollutant } from '../../../core/air/pollutants.js';
 import type { Episode } from '../../../core/traffic/episodes.js';
@@ -9,6 +9,8 @@ import { LightFaults, type LightFault } from '../network/lights/faults.store.js'
 import { Outages, type Outage } from '../network/outages/outages.store.js';
 import { Incidents } from '../traffic/incidents.store.js';
 import { Segments } from '../traffic/segments.store.js';
+import type { Past, Span } from './past.js';
+import { PastVoices } from './voices/past-voices.service.js';
 import { AIR_DAYS, DAY_MS, dayOf, faultView, HOUR_MS, INCIDENT_DAYS, outageView, ROAD_DAYS, stretchView } from './live-views.service.js';
 
 /** Views between two pauses: a back-test never holds up what is live. */
@@ -16,23 +18,13 @@ const PAUSE_EVERY = 24;
 /** A case of an incident opens and ends on a whole five minutes. */
 const STEP_MS = 300_000, LOOK_MS = 60_000;
 
-export interface Span {
-  readonly from: number;
-  readonly to: number;
-}
-/** A subject with what was known of it, the oldest first. */
-export interface Past {
-  readonly subject: Subject;
-  readonly views: AsyncIterable<Views[About]>;
-}
-
 /**
  * What was known then, from what is kept. Of forecasts only the last word is, so they cannot be tried again. Of an outage its
  * beginning, its end and the last expected end are: that one is known from when it was told, and before it none.
  */
 @Injectable()
 export class PastViews {
-  constructor(private readonly sites: AirSites, private readonly segments: Segments, private readonly incidents: Incidents, private readonly faults: LightFaults, private readonly outages: Outages) {}
+  constructor(private readonly sites: AirSites, private readonly segments: Segments, private readonly incidents: Incidents, private readonly faults: LightFaults, private readonly outages: Outages, private readonly voices: PastVoices) {}
 
   can({ about }: Pick<PlaceRule, 'about'>): boolean {
     return about !== 'air-area';
@@ -53,6 +45,7 @@ export class PastViews {
       const outages = only === undefined ? await this.outages.page({ interval: span, kind: 'broadband' }, after, most) : found ? [found] : [];
       return outages.map((outage) => ({ subject: outageView(outage.start, outage).subject, views: this.outage(outage, span) }));
     }
+    if (rule.about === 'voices') return this.voices.of(span, only, after, most);
     const one = only === undefined ? undefined : await this.segments.find(only);
     const page = only === undefined ? await this.segments.page(after, most) : one ? [one] : [];
     const views = rule.name === stretchStationary.name ? (subject: Subject) => this.days(subject, span) : (subject: Subject) => this.episodes(subject, span);

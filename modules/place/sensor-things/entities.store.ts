@@ -31,6 +31,8 @@ export class TownEntities {
     store.index('townObservations', { 'to.feature': 1 });
     store.index('townObservations', { at: -1, _id: -1 });
     store.index('townThings', { 'is.properties.public': 1 });
+    store.index('townThings', { 'is.properties.gateway': 1 }, { sparse: true });
+    store.index('townThings', { by: 1 }, { sparse: true });
   }
 
   of(set: SetName): Collection<EntityDoc> {

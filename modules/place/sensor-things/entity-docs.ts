@@ -22,6 +22,8 @@ export interface EntityDoc {
   made?: number;
   /** Of a FeatureOfInterest: the Datastreams that observed it. */
   seenBy?: number[];
+  /** Of a Thing: the partner by whose key it was entered. */
+  by?: string;
   /** Of an Observation that was changed: when that was. */
   touched?: Date;
   /** Of an Observation that was read: reckoned then, never kept. */

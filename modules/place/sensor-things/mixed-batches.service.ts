@@ -39,7 +39,7 @@ export class MixedBatches {
     const work = async (): Promise<Answer> => {
       this.spend(caller);
       const said = read(), { path, search } = addressIn(said, this.reader.base);
-      return this.desk.answer(said.method, path, search, () => bodyIn(said), await this.desk.permitted(caller.request, said.method, path));
+      return this.desk.answer(said.method, path, search, () => bodyIn(said), await this.desk.permitted(caller.request, said.method, path), caller.key);
     };
     return httpPart(id, await work().catch(refusal));
   }
@@ -53,7 +53,7 @@ export class MixedBatches {
         if (method === 'GET') throw refused('method', 'a change set takes POST, PATCH, PUT and DELETE; read beside it');
         await this.desk.permitted(caller.request, method, url);
       }
-      const written = await this.together(requests);
+      const written = await this.together(requests, caller.key);
       const answers = await Promise.all(written.map((one) => this.toldOf(one)));
       const { type, body } = mixed('changeset', answers.map((answer, i) => httpPart(requests[i]?.id, answer)));
       return { headers: { 'Content-Type': type }, body };
@@ -63,11 +63,11 @@ export class MixedBatches {
   }
 
   /** What was made under which id begins anew whenever the store asks for the transaction once more. */
-  private together(requests: readonly MixedRequest[]): Promise<Written[]> {
+  private together(requests: readonly MixedRequest[], key: Caller['key']): Promise<Written[]> {
     return this.entities.together(async (session) => {
       const made = new Map<string, { set: string; id: number }>(), written: Written[] = [];
       for (const [i, said] of requests.entries()) {
-        const one = await sayingWhere(async () => this.things.write(said.method, decodedPath(addressIn(said, this.reader.base, made).path), () => bodyIn(said, made), EVERYTHING, session)).catch((error: unknown) => {
+        const one = await sayingWhere(async () => this.things.write(said.method, decodedPath(addressIn(said, this.reader.base, made).path), () => bodyIn(said, made), EVERYTHING, { within: session, ...(key ? { by: key.partner } : {}) })).catch((error: unknown) => {
           throw error instanceof Problem ? new Problem(error.status, error.code, `Request ${said.id ?? i + 1} of this change set: ${error.detail} Nothing of the change set was done.`, error.more) : error;
         });
         written.push(one);

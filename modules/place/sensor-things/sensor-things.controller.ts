@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { boundaryOf } from '../../../core/sta/multipart.js';
 import { Public } from '../../platform/access/viewer.js';
 import { decodeUtf8, parseStrictJson } from '../../platform/http/strict-json.js';
+import type { PartnerKey } from '../partners/partner-keys.service.js';
 import { readBatch } from './batch.js';
 import { MixedBatches } from './mixed-batches.service.js';
 import type { Answer } from './sensor-things.service.js';
@@ -28,7 +29,7 @@ export class SensorThingsController {
       return void reply.status(200).header('content-type', type).send(body);
     }
     const body = (): unknown => parseStrictJson(text(), 'foreign');
-    const answer = isBatch ? await this.batch(request, body()) : await this.desk.answer(request.method, path, search, body, scope);
+    const answer = isBatch ? await this.batch(request, body()) : await this.desk.answer(request.method, path, search, body, scope, await this.desk.keyOf(request));
     if (answer.location) void reply.header('location', answer.location);
     if (answer.refused) void reply.header(REFUSED_ROWS, answer.refused);
     if (answer.text) void reply.status(answer.status).header('content-type', 'text/plain; charset=utf-8').send(String(answer.body));
@@ -40,14 +41,14 @@ export class SensorThingsController {
     const responses: object[] = [];
     const key = await this.desk.keyOf(request);
     for (const { id, method, path, search, body: inner } of readBatch(body)) {
-      const answer = await this.one(request, responses.length > 0 ? key : undefined, { method, path, search, inner }).catch(refusal);
+      const answer = await this.one(request, key, responses.length > 0, { method, path, search, inner }).catch(refusal);
       responses.push({ id, status: answer.status, ...(answer.location ? { location: answer.location } : {}), ...(answer.refused ? { headers: { [REFUSED_ROWS]: answer.refused } } : {}), ...(answer.body === undefined ? {} : { body: answer.body }) });
     }
     return { status: 200, body: { responses } };
   }
 
-  private async one(request: FastifyRequest, key: Awaited<ReturnType<StaDesk['keyOf']>>, { method, path, search, inner }: { method: string; path: string; search: string; inner: unknown }): Promise<Answer> {
-    if (key) this.desk.spend(key);
-    return this.desk.answer(method, path, search, () => inner, await this.desk.permitted(request, method, path));
+  private async one(request: FastifyRequest, key: PartnerKey | undefined, spends: boolean, { method, path, search, inner }: { method: string; path: string; search: string; inner: unknown }): Promise<Answer> {
+    if (key && spends) this.desk.spend(key);
+    return this.desk.answer(method, path, search, () => inner, await this.desk.permitted(request, method, path), key);
   }
 }

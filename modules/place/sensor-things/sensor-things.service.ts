@@ -14,6 +14,12 @@ import type { Scope } from './town-access.service.js';
 import { nextLink, selfLink, valuesOfDoc } from './view.js';
 import { TownWriter } from './writer.service.js';
 
+/** Within which larger whole something is written, and by which partner's key. */
+export interface Writing {
+  readonly within?: ClientSession;
+  readonly by?: string;
+}
+
 /** What a request that writes came to, before it is told. */
 export type Written =
   | { readonly is: 'one' | 'gone'; readonly status: 200 | 201; readonly set: SetName; readonly id: number }
@@ -50,9 +56,10 @@ export class SensorThings {
   }
 
   /** Durable when it resolves; within a larger whole, when that is. */
-  write(method: string, path: string, body: () => unknown, scope: Scope, within?: ClientSession): Promise<Written> {
+  write(method: string, path: string, body: () => unknown, scope: Scope, writing: Writing = {}): Promise<Written> {
+    const { within } = writing;
     switch (method) {
-      case 'POST': return this.toCreate(path, body(), scope, within);
+      case 'POST': return this.toCreate(path, body(), scope, writing);
       case 'PATCH': case 'PUT': return this.toChange(path, body(), method === 'PUT', scope, within);
       case 'DELETE': return this.toRemove(path, scope, within);
       default: throw new Problem(405, 'not-supported', 'This address takes GET, POST, PATCH, PUT and DELETE.');
@@ -77,14 +84,15 @@ export class SensorThings {
     return this.told(await this.toCreate(path, body, scope), scope);
   }
 
-  private async toCreate(path: string, body: unknown, scope: Scope, within?: ClientSession): Promise<Written> {
+  private async toCreate(path: string, body: unknown, scope: Scope, writing: Writing = {}): Promise<Written> {
+    const { within } = writing;
     if (path === '/CreateObservations') return { is: 'rows', status: 201, rows: await this.rows.create(rowsOf(body), within) };
     const address = parseAddress(path);
     const last = address.steps.at(-1);
     if (!last?.many || last.id !== undefined || address.tail || address.property) throw new Problem(405, 'not-supported', 'Entities are created in a set, as POST /Things or /Datastreams(1)/Observations.');
     const found = await this.reader.find(address, scope, within);
     if ('doc' in found) throw notFound('set');
-    return { status: 201, set: last.set, id: await this.createIn(found, last.name, body, within), is: 'one' };
+    return { status: 201, set: last.set, id: await this.createIn(found, last.name, body, writing), is: 'one' };
   }
 
   private async toChange(path: string, body: unknown, whole: boolean, scope: Scope, within?: ClientSession): Promise<Written> {
@@ -119,13 +127,13 @@ export class SensorThings {
     return { value: SET_NAMES.map((name) => ({ name, url: `${base}/${name}` })), serverSettings: { conformance: [...CONFORMANCE, ...Object.keys(overMqtt)], ...overMqtt } };
   }
 
-  private createIn(found: Extract<Found, { where: unknown }>, name: string, body: unknown, within?: ClientSession): Promise<number> {
+  private createIn(found: Extract<Found, { where: unknown }>, name: string, body: unknown, { within, by }: Writing): Promise<number> {
     const { set, from } = found;
-    if (!from) return this.writer.create(set, body, {}, within);
+    if (!from) return this.writer.create(set, body, {}, within, by);
     if (from.set === 'Things' && set === 'Locations') return this.writer.createLocationOf(from.doc._id, body, within);
     const link = linkOf(from.set, name);
     if (!link?.back) throw new Problem(405, 'not-supported', 'Nothing can be created at this address; create it in its set and name it with PATCH.');
-    return this.writer.create(set, body, { [link.back]: set === 'Things' || (set === 'HistoricalLocations' && link.back === 'locations') ? [from.doc._id] : from.doc._id }, within);
+    return this.writer.create(set, body, { [link.back]: set === 'Things' || (set === 'HistoricalLocations' && link.back === 'locations') ? [from.doc._id] : from.doc._id }, within, by);
   }
 
   private async one(path: string, scope: Scope, within?: ClientSession): Promise<{ set: SetName; id: number }> {

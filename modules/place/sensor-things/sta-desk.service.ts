@@ -19,11 +19,12 @@ export class StaDesk {
     return () => undefined;
   }
 
-  answer(method: string, path: string, search: string, body: () => unknown, scope: Scope): Promise<Answer> {
+  /** `key`: the partner's, where it is one. */
+  answer(method: string, path: string, search: string, body: () => unknown, scope: Scope, key?: PartnerKey): Promise<Answer> {
     const decoded = decodedPath(path);
     return sayingWhere(async () => {
       if (method === 'GET' || method === 'HEAD') return this.things.read(decoded, new URLSearchParams(search), scope);
-      return this.things.told(await this.things.write(method, decoded, body, scope), scope);
+      return this.things.told(await this.things.write(method, decoded, body, scope, key ? { by: key.partner } : {}), scope);
     });
   }
 

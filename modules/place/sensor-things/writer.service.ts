@@ -18,9 +18,13 @@ type Parents = Readonly<Record<string, number | number[]>>;
 export class TownWriter {
   constructor(private readonly entities: TownEntities, private readonly observations: TownObservations, private readonly features: FeatureMaker, private readonly clock: Clock) {}
 
-  /** `parents`: ids that the address says, by field (`{ datastream: 1 }`). Returns the new id once it is durable. */
-  create(set: SetName, body: unknown, parents: Parents = {}, within?: ClientSession): Promise<number> {
-    return this.entities.together((session) => this.insert(set, body, parents, session), within);
+  /** `parents`: ids that the address says, by field (`{ datastream: 1 }`); `by`: the partner who enters a Thing. Returns the new id once it is durable. */
+  create(set: SetName, body: unknown, parents: Parents = {}, within?: ClientSession, by?: string): Promise<number> {
+    return this.entities.together(async (session) => {
+      const id = await this.insert(set, body, parents, session);
+      if (set === 'Things' && by !== undefined) await this.entities.of('Things').updateOne({ _id: id }, { $set: { by } }, { session });
+      return id;
+    }, within);
   }
 
   /** A Location made for a Thing is where that Thing is from now on. */
