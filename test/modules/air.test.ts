@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Api } from '../builders/api.js';
 import { startHearthline, type TestApp } from '../builders/app.js';
+import { box, NetworkApi, ward } from '../builders/network.js';
 
 let app: TestApp, api: Api;
 beforeAll(async () => {
@@ -144,5 +145,15 @@ describe('the air of the town', () => {
     const id = await site();
     expect((await api.call('POST', `/api/v1/place/air/sites/${id}/hours`, day('2026-06-01', { no2: 1 }), '')).status).toBe(401);
     expect((await api.call('GET', '/air/sites', undefined, '')).status).toBe(200);
+  });
+
+  test('a site’s ward is one of the town’s, where those are known', async () => {
+    const network = new NetworkApi(() => api);
+    await network.wards(ward('Grays Riverside', box(0.3, 51.46)));
+    expect(await api.call('POST', '/api/v1/place/air/sites', { id: 'elsewhere', name: 'Elsewhere', grade: 'reference', latitude: 51.476, longitude: 0.326, ward: 'Grays Rivreside' })).toMatchObject({ status: 400, body: { field: 'ward', detail: expect.stringContaining('/api/v1/network/wards') } });
+    for (const said of ['grays riverside', 'E05000001', undefined]) {
+      const id = await site(said ? { ward: said } : {});
+      expect((await api.ok<{ id: string; ward?: string }[]>('GET', '/air/sites', undefined, '')).find((one) => one.id === id)?.ward).toBe(said && 'Grays Riverside');
+    }
   });
 });

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import mqtt, { type MqttClient } from 'mqtt';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { PartnerKeys, type PartnerKey } from '../../modules/place/partners/partner-keys.service.js';
+import { PartnerQuota } from '../../modules/place/partners/quota.service.js';
 import { Api, eventually } from '../builders/api.js';
 import { startHearthline, type TestApp } from '../builders/app.js';
 import { databaseUri } from '../builders/databases.js';
@@ -112,6 +114,16 @@ test('each request of a batch draws from the plan as if it had come alone', asyn
   expect((await batch(60)).responses.every(({ status }) => status === 200)).toBe(true);
   const { responses } = await batch(100);
   expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([200, 429]));
+});
+
+test('whoever has used up a quota can still see why, within a quota of its own', async () => {
+  const { key } = await aPartner(['sta:read']), quota = app.app.get(PartnerQuota), known = await app.app.get(PartnerKeys).find(key) as PartnerKey;
+  const drained = async (path: string): Promise<[number, string | null]> => {
+    while (quota.draw(known).passes) continue;
+    const { status, headers } = await api.call('GET', path, undefined, key);
+    return [status, headers.get('ratelimit')];
+  };
+  for (const [i, path] of ['usage', 'invoice'].entries()) expect(await drained(`/api/v1/partners/me/${path}`)).toEqual([200, expect.stringContaining(`;r=${99 - i};`)]);
 });
 
 test('a partner sees its own use and its own invoice, of all its keys, and nobody else’s', async () => {

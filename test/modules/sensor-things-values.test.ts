@@ -91,6 +91,16 @@ test('an Observation of the future is kept and says so, and never stands for how
   expect(await api.ok('GET', `/ngsi-ld/v1/entities/urn:ngsi-ld:Device:${thing}?options=keyValues`)).toMatchObject({ value: [{ value: 42, stale: false }] });
 });
 
+test('a time or a number that is taken back is no longer found by', async () => {
+  const { stream } = await street({ results: [17, 18] }), path = `/Datastreams(${stream})/Observations`;
+  const [first, second] = await list(`${path}?$orderby=phenomenonTime`);
+  await api.ok('PATCH', at(`/Observations(${first?.['@iot.id']})`), { phenomenonTime: null });
+  await api.ok('PATCH', at(`/Observations(${second?.['@iot.id']})`), { result: 'broken' });
+  expect((await list(`${path}?$filter=phenomenonTime le 2026-07-01T12:00:00Z`))).toEqual([]);
+  expect((await list(`${path}?$filter=phenomenonTime eq null`)).map(({ result }) => result)).toEqual([17]);
+  expect((await list(`${path}?$filter=result eq 18`))).toEqual([]);
+});
+
 const group = (stream: unknown, components: unknown, dataArray: unknown) => ({ Datastream: stream === undefined ? undefined : { '@iot.id': stream }, components, dataArray });
 test.each<[string, (stream: number) => unknown, string]>([
   ['an unknown component', (stream) => group(stream, ['phenomenonTime', 'reslt'], [['2026-07-02T12:00:00Z', 1]]), 'components'], ['a component named twice', (stream) => group(stream, ['result', 'result'], [[1, 2]]), 'components'], ['components that are no list', (stream) => group(stream, 'result', [[1]]), 'components'],

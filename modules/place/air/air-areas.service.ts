@@ -4,7 +4,7 @@ import { bandOf } from '../../../core/air/daqi.js';
 import type { Quality } from '../../../core/sta/quality.js';
 import { iso } from '../../../core/time/when.js';
 import { Clock } from '../../platform/clock/clock.js';
-import { notFound } from '../../platform/http/problem.js';
+import { notFound, Problem } from '../../platform/http/problem.js';
 import { Wards } from '../network/wards.store.js';
 import { Air, type SiteState } from './air.service.js';
 import type { AirSite } from './air-sites.store.js';
@@ -39,6 +39,14 @@ export class AirAreas {
     if (wards.length === 0) return (said) => said;
     const names = new Map(wards.flatMap(({ name, code }) => [[areaKey(name), name] as const, ...(code === undefined ? [] : [[areaKey(code), name] as const])]));
     return (said) => names.get(areaKey(said));
+  }
+
+  /** A site with its ward by that one's own name: under another, its air would be no ward's. */
+  async placed(site: AirSite): Promise<AirSite> {
+    if (site.ward === undefined) return site;
+    const ward = (await this.namer())(site.ward);
+    if (ward === undefined) throw new Problem(400, 'value', 'ward: is no ward of the town by name or code. Take one of /api/v1/network/wards, or leave it out.', { field: 'ward' });
+    return { ...site, ward };
   }
 
   take(days: readonly ForecastDay[]): Promise<number> {

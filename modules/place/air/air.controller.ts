@@ -6,6 +6,7 @@ import { iso } from '../../../core/time/when.js';
 import { Public, Roles } from '../../platform/access/viewer.js';
 import { parsed } from '../../platform/http/parsed.js';
 import { DaysForm, HOUR_FIELDS, HoursForm, NewSiteForm, YearForm } from './air.forms.js';
+import { AirAreas } from './air-areas.service.js';
 import { Air, type AirDay, type HoursReceipt } from './air.service.js';
 import type { AirHours, AirSite } from './air-sites.store.js';
 
@@ -13,11 +14,11 @@ import type { AirHours, AirSite } from './air-sites.store.js';
 @Controller('api/v1/place/air/sites')
 @Roles('admin')
 export class AirSitesController {
-  constructor(private readonly air: Air) {}
+  constructor(private readonly air: Air, private readonly areas: AirAreas) {}
 
   @Post()
-  make(@Body() body: unknown): Promise<AirSite> {
-    return this.air.make(parsed(NewSiteForm, body) as AirSite);
+  async make(@Body() body: unknown): Promise<AirSite> {
+    return this.air.make(await this.areas.placed(parsed(NewSiteForm, body) as AirSite));
   }
 
   @Post(':id/hours')

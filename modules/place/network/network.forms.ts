@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { TIERS } from '../../../core/network/tiers.js';
+import { localDay } from '../../platform/http/local-day.js';
 
 const text = z.string().trim().min(1).max(100);
-export const SummaryForm = z.strictObject({ area: z.enum(['ward', 'town'], 'is ward or town').default('ward'), on: z.iso.date({ message: 'must be a day as 2026-11-24' }).transform((value) => Date.parse(value)).optional() });
+export const SummaryForm = z.strictObject({ area: z.enum(['ward', 'town'], 'is ward or town').default('ward'), on: localDay.transform((value) => Date.parse(value)).optional() });
 export const UncoveredForm = z.strictObject({
   tier: z.enum(TIERS.slice(1) as [string, ...string[]], `is one of ${TIERS.slice(1).join(', ')}`).default('decent'),
   ward: text.optional(),

@@ -5,20 +5,22 @@ import { shiftDay } from '../../../core/time/local.js';
 import { dayKey } from '../../../core/time/when.js';
 import { Public } from '../../platform/access/viewer.js';
 import { Clock } from '../../platform/clock/clock.js';
+import { localDay } from '../../platform/http/local-day.js';
 import { parsed } from '../../platform/http/parsed.js';
 import { Problem } from '../../platform/http/problem.js';
 import { Bills } from './bill.service.js';
 import { PlaceAccess } from './place-access.service.js';
+import { OwnAccount } from './quota.guard.js';
 import { PartnerUsage, type UsageDay } from './usage.store.js';
 
 const SHOWN_DAYS = 30, MOST_DAYS = 366;
-const day = z.iso.date('must be a day as 2026-11-24').optional();
-export const UsageForm = z.strictObject({ from: day, to: day });
+export const UsageForm = z.strictObject({ from: localDay.optional(), to: localDay.optional() });
 export const InvoiceForm = z.strictObject({ month: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'must be a month as 2026-11').optional() });
 
 /** What a partner used and what it will cost, for the partner alone: any of its keys opens it, and no other's. */
 @Controller('api/v1/partners/me')
 @Public()
+@OwnAccount()
 export class OwnUsageController {
   constructor(private readonly access: PlaceAccess, private readonly usage: PartnerUsage, private readonly bills: Bills, private readonly clock: Clock) {}
 

@@ -14,12 +14,12 @@ export class PartnerQuota {
 
   constructor(private readonly usage: PartnerUsage, private readonly clock: Clock) {}
 
-  /** One call; counted where it is over the quota. */
-  draw(key: PartnerKey): Drawn {
-    const { rate } = PLANS[key.plan], now = this.clock.now();
-    const drawn = draw(rate, this.buckets.get(key.id) ?? full(rate, now), now);
+  /** One call; counted where it is over the quota. `of`: the plan's bucket, or that of what a partner asks of itself. */
+  draw(key: PartnerKey, of: 'all' | 'own-account' = 'all'): Drawn {
+    const { rate } = PLANS[key.plan], now = this.clock.now(), id = of === 'all' ? key.id : `${key.id}|${of}`;
+    const drawn = draw(rate, this.buckets.get(id) ?? full(rate, now), now);
     if (this.buckets.size > MOST_KEYS) this.buckets.clear();
-    this.buckets.set(key.id, drawn.bucket);
+    this.buckets.set(id, drawn.bucket);
     if (!drawn.passes) this.usage.count(key, 'overQuota');
     return drawn;
   }

@@ -58,7 +58,8 @@ export class TownWriter {
 
   private async replace(set: SetName, there: EntityDoc, is: Record<string, unknown>, to: Parents, session: ClientSession): Promise<void> {
     const { _id } = there;
-    await this.entities.of(set).updateOne({ _id }, { $set: { is, ...derived(set, is), ...(set === 'Observations' ? { touched: new Date(this.clock.now()) } : {}), ...Object.fromEntries(Object.entries(to).map(([field, ids]) => [`to.${field}`, ids])) } }, { session });
+    const known = derived(set, is), gone = (['at', 'until', 'num'] as const).filter((field) => known[field] === undefined);
+    await this.entities.of(set).updateOne({ _id }, { $unset: Object.fromEntries(gone.map((field) => [field, true as const])), $set: { is, ...known, ...(set === 'Observations' ? { touched: new Date(this.clock.now()) } : {}), ...Object.fromEntries(Object.entries(to).map(([field, ids]) => [`to.${field}`, ids])) } }, { session });
     if (set === 'Things' && to['locations']) await this.moveThing(_id, to['locations'] as number[], session);
     if (set !== 'Observations') return;
     const before = there.to['datastream'] as number, after = (to['datastream'] as number | undefined) ?? before;

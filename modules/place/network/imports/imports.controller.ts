@@ -4,6 +4,7 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Public } from '../../../platform/access/viewer.js';
+import { localDay } from '../../../platform/http/local-day.js';
 import { LONGEST_REQUEST_MS } from '../../../platform/http/long-requests.js';
 import { fileOf } from '../../../platform/http/multipart-file.js';
 import { linkNext } from '../../../platform/http/page-links.js';
@@ -20,7 +21,7 @@ const TermsForm = z.strictObject({
   dryRun: z.enum(['true', 'false']).default('false').transform((said) => said === 'true'),
   source: text.optional(),
   operator: text.optional(),
-  observedAt: z.iso.date({ message: 'must be a day as 2026-07-01' }).transform((day) => Date.parse(day)).optional(),
+  observedAt: localDay.transform((day) => Date.parse(day)).optional(),
 });
 const FaultsForm = z.strictObject({ after: z.coerce.number().int().min(0).default(0), limit: z.coerce.number().int().min(1).max(1_000).default(200) });
 

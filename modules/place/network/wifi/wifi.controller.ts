@@ -5,6 +5,7 @@ import { isAnAddress, namesADevice, type UsageRow } from '../../../../core/netwo
 import { iso } from '../../../../core/time/when.js';
 import { Public } from '../../../platform/access/viewer.js';
 import { Clock } from '../../../platform/clock/clock.js';
+import { localDay } from '../../../platform/http/local-day.js';
 import { linkNext } from '../../../platform/http/page-links.js';
 import { parsed } from '../../../platform/http/parsed.js';
 import { notFound, Problem } from '../../../platform/http/problem.js';
@@ -15,7 +16,7 @@ const DAY_MS = 86_400_000, MOST_DAYS = 400;
 /** A count below this may be one person of a small place: everybody is told that it is small, and no more. [M1: 10] */
 const LEAST_TOLD = 10;
 
-const day = z.iso.date({ message: 'must be a day as 2026-11-24' }).transform((value) => Date.parse(value));
+const day = localDay.transform((value) => Date.parse(value));
 const count = z.number().int().min(0).max(10_000_000);
 export const UsageForm = z.array(z.strictObject({ date: day, sessions: count, users: count.optional(), megabytes: z.number().min(0).max(1e12).optional() })).min(1).max(MOST_DAYS);
 const VenuesForm = z.strictObject({ after: z.string().max(80).default(''), limit: z.coerce.number().int().min(1).max(1_000).default(200) });
