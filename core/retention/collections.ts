@@ -129,6 +129,8 @@ export const NOT_PERSONAL: Readonly<Record<string, string>> = {
   networkOutages: 'where power, broadband or mobile are out, as operators say; what is over, for two years',
   networkRadioMarks: 'the last frame of each device on a column: its counter, never what it said',
   networkRadioDays: 'how frames of devices on columns were heard, day by day, for 90 days',
+  streetSensors: 'which Thing of the town a device on a column is, never one of a home',
+  streetFrames: 'marks of the frames of such devices of the last two days, never what they said',
   networkImports: 'files of the network that were handed in, for 90 days',
   networkImportFaults: 'rows of them that were wrong, by line and field, for 90 days',
   cases: 'what somebody has to see to in the place: its subject, its reasons, which of the staff has it; what is over, for two years',

@@ -3,6 +3,7 @@ import { MongooseModule } from '@nestjs/mongoose';
 import { DeviceMemory } from './doors/device-memory.store.js';
 import { FrontDoor } from './doors/front-door.service.js';
 import { SourcesController } from './doors/sources.controller.js';
+import { StreetEars } from './doors/street-ears.js';
 import { Strangers } from './doors/strangers.store.js';
 import { Checkups } from './health/checkups.service.js';
 import { DeviceFaults } from './health/device-faults.store.js';
@@ -48,7 +49,7 @@ import { Devices } from './things/devices.service.js';
 import { Sources } from './things/sources.service.js';
 
 const KEPT = [
-  Devices, Sources, Strangers, PairingCodes, Journal, Tail, Damage, Segments, DayFolder, LatestStore, DeviceMarksStore, DeviceHealthStore, DeviceFaults, DeviceWords, Checkups, Observations, Compactor, SegmentRemover, AskBook, Dirty, SubjectWindows, HabitsKeeper, Supervision, Questioner, Presences, Waker, Reviewer,
+  Devices, Sources, Strangers, StreetEars, PairingCodes, Journal, Tail, Damage, Segments, DayFolder, LatestStore, DeviceMarksStore, DeviceHealthStore, DeviceFaults, DeviceWords, Checkups, Observations, Compactor, SegmentRemover, AskBook, Dirty, SubjectWindows, HabitsKeeper, Supervision, Questioner, Presences, Waker, Reviewer,
   Throttle, DayContents, Deduper, Quarantine, UnknownFields, CommitBuffer, CriticalLane, Ingest, FrontDoor, DeviceMemory, MqttDoors, MqttGuests, MqttMessages, MqttBroker, MqttSubscriber,
 ];
 

@@ -20,6 +20,8 @@ import { RadioController } from './radio/radio.controller.js';
 import { Radio } from './radio/radio.store.js';
 import { WifiController } from './wifi/wifi.controller.js';
 import { Wifi } from './wifi/wifi.store.js';
+import { StreetSensors } from './street/street-sensors.service.js';
+import { StreetSensorsStore } from './street/street-sensors.store.js';
 import { NetworkController, WardsEntryController } from './network.controller.js';
 import { Network } from './network.service.js';
 import { PastCoverage } from './past-coverage.service.js';
@@ -32,7 +34,7 @@ import { Wards } from './wards.store.js';
 @Module({
   imports: [SensorThingsModule, LorawanModule],
   controllers: [WardsEntryController, NetworkController, ImportsController, LightsController, WifiController, OutagesController, OgcController, RadioController],
-  providers: [Wards, PremisesStore, PostcodePlaces, Postcodes, Network, PastCoverage, Columns, LightFaults, Lights, Wifi, Outages, OgcCollections, Radio, RadioCollector, ImportFiles, ImportsStore, Imports, Intakes, ImportWorker],
+  providers: [Wards, PremisesStore, PostcodePlaces, Postcodes, Network, PastCoverage, Columns, LightFaults, Lights, Wifi, Outages, OgcCollections, Radio, RadioCollector, StreetSensorsStore, StreetSensors, ImportFiles, ImportsStore, Imports, Intakes, ImportWorker],
   exports: [Wards, PremisesStore, PostcodePlaces, Columns, LightFaults, Wifi, Outages, Radio],
 })
 export class NetworkModule {}

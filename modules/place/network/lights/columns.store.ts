@@ -12,6 +12,8 @@ export interface Installed {
   readonly name: string;
   /** LoRaWAN's name of it. */
   readonly devEui?: string;
+  /** Heard through a source that has names of its own. */
+  readonly behind?: { readonly source: string; readonly name: string };
   readonly at: number;
 }
 export interface Column extends Omit<ColumnRow, 'latitude' | 'longitude' | 'faults'> {
@@ -37,6 +39,7 @@ export class Columns {
     this.columns = store.collection<ColumnDoc>('networkColumns');
     store.index('networkColumns', { point: '2dsphere' });
     store.index('networkColumns', { 'installed.devEui': 1 }, { sparse: true });
+    store.index('networkColumns', { 'installed.behind.name': 1 }, { sparse: true });
   }
 
   /** What a file says anew replaces what was said; what is installed stays. */
@@ -81,6 +84,11 @@ export class Columns {
 
   async remove(id: string, slot: string): Promise<boolean> {
     return (await this.columns.updateOne({ _id: id, 'installed.slot': slot }, { $pull: { installed: { slot } } })).modifiedCount === 1;
+  }
+
+  async carryingBehind(source: string, name: string): Promise<Column | undefined> {
+    const doc = await this.columns.findOne({ 'installed.behind.name': name, installed: { $elemMatch: { 'behind.source': source, 'behind.name': name } } });
+    return doc ? toColumn(doc) : undefined;
   }
 
   async carrying(devEui: string): Promise<Column | undefined> {

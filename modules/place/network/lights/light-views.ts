@@ -13,6 +13,6 @@ export function columnView({ id, street, owner, ward, heightMetres, luminaire, s
   return {
     id, street: street ?? null, ward: ward ?? null, owner: owner ?? null, heightMetres: heightMetres ?? null, luminaire: luminaire ?? null,
     hostSlots: slots ?? SLOTS, freeSlots: Math.max(0, (slots ?? SLOTS) - installed.length),
-    installed: installed.map(({ slot, what, name, devEui, at }) => (withDevices ? { slot, what, name, ...(devEui ? { devEui } : {}), at: iso(at) } : { slot, what })),
+    installed: installed.map(({ slot, what, name, devEui, behind, at }) => (withDevices ? { slot, what, name, ...(devEui ? { devEui } : {}), ...(behind ? { behind } : {}), at: iso(at) } : { slot, what })),
   };
 }

@@ -75,8 +75,8 @@ export class LightsController {
   @Post('columns/:id/installed')
   async install(@Req() request: FastifyRequest, @Param('id') id: string, @Body() body: unknown): Promise<object> {
     await this.access.need(request, 'network:write');
-    const { devEui, ...thing } = parsed(InstallForm, body);
-    return (await this.views([await this.lights.install(id, { ...thing, ...(devEui ? { devEui } : {}) })], true))[0] ?? {};
+    const { devEui, behind, ...thing } = parsed(InstallForm, body);
+    return (await this.views([await this.lights.install(id, { ...thing, ...(devEui ? { devEui } : {}), ...(behind ? { behind } : {}) })], true))[0] ?? {};
   }
 
   @Delete('columns/:id/installed/:slot')

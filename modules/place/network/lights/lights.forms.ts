@@ -30,4 +30,6 @@ export const InstallForm = z.strictObject({
   what: z.enum(['sensor', 'gateway'], 'is sensor or gateway'),
   name: text,
   devEui: z.string().regex(/^[0-9a-fA-F]{16}$/, 'is 16 hexadecimal digits').transform((eui) => eui.toLowerCase()).optional(),
-});
+  /** What another source calls it, as a Zigbee bridge: the source's id and the name it uses. */
+  behind: z.strictObject({ source: text, name: z.string().min(1).max(128) }).optional(),
+}).refine(({ devEui, behind }) => devEui === undefined || behind === undefined, { error: 'comes without devEui: the name behind the source is enough', path: ['behind'] });

@@ -3,6 +3,7 @@ import type { ColumnRow } from '../../../../core/network/layouts/column.js';
 import { Clock } from '../../../platform/clock/clock.js';
 import { notFound, Problem } from '../../../platform/http/problem.js';
 import { newId } from '../../../platform/store/new-id.js';
+import { Sources } from '../../../sensing/things/sources.service.js';
 import { Columns, SLOTS, type Column, type Installed } from './columns.store.js';
 import { LightFaults, type LightFault } from './faults.store.js';
 
@@ -13,7 +14,7 @@ const AHEAD_MS = 60_000;
 /** Street-light columns as the council's assets: their faults, and what else they carry. */
 @Injectable()
 export class Lights {
-  constructor(private readonly columns: Columns, private readonly faults: LightFaults, private readonly clock: Clock) {}
+  constructor(private readonly columns: Columns, private readonly faults: LightFaults, private readonly sources: Sources, private readonly clock: Clock) {}
 
   /** From a file: the columns, and what the lights themselves say is wrong. */
   async keep(rows: readonly (ColumnRow & { readonly ward?: string })[]): Promise<number> {
@@ -49,8 +50,10 @@ export class Lights {
 
   async install(id: string, thing: Omit<Installed, 'at'>): Promise<Column> {
     const column = await this.find(id), slots = column.slots ?? SLOTS;
-    const elsewhere = thing.devEui === undefined ? undefined : await this.columns.carrying(thing.devEui);
-    if (elsewhere) throw new Problem(409, 'duplicate', `The column ${elsewhere.id} carries this device. Take it off there first.`, { field: 'devEui' });
+    const { devEui, behind } = thing, source = behind && this.sources.find(behind.source);
+    if (behind && (!source || source.retiredAt !== undefined)) throw new Problem(400, 'value', 'behind.source: there is no such source. Enter it with POST /api/v1/sources.', { field: 'behind.source' });
+    const elsewhere = devEui === undefined ? behind && (await this.columns.carryingBehind(behind.source, behind.name)) : await this.columns.carrying(devEui);
+    if (elsewhere) throw new Problem(409, 'duplicate', `The column ${elsewhere.id} carries this device. Take it off there first.`, { field: devEui === undefined ? 'behind' : 'devEui' });
     if (!(await this.columns.install(column.id, { ...thing, at: this.clock.now() }, slots))) throw new Problem(409, 'conflict', `The slot is taken, or all ${slots} are. Take something off first.`, { field: 'slot' });
     return this.find(id);
   }
