@@ -93,6 +93,13 @@ export function orderOf(a: Value, b: Value): number | undefined {
   return typeof a === 'string' ? byText(a, b as string) : Number(a) - Number(b);
 }
 const isTextual = (value: Value): value is string | number => typeof value === 'string' || typeof value === 'number';
+/** By which $orderby ranks: what is not there comes first, times by when they begin. */
+export function rankOf(x: Value, y: Value): number {
+  if (x === null || y === null) return Number(y === null) - Number(x === null);
+  const [from, to] = [typeof x === 'string' ? span(x)?.from : undefined, typeof y === 'string' ? span(y)?.from : undefined];
+  const rank = from !== undefined && to !== undefined ? from - to : (orderOf(x, y) ?? 0);
+  return Number.isNaN(rank) ? 0 : rank;
+}
 function computed(by: Arithmetic, a: Value, b: Value): Value {
   const moved = movedTime(by, a, b);
   if (moved !== undefined) return moved;

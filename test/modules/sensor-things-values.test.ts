@@ -170,7 +170,10 @@ test('of more Observations than can be looked at one by one, common questions ar
   expect((await list(`${of}?$filter=result ne -1&$top=1`)).map(({ result }) => result)).toEqual([0]);
   expect((await api.ok<List>('GET', at(`${of}?$filter=resultTime eq null&$top=1&$count=true`)))['@iot.count']).toBe(count + 1);
   const costly = async (path: string): Promise<unknown> => (await api.call('GET', at(path))).body;
-  expect(await costly(`${of}?$orderby=result desc&$top=1`)).toMatchObject({ type: 'too-costly', message: expect.stringMatching(/^\$orderby: .* Order by phenomenonTime or id, or narrow with \$filter, as by phenomenonTime ge/) });
+  expect(await costly(`${of}?$orderby=resultQuality/coveragePct&$top=1`)).toMatchObject({ type: 'too-costly', message: expect.stringMatching(/^\$orderby: .* Order by phenomenonTime, resultTime, result or id, or narrow with \$filter, as by phenomenonTime ge/) });
+  expect((await list(`${of}?$orderby=result desc&$top=2`)).map(({ result }) => result)).toEqual([count - 1, count - 2]);
+  expect((await list(`${of}?$orderby=resultTime,result&$top=2&$skip=1`)).map(({ result }) => result)).toEqual([0, 1]);
+  expect(await costly(`${of}?$orderby=result&$skip=20000&$top=1`)).toMatchObject({ type: 'too-costly', message: expect.stringMatching(/^\$skip: /) });
   expect(await costly(`${of}?$filter=round(result) eq 7`)).toMatchObject({ type: 'too-costly', message: expect.stringMatching(/^\$filter: .* Narrow with \$filter, as by phenomenonTime ge/) });
   expect(await costly('/Observations?$filter=round(result) eq 7')).toMatchObject({ type: 'too-costly', message: expect.stringContaining('as by Datastream/id eq 1, or phenomenonTime ge') });
   expect((await list(`${by} and id gt ${first + count - 10}&$orderby=result desc&$top=1`)).map(({ result }) => result)).toEqual([count - 1]);

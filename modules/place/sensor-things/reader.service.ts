@@ -2,14 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { ClientSession } from 'mongodb';
 import { linkOf, type Link, type SetName } from '../../../core/sta/entities.js';
 import type { Address } from '../../../core/sta/address.js';
-import { fits, orderOf, valuesOf, type Subject } from '../../../core/sta/evaluate.js';
-import { span } from '../../../core/sta/functions.js';
+import { fits, rankOf, valuesOf, type Subject } from '../../../core/sta/evaluate.js';
 import type { Query } from '../../../core/sta/options.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { OwnAddress } from '../../platform/http/own-address.js';
 import { notFound, Problem } from '../../platform/http/problem.js';
 import { TownEntities } from './entities.store.js';
 import type { EntityDoc } from './entity-docs.js';
+import { ranksOf } from './observations/ranks.js';
 import { TownObservations, type Asked } from './observations/town-observations.service.js';
 import { narrowed, pushedDown, sortOf } from './pushdown.js';
 import { Qualities } from './qualities.service.js';
@@ -73,10 +73,11 @@ export class TownReader {
   private async pageAsKept(set: SetName, where: Where, query: Query, scope: Scope): Promise<Page> {
     const sort = sortOf(set, query.order), exact = query.filter ? pushedDown(set, query.filter, this.clock.now()) : {};
     const top = Math.min(query.top ?? PAGE, LONGEST_PAGE);
-    if (!sort || !exact) return this.askedOneByOne(set, where, query, scope, { top, fault: exact ? '$orderby' : '$filter' });
+    const ranks = sort || set !== 'Observations' ? undefined : ranksOf(query.order);
+    if (!exact || (!sort && !ranks)) return this.askedOneByOne(set, where, query, scope, { top, fault: exact ? '$orderby' : '$filter' });
     const filter = all([where, exact as Where, scope(set, where)]);
     const count = query.count ? await this.count(set, where, filter) : undefined;
-    const docs = top === 0 ? [] : await this.many(set, filter, { sort, skip: query.skip, limit: top + 1 });
+    const docs = top === 0 ? [] : sort ? await this.many(set, filter, { sort, skip: query.skip, limit: top + 1 }) : await this.observations.ranked(filter, ranks ?? [], query.skip, top + 1);
     return { docs: docs.slice(0, top), more: docs.length > top, ...(count === undefined ? {} : { count }) };
   }
 
@@ -151,7 +152,7 @@ export class TownReader {
 
 /** What the store orders and narrows by itself is the way out; the address may have named the Datastream already. */
 function tooMany(set: SetName, where: Where, fault: '$orderby' | '$filter'): Problem {
-  const isObservations = set === 'Observations', own = isObservations ? 'phenomenonTime' : set === 'HistoricalLocations' ? 'time' : 'name';
+  const isObservations = set === 'Observations', own = isObservations ? 'phenomenonTime, resultTime, result' : set === 'HistoricalLocations' ? 'time' : 'name';
   const narrow = [...(isObservations && where['to.datastream'] === undefined ? ['Datastream/id eq 1'] : []), ...(isObservations ? ['phenomenonTime ge 2026-07-01T00:00:00Z'] : []), 'id gt 1000'].join(', or ');
   const order = fault === '$orderby' ? `Order by ${own} or id, or narrow` : 'Narrow';
   return new Problem(400, 'too-costly', `${fault}: more than ${MOST_ASKED} entities would have to be looked at one by one. ${order} with $filter, as by ${narrow}, joined by "and".`, { field: fault });
@@ -165,10 +166,8 @@ function all(parts: readonly (Where | undefined)[]): Where {
 
 function ranked(order: Query['order'], a: Subject, b: Subject, now: number): number {
   for (const { by, down } of order) {
-    const [x] = valuesOf(by, a, now), [y] = valuesOf(by, b, now);
-    const [from, to] = [typeof x === 'string' ? span(x)?.from : undefined, typeof y === 'string' ? span(y)?.from : undefined];
-    const rank = x === null || y === null ? Number(y === null) - Number(x === null) : (from !== undefined && to !== undefined ? from - to : (orderOf(x, y) ?? 0));
-    if (rank !== 0 && !Number.isNaN(rank)) return down ? -rank : rank;
+    const [x] = valuesOf(by, a, now), [y] = valuesOf(by, b, now), rank = rankOf(x ?? null, y ?? null);
+    if (rank !== 0) return down ? -rank : rank;
   }
   return 0;
 }

@@ -19,6 +19,9 @@ const ALL: Hull = { ids: ANY, begins: ANY, ends: ANY };
 /** Of a filter of the store's: wider than it where that cannot be told, never narrower. */
 export const hullOf = (filter: Where): Hull => Object.entries(filter).map(([field, asked]) => hullOfField(field, asked)).reduce(both, ALL);
 
+/** Whether a filter asks of nothing but what heads tell: then nearly all that is opened fits, and as little is opened as there can be. */
+export const asksOfHeadsAlone = (filter: Where): boolean => Object.entries(filter).every(([field, asked]) => (field === '$and' || field === '$or' ? (asked as Where[]).every(asksOfHeadsAlone) : ['to.datastream', 'to.feature', '_id', 'at', 'until'].includes(field)));
+
 function hullOfField(field: string, asked: unknown): Hull {
   switch (field) {
     case '$and': return (asked as Where[]).map(hullOf).reduce(both, ALL);

@@ -1,6 +1,8 @@
+import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { ClientSession } from 'mongodb';
 import siftModule from 'sift';
+import { Firsts } from '../../../../core/sta/firsts.js';
 import { fromBoxes, merged, type Order } from '../../../../core/sta/merging.js';
 import { Clock } from '../../../platform/clock/clock.js';
 import { Problem } from '../../../platform/http/problem.js';
@@ -8,8 +10,9 @@ import { Store } from '../../../platform/store/store.js';
 import { TownEntities } from '../entities.store.js';
 import type { EntityDoc } from '../entity-docs.js';
 import type { Sort } from '../pushdown.js';
-import { hullOf, named, type Hull } from './hull.js';
+import { asksOfHeadsAlone, hullOf, named, type Hull } from './hull.js';
 import { borderOf } from './late.js';
+import { edgeOf as edgeOfRanks, inRanks, ranksOfSort, sortOfRanks, type Rank } from './ranks.js';
 import { segmentsFor, type OpenSegment, type TownSegmentDoc } from './town-segment-doc.js';
 import { TownSegments } from './town-segments.store.js';
 
@@ -32,7 +35,11 @@ const sift = siftModule as unknown as typeof siftModule.default;
 
 /** Segments that one question may open: some seconds, and 100 MB where all are open at once. [ours] */
 const MOST_SEGMENTS = 4_000;
-const AT_ONCE = 20;
+const AT_ONCE = 20, LATE_AT_ONCE = 1_000;
+/** Observations that are held to find the first of an order; what lies deeper is told one after the other, where the store orders so. [ours: 20 MB] */
+const MOST_HELD = 20_000;
+/** Segments opened between two pauses: half a dozen milliseconds. What is live goes on. */
+const PAUSE_EVERY = 10;
 
 /**
  * The town's Observations, those of late as documents and those of old in segments, as one: a question is put to both in
@@ -54,8 +61,37 @@ export class TownObservations {
     return docs.length === limit && oldest && oldest >= borderOf(this.clock.now()) ? docs : undefined;
   }
 
+  /** The first of any rank, in order: no more of them is held than is asked for, whatever there is. */
+  async ranked(where: Where, ranks: readonly Rank[], skip: number, limit: number): Promise<EntityDoc[]> {
+    if (skip + limit > MOST_HELD) throw new Problem(400, 'too-costly', `$skip: in this order at most the first ${MOST_HELD} can be told. Order by phenomenonTime or id, or narrow with $filter.`, { field: '$skip' });
+    return (await this.atOnePoint(undefined, (at) => this.first(where, ranks, skip + limit, at))).slice(skip);
+  }
+
+  private async first(where: Where, ranks: readonly Rank[], most: number, at: Point): Promise<EntityDoc[]> {
+    const firsts = new Firsts(most, inRanks(ranks)), sort = sortOfRanks(ranks), late = this.late.find(where, at);
+    for await (const doc of sort ? late.sort(sort).limit(most) : late.batchSize(LATE_AT_ONCE)) firsts.offer(doc);
+    if (await this.hasOld(where, at)) await this.offerOld(firsts, where, ranks, at);
+    return firsts.inOrder();
+  }
+
+  /** Opens segments as long as one may hold something that comes before the last of the first. */
+  private async offerOld(firsts: Firsts<EntityDoc>, where: Where, ranks: readonly Rank[], at: Point): Promise<void> {
+    const hull = hullOf(where), edge = edgeOfRanks(ranks), sort = sortOfRanks(ranks), open = this.opener(where, hull, sort, edge && asksOfHeadsAlone(where) ? Infinity : MOST_SEGMENTS, edge ? '$filter' : '$orderby');
+    for (const ofAge of edge?.needs ? [false, true] : [true]) {
+      const heads = edge?.needs ? { $and: [segmentsFor(hull), { [edge.needs]: { $exists: ofAge } }] } : segmentsFor(hull);
+      const segments = this.segments.docs.find(heads, { ...at, batchSize: AT_ONCE });
+      let opened = 0;
+      for await (const segment of edge && ofAge ? segments.sort(edge.sort) : segments) {
+        if (edge && ofAge && firsts.last && edge.isBeyond(segment, firsts.last)) break;
+        if ((opened += 1) % PAUSE_EVERY === 0) await setImmediate();
+        for (const row of open(segment)) if (!firsts.offer(row) && sort) break;
+      }
+    }
+  }
+
   private findInBoth(where: Where, { sort, skip = 0, limit }: Asked, session?: ClientSession): Promise<EntityDoc[]> {
     return this.atOnePoint(session, async (at) => {
+      if (skip + limit <= MOST_HELD) return (await this.first(where, ranksOfSort(sort), skip + limit, at)).slice(skip);
       const late = this.late.find(where, at).sort(sort);
       if (!(await this.hasOld(where, at))) return late.skip(skip).limit(limit).toArray();
       const order = inOrder(sort), found: EntityDoc[] = [];
@@ -126,13 +162,14 @@ export class TownObservations {
   }
 
   /** Opens one segment after another, as far as one question may. */
-  private opener(where: Where, hull: Hull, sort: Sort): (segment: TownSegmentDoc) => Generator<EntityDoc> {
+  private opener(where: Where, hull: Hull, sort: Sort | undefined, most = MOST_SEGMENTS, fault: '$filter' | '$orderby' = '$filter'): (segment: TownSegmentDoc) => Generator<EntityDoc> {
     const fits = sift<EntityDoc>(where as never), { segments } = this;
     let opened = 0;
     return function* (doc) {
-      if ((opened += 1) > MOST_SEGMENTS) throw tooCostly();
+      if ((opened += 1) > most) throw tooCostly(fault);
       const segment = segments.open(doc);
-      for (const i of segment ? ordered(segment, segment.within(hull), sort) : []) {
+      const places = segment?.within(hull) ?? [];
+      for (const i of segment && sort ? ordered(segment, places, sort) : places) {
         const row = (segment as OpenSegment).docAt(i);
         if (fits(row)) yield row;
       }
@@ -145,7 +182,7 @@ export class TownObservations {
   }
 }
 
-const tooCostly = (): Problem => new Problem(400, 'too-costly', `$filter: more than ${MOST_SEGMENTS} pieces of old Observations would have to be opened. Narrow it by a Datastream or a phenomenonTime.`, { field: '$filter' });
+const tooCostly = (fault: '$filter' | '$orderby'): Problem => new Problem(400, 'too-costly', `${fault}: more than ${MOST_SEGMENTS} pieces of old Observations would have to be opened. ${fault === '$orderby' ? 'Order by phenomenonTime, resultTime or id, or narrow it with $filter' : 'Narrow it'} by a Datastream or a phenomenonTime.`, { field: fault });
 
 /** What a segment may begin with in this order. */
 function edgeOf(sort: Sort): { field: 'firstId' | 'lastId' | 'from' | 'to'; down: boolean; beginOf(segment: TownSegmentDoc): number; valueOf(doc: EntityDoc): number } {

@@ -6,6 +6,7 @@ import { openRows, packRows, type ObservationColumns } from '../../../../core/st
 import { derived, type EntityDoc } from '../entity-docs.js';
 import { holds, type Hull } from './hull.js';
 import { marksOf, mayHave } from './id-marks.js';
+import { resultSpanOf } from './result-times.js';
 
 const deflate = promisify(deflateRaw);
 /** zlib's own middle way between time and size. */
@@ -22,6 +23,9 @@ export interface TownSegmentDoc {
   to: Date;
   firstId: number;
   lastId: number;
+  /** Of their resultTimes; null where one has none. Those that were packed before this was kept have neither. */
+  resultFrom?: Date | null;
+  resultTo?: Date | null;
   features: number[];
   /** By which most segments are passed over that an id is not in. */
   marks: { size: number; bits: Binary };
@@ -38,8 +42,10 @@ export class DamagedTownSegment extends Error {
   }
 }
 
-function checkOf({ _id, datastream, n, from, to, firstId, lastId, features, marks, data }: Omit<TownSegmentDoc, 'check'>): Buffer {
-  return hash('sha256', Buffer.concat([Buffer.from(JSON.stringify([_id, datastream, n, from, to, firstId, lastId, features, marks.size])), marks.bits.buffer, data.buffer]), 'buffer');
+/** Of all of it but the check itself. */
+export function checkOf({ _id, datastream, n, from, to, firstId, lastId, features, marks, data, resultFrom, resultTo }: Omit<TownSegmentDoc, 'check'>): Buffer {
+  const head = [_id, datastream, n, from, to, firstId, lastId, features, marks.size, ...(resultFrom === undefined ? [] : [resultFrom, resultTo])];
+  return hash('sha256', Buffer.concat([Buffer.from(JSON.stringify(head)), marks.bits.buffer, data.buffer]), 'buffer');
 }
 
 /** Of Observations that have a time, at least one, all of one Datastream. `rev`: one more than of what it takes the place of. */
@@ -49,7 +55,7 @@ export async function segmentOf(datastream: number, docs: readonly EntityDoc[], 
   const data = new Binary(await deflate(packRows(rows.map(({ _id, is, to: { feature } }) => ({ id: _id, feature: feature as number, is }))), { level: LEVEL }));
   const doc = {
     _id: `${datastream}|${firstId}|${rev}`, datastream, n: rows.length, from: new Date(beginOf(rows[0] as EntityDoc)), to: new Date(Math.max(...rows.map((row) => row.until?.getTime() ?? beginOf(row)))),
-    firstId, lastId: Math.max(...ids), features: [...new Set(rows.map(({ to: { feature } }) => feature as number))].sort((a, b) => a - b), marks: { size, bits: new Binary(bits) }, data,
+    firstId, lastId: Math.max(...ids), ...resultSpanOf(rows), features: [...new Set(rows.map(({ to: { feature } }) => feature as number))].sort((a, b) => a - b), marks: { size, bits: new Binary(bits) }, data,
   };
   return { ...doc, check: new Binary(checkOf(doc)) };
 }

@@ -22,9 +22,13 @@ export class TownSegments {
     this.docs = store.collection<TownSegmentDoc>('townSegments');
     this.counters = store.collection('townCounters');
     store.index('townSegments', { datastream: 1, from: 1 });
+    // As orders go through them: by what they begin with, and among equals by their ids.
     store.index('townSegments', { firstId: 1 });
-    store.index('townSegments', { from: 1 });
-    store.index('townSegments', { to: 1 });
+    store.index('townSegments', { lastId: 1 });
+    store.index('townSegments', { from: 1, firstId: 1 });
+    store.index('townSegments', { to: 1, lastId: 1 });
+    store.index('townSegments', { resultFrom: 1, firstId: 1 });
+    store.index('townSegments', { resultTo: -1, firstId: 1 });
     store.index('townSegments', { features: 1 });
   }
 
