@@ -1,6 +1,7 @@
 import { byText } from '../order.js';
 import type { Arithmetic, Comparison, Expression } from './filter.js';
 import { FUNCTIONS, numberOf, span, type Value } from './functions.js';
+import type { Asked } from './relations.js';
 import { Duration, Span } from './times.js';
 
 /** An entity as a filter sees it: its own values, and the entities that a link leads to. */
@@ -14,24 +15,24 @@ export interface Subject {
 const MOST = 10_000;
 
 /** Whether an entity fits. A path through a list fits when any of its entities does. */
-export const fits = (filter: Expression, subject: Subject, now: number): boolean => valuesOf(filter, subject, now).includes(true);
+export const fits = (filter: Expression, subject: Subject, asked: Asked): boolean => valuesOf(filter, subject, asked).includes(true);
 
 /** The values an expression has: one, or as many as its paths lead to. */
-export function valuesOf(expression: Expression, subject: Subject, now: number): readonly Value[] {
+export function valuesOf(expression: Expression, subject: Subject, asked: Asked): readonly Value[] {
   switch (expression.is) {
     case 'literal': return [expression.value];
     case 'path': return walk(expression.path, [subject]);
-    case 'not': return [!fits(expression.of, subject, now)];
-    case 'and': return [fits(expression.left, subject, now) && fits(expression.right, subject, now)];
-    case 'or': return [fits(expression.left, subject, now) || fits(expression.right, subject, now)];
+    case 'not': return [!fits(expression.of, subject, asked)];
+    case 'and': return [fits(expression.left, subject, asked) && fits(expression.right, subject, asked)];
+    case 'or': return [fits(expression.left, subject, asked) || fits(expression.right, subject, asked)];
     case 'call': {
       const { apply } = FUNCTIONS[expression.name] ?? { apply: () => null };
-      return combined(expression.args.map((arg) => valuesOf(arg, subject, now))).map((args) => apply(args, now));
+      return combined(expression.args.map((arg) => valuesOf(arg, subject, asked))).map((args) => apply(args, asked));
     }
     default: {
       const { is } = expression;
       const asksForNull = [expression.left, expression.right].some((side) => side.is === 'literal' && side.value === null);
-      const pairs = combined([valuesOf(expression.left, subject, now), valuesOf(expression.right, subject, now)]);
+      const pairs = combined([valuesOf(expression.left, subject, asked), valuesOf(expression.right, subject, asked)]);
       return pairs.map(([a, b]) => (is in COMPARE ? compared(is as Comparison, a ?? null, b ?? null, asksForNull) : computed(is as Arithmetic, a, b)));
     }
   }
@@ -92,7 +93,6 @@ export function orderOf(a: Value, b: Value): number | undefined {
   if (typeof a === 'object') return byText(JSON.stringify(a), JSON.stringify(b));
   return typeof a === 'string' ? byText(a, b as string) : Number(a) - Number(b);
 }
-const isTextual = (value: Value): value is string | number => typeof value === 'string' || typeof value === 'number';
 /** By which $orderby ranks: what is not there comes first, times by when they begin. */
 export function rankOf(x: Value, y: Value): number {
   if (x === null || y === null) return Number(y === null) - Number(x === null);
@@ -100,6 +100,7 @@ export function rankOf(x: Value, y: Value): number {
   const rank = from !== undefined && to !== undefined ? from - to : (orderOf(x, y) ?? 0);
   return Number.isNaN(rank) ? 0 : rank;
 }
+const isTextual = (value: Value): value is string | number => typeof value === 'string' || typeof value === 'number';
 function computed(by: Arithmetic, a: Value, b: Value): Value {
   const moved = movedTime(by, a, b);
   if (moved !== undefined) return moved;

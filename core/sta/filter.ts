@@ -107,6 +107,8 @@ class Parser {
       this.expect(')');
     }
     if (args.length < known.least || args.length > known.most) throw new BadQuery(this.option, at, `${name} takes ${known.least === known.most ? known.least : `${known.least} to ${known.most}`} argument(s).`);
+    const wrong = known.wrong?.(args.map((arg) => (arg.is === 'literal' ? arg.value : undefined)));
+    if (wrong !== undefined) throw new BadQuery(this.option, at, wrong);
     return { is: 'call', name, args };
   }
 

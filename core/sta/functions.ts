@@ -1,4 +1,5 @@
 import { contains, distance, fromGeoJson, Geometry, intersects, lengthOf, sameShape } from './geometry.js';
+import type { Asked, Relations } from './relations.js';
 import { readSpan, Span } from './times.js';
 
 /** What an expression comes to: a literal, or what JSON holds. */
@@ -8,7 +9,9 @@ export interface StandardFunction {
   readonly least: number;
   readonly most: number;
   /** Null for arguments of another kind: an entity that lacks a value fits no filter and fails no query. */
-  readonly apply: (args: readonly Value[], now: number) => Value;
+  readonly apply: (args: readonly Value[], asked: Asked) => Value;
+  /** What is wrong with it whatever the entity. `literals`: those of its arguments that are values, by their places. */
+  readonly wrong?: (literals: readonly Value[]) => string | undefined;
 }
 
 const text = (value: Value): string | undefined => (typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined);
@@ -20,7 +23,24 @@ const texts = (count: number, apply: (...args: string[]) => Value): StandardFunc
 const numbers = (apply: (value: number) => number): StandardFunction => over(numberOf, 1, apply);
 const shapes = (count: number, apply: (...args: Geometry[]) => Value): StandardFunction => over(shape, count, apply);
 const times = (apply: (at: Date) => Value): StandardFunction => over(span, 1, ({ from }) => apply(new Date(from)));
-const constant = (apply: (now: number) => Value): StandardFunction => ({ least: 0, most: 0, apply: (_, now) => apply(now) });
+const constant = (apply: (now: number) => Value): StandardFunction => ({ least: 0, most: 0, apply: (_, { now }) => apply(now) });
+/** What the nine intersections of two shapes say. */
+const related = (apply: (relations: Relations, a: Geometry, b: Geometry) => Value): StandardFunction => ({
+  least: 2, most: 2,
+  apply: (args, { relations }) => {
+    const [a, b] = args.map(shape);
+    return a && b ? apply(relations, a, b) : null;
+  },
+});
+const PATTERN = /^[TF012*]{9}$/;
+const relate: StandardFunction = {
+  least: 3, most: 3,
+  apply: ([one, other, pattern], { relations }) => {
+    const [a, b] = [shape(one), shape(other)];
+    return a && b && typeof pattern === 'string' && PATTERN.test(pattern) ? relations.relate(a, b, pattern) : null;
+  },
+  wrong: ([, , pattern]) => (typeof pattern === 'string' && PATTERN.test(pattern) ? undefined : "st_relate takes a pattern of nine of T, F, 0, 1, 2 and * as its third, as 'T*F**F***'."),
+};
 
 function over<T>(as: (value: Value) => T | undefined, count: number, apply: (...args: T[]) => Value): StandardFunction {
   return {
@@ -42,7 +62,7 @@ const substring: StandardFunction['apply'] = ([value, from, length]) => {
   return whole.slice(Math.max(0, start), count === undefined ? undefined : Math.max(0, start) + Math.max(0, count));
 };
 
-/** The functions of 18-088, tables 27 to 33. All times are read in UTC. st_touches, st_overlaps, st_crosses and st_relate are not there: a query that names them is told so. */
+/** The functions of 18-088, tables 27 to 33. All times are read in UTC. */
 export const FUNCTIONS: Readonly<Record<string, StandardFunction>> = {
   substringof: texts(2, (part, whole) => whole.includes(part)),
   contains: texts(2, (whole, part) => whole.includes(part)),
@@ -77,6 +97,10 @@ export const FUNCTIONS: Readonly<Record<string, StandardFunction>> = {
   st_intersects: shapes(2, intersects),
   st_disjoint: shapes(2, (a, b) => !intersects(a, b)),
   st_equals: shapes(2, sameShape),
+  st_touches: related((relations, a, b) => relations.touches(a, b)),
+  st_overlaps: related((relations, a, b) => relations.overlaps(a, b)),
+  st_crosses: related((relations, a, b) => relations.crosses(a, b)),
+  st_relate: relate,
   st_within: shapes(2, (inner, outer) => contains(outer, inner)),
   st_contains: shapes(2, contains),
 };

@@ -5,8 +5,10 @@ import { BadQuery } from './bad-query.js';
 import { fits, type Subject } from './evaluate.js';
 import { parseFilter } from './filter.js';
 import { parseQuery } from './options.js';
+import type { Asked } from './relations.js';
 
-const NOW = Date.UTC(2026, 6, 1, 12);
+/** Shapes are not asked of here. */
+const nobody = () => null, ASKED: Asked = { now: Date.UTC(2026, 6, 1, 12), relations: { touches: nobody, overlaps: nobody, crosses: nobody, relate: nobody } };
 const subject = (own: Record<string, unknown>, links: Record<string, Subject[]> = {}): Subject => ({ get: (name) => (Object.hasOwn(own, name) ? own[name] : undefined), follow: (name) => (Object.hasOwn(links, name) ? links[name] : undefined) });
 const OBSERVATION = subject(
   { id: 7, result: 17.4, phenomenonTime: '2026-07-01T10:30:15.250Z', validTime: '2026-07-01T10:00:00Z/2026-07-01T11:00:00Z', resultTime: null, parameters: { grade: 'indicative', 'n': 3 } },
@@ -37,7 +39,7 @@ test.each([
   ["st_disjoint(FeatureOfInterest/feature, geography'POINT (1 1)')", true], ["st_equals(FeatureOfInterest/feature, geography'POINT (0.33 51.48)')", true], ["st_contains(geography'POLYGON ((0 51, 1 51, 1 52, 0 52, 0 51))', FeatureOfInterest/feature)", true],
   ["geo.distance(result, geography'POINT (0 0)') lt 1", false],
 ])('%s is %s', (text, expected) => {
-  expect(fits(parseFilter(text), OBSERVATION, NOW)).toBe(expected);
+  expect(fits(parseFilter(text), OBSERVATION, ASKED)).toBe(expected);
 });
 
 test.each([
@@ -72,7 +74,7 @@ test.each([
 test('no text makes a parser fail in another way than by saying what is wrong with it', () => {
   const pieces = fc.array(fc.constantFrom('result', ' ', 'eq', 'and', 'not ', '(', ')', "'", ',', '/', '-', '1', 'geo.distance(', "geography'POINT(1 1)'", 'now()', ';', '$top=1', 'Datastreams', '__proto__', '2026-07-01T00:00:00Z', '\u0000'), { maxLength: 60 }).map((list) => list.join(''));
   fc.assert(fc.property(fc.oneof(pieces, fc.string({ unit: 'binary' })), (text) => {
-    for (const parse of [() => fits(parseFilter(text), OBSERVATION, NOW), () => parseAddress(text), () => parseQuery('Things', [['$expand', text]]), () => parseQuery('Things', [['$orderby', text]])]) {
+    for (const parse of [() => fits(parseFilter(text), OBSERVATION, ASKED), () => parseAddress(text), () => parseQuery('Things', [['$expand', text]]), () => parseQuery('Things', [['$orderby', text]])]) {
       try {
         parse();
       } catch (error) {

@@ -4,6 +4,7 @@ import { linkOf, type Link, type SetName } from '../../../core/sta/entities.js';
 import type { Address } from '../../../core/sta/address.js';
 import { fits, rankOf, valuesOf, type Subject } from '../../../core/sta/evaluate.js';
 import type { Query } from '../../../core/sta/options.js';
+import type { Asked as Known } from '../../../core/sta/relations.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { OwnAddress } from '../../platform/http/own-address.js';
 import { notFound, Problem } from '../../platform/http/problem.js';
@@ -13,6 +14,7 @@ import { ranksOf } from './observations/ranks.js';
 import { TownObservations, type Asked } from './observations/town-observations.service.js';
 import { narrowed, pushedDown, sortOf } from './pushdown.js';
 import { Qualities } from './qualities.service.js';
+import { RELATIONS } from './relations.js';
 import { linkFilter, pathsIn, subjectOf, walksOf } from './subjects.js';
 import type { Scope } from './town-access.service.js';
 import { entityView, nextLink, ROOT, selfLink, type Entity } from './view.js';
@@ -122,7 +124,7 @@ export class TownReader {
   }
 
   private async askedOneByOne(set: SetName, where: Where, query: Query, scope: Scope, { top, fault }: { top: number; fault: '$orderby' | '$filter' }): Promise<Page> {
-    const { filter, order } = query, now = this.clock.now();
+    const { filter, order } = query, now = this.clock.now(), known = { now, relations: RELATIONS };
     const docs = await this.many(set, all([where, filter ? (narrowed(set, filter, now) as Where) : undefined, scope(set, where)]), { sort: { _id: 1 }, limit: MOST_ASKED + 1 });
     if (docs.length > MOST_ASKED) throw tooMany(set, where, fault);
     const asked = [...(filter ? [filter] : []), ...order.map(({ by }) => by)];
@@ -131,9 +133,9 @@ export class TownReader {
     const fitting: { doc: EntityDoc; subject: Subject }[] = [];
     for (const doc of ofQuality ? await this.judged(set, docs) : docs) {
       const subject = await subjectOf(set, doc, walk, load);
-      if (!filter || fits(filter, subject, now)) fitting.push({ doc, subject });
+      if (!filter || fits(filter, subject, known)) fitting.push({ doc, subject });
     }
-    if (order.length > 0) fitting.sort((a, b) => ranked(order, a.subject, b.subject, now) || a.doc._id - b.doc._id);
+    if (order.length > 0) fitting.sort((a, b) => ranked(order, a.subject, b.subject, known) || a.doc._id - b.doc._id);
     const page = fitting.slice(query.skip, query.skip + top).map(({ doc }) => doc);
     return { docs: page, more: fitting.length > query.skip + top, ...(query.count ? { count: fitting.length } : {}) };
   }
@@ -164,9 +166,9 @@ function all(parts: readonly (Where | undefined)[]): Where {
   return real.length > 1 ? { $and: real } : (real[0] ?? {});
 }
 
-function ranked(order: Query['order'], a: Subject, b: Subject, now: number): number {
+function ranked(order: Query['order'], a: Subject, b: Subject, known: Known): number {
   for (const { by, down } of order) {
-    const [x] = valuesOf(by, a, now), [y] = valuesOf(by, b, now), rank = rankOf(x ?? null, y ?? null);
+    const [x] = valuesOf(by, a, known), [y] = valuesOf(by, b, known), rank = rankOf(x ?? null, y ?? null);
     if (rank !== 0) return down ? -rank : rank;
   }
   return 0;
