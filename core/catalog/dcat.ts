@@ -1,7 +1,7 @@
 import type { Dataset } from './dataset.js';
 
 const LICENCE = 'https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/';
-const CONTEXT = {
+export const CONTEXT = {
   dcat: 'http://www.w3.org/ns/dcat#', dct: 'http://purl.org/dc/terms/', foaf: 'http://xmlns.com/foaf/0.1/', xsd: 'http://www.w3.org/2001/XMLSchema#',
 };
 const iri = (id: string): object => ({ '@id': id });
@@ -31,7 +31,7 @@ function node(base: string, { id, title, description, keywords, api, from, to }:
         '@id': `${home}/data.csv`, '@type': 'dcat:Distribution', 'dct:title': english('Table (CSV)'), 'dcat:accessURL': iri(`${home}/data.csv`), 'dcat:downloadURL': iri(`${home}/data.csv`), 'dct:license': iri(LICENCE),
         'dcat:mediaType': iri('https://www.iana.org/assignments/media-types/text/csv'), 'dct:format': iri('http://publications.europa.eu/resource/authority/file-type/CSV'), 'dct:conformsTo': iri('https://www.w3.org/TR/tabular-metadata/'),
       },
-      { '@id': `${home}#api`, '@type': 'dcat:Distribution', 'dct:title': english(api.title), 'dcat:accessURL': iri(base + api.path), 'dct:license': iri(LICENCE), 'dct:format': iri('http://publications.europa.eu/resource/authority/file-type/JSON') },
+      { '@id': `${home}#api`, '@type': 'dcat:Distribution', 'dct:title': english(api.title), 'dcat:accessURL': iri((base + api.path).replaceAll(' ', '%20')), 'dct:license': iri(LICENCE), 'dct:format': iri('http://publications.europa.eu/resource/authority/file-type/JSON') },
     ],
   };
 }

@@ -5,11 +5,13 @@ import { csvRow, type Dataset } from '../../../core/catalog/dataset.js';
 import { csvwMetadata, dcatCatalog, dcatDataset } from '../../../core/catalog/dcat.js';
 import { Public } from '../../platform/access/viewer.js';
 import { OwnAddress } from '../../platform/http/own-address.js';
+import { negotiated } from '../../platform/http/negotiated.js';
 import { linkNext } from '../../platform/http/page-links.js';
 import { parsed } from '../../platform/http/parsed.js';
 import { Frames, sendPage } from '../../platform/pages/frame.js';
 import { Renderer } from '../../platform/pages/render.js';
 import { Catalog } from './catalog.service.js';
+import { turtleOf } from './turtle.js';
 
 const day = z.iso.date('must be a day as 2026-11-24').transform((text) => Date.parse(text)).optional();
 const TableForm = z.strictObject({ from: day, to: day, after: z.string().max(100).default(''), limit: z.coerce.number().int().min(1).max(10_000).default(10_000) });
@@ -24,13 +26,13 @@ export class CatalogController {
   @Get()
   async all(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<unknown> {
     const datasets = await this.catalog.all();
-    return wantsPage(request) ? this.page(request, reply, 'Open data', datasets) : linked(reply, dcatCatalog(this.address.public, datasets));
+    return this.told(request, reply, dcatCatalog(this.address.public, datasets), { title: 'Open data', datasets, whole: false });
   }
 
   @Get(':id')
   async one(@Param('id') id: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<unknown> {
     const dataset = await this.catalog.find(id);
-    return wantsPage(request) ? this.page(request, reply, dataset.title, [dataset], true) : linked(reply, dcatDataset(this.address.public, dataset));
+    return this.told(request, reply, dcatDataset(this.address.public, dataset), { title: dataset.title, datasets: [dataset], whole: true });
   }
 
   @Get(':id/data.csv')
@@ -48,12 +50,13 @@ export class CatalogController {
     return reply.header('content-type', 'application/csvm+json').send(JSON.stringify(csvwMetadata(this.address.public, await this.catalog.find(id))));
   }
 
-  private async page(request: FastifyRequest, reply: FastifyReply, title: string, datasets: readonly Dataset[], whole = false): Promise<unknown> {
+  /** In the form that is asked for: JSON-LD or Turtle for programs, a page for people. */
+  private async told(request: FastifyRequest, reply: FastifyReply, linked: object, page: { readonly title: string; readonly datasets: readonly Dataset[]; readonly whole: boolean }): Promise<unknown> {
     void reply.header('vary', 'accept');
-    return sendPage(reply, this.renderer.page('catalog', { ...(await this.frames.of(request)), title, datasets, whole }));
+    switch (negotiated(request.headers.accept ?? '', ['application/ld+json', 'text/html', 'text/turtle'])) {
+      case 'text/html': return sendPage(reply, this.renderer.page('catalog', { ...(await this.frames.of(request)), ...page }));
+      case 'text/turtle': return reply.header('content-type', 'text/turtle; charset=utf-8').send(await turtleOf(linked));
+      default: return reply.header('content-type', 'application/ld+json').send(JSON.stringify(linked));
+    }
   }
 }
-
-/** Browsers ask for HTML by name; programs get JSON-LD unless they do. */
-const wantsPage = ({ headers: { accept = '' } }: FastifyRequest): boolean => accept.includes('text/html');
-const linked = (reply: FastifyReply, body: object): unknown => reply.header('vary', 'accept').header('content-type', 'application/ld+json').send(JSON.stringify(body));
