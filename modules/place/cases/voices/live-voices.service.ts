@@ -7,7 +7,7 @@ import { PartnerKeys } from '../../partners/partner-keys.service.js';
 import { TownEntities } from '../../sensor-things/entities.store.js';
 import type { EntityDoc } from '../../sensor-things/entity-docs.js';
 import { TrafficSites } from '../../traffic/traffic-sites.store.js';
-import { isQuiet, RELIED_ON_MS, TownVoices, type TownStream } from './town-voices.store.js';
+import { RELIED_ON_MS, TownVoices } from './town-voices.store.js';
 
 /** Sites hand in their hours with a delay; so long without one is silence, as of a reference site. [ours] */
 const AIR_SILENT_MS = 6 * HOUR, AIR_LOOK_MS = 8 * DAY;
@@ -15,7 +15,6 @@ const MISSES = 3;
 const MOST_SITES = 20_000, LONGEST_NAME = 80;
 const TRAFFIC: Subject = { id: 'traffic', name: 'the town’s traffic detectors' }, AIR: Subject = { id: 'air', name: 'the town’s cheap air sites' };
 
-type Streams = ReadonlyMap<number, readonly TownStream[]>;
 type Open = ReadonlyMap<string, Subject>;
 interface Instrument {
   readonly subject: Subject;
@@ -37,18 +36,18 @@ export class LiveVoices {
   }
 
   private async *things(now: number, open: Open): AsyncGenerator<VoicesView> {
-    const budget = this.town.budget(), streams = await this.town.streams(now), opened = [...open.keys()].flatMap((id) => thingOf(id) ?? []);
+    const budget = this.town.budget(), opened = [...open.keys()].flatMap((id) => thingOf(id) ?? []), asked = [...new Set([...opened, ...(await this.town.quietThings(now))])];
     // Of what has a case, all is asked, however long it has been silent.
-    const old = await this.town.streams(now, opened), asked = new Set([...opened, ...[...streams].filter(([, some]) => some.some((one) => isQuiet(one, now))).map(([id]) => id)]);
+    const streams = await this.town.streams(now, asked, (thing) => open.has(`thing:${thing}`));
     const quiet: { readonly thing: EntityDoc; readonly voices: readonly Voice[]; readonly carrier: string | undefined }[] = [];
-    for (const thing of await this.named([...asked])) {
-      const voices = await this.town.voices(old.get(thing._id) ?? streams.get(thing._id) ?? [], now, budget);
+    for (const thing of await this.named(asked)) {
+      const voices = await this.town.voices(streams.get(thing._id) ?? [], now, budget);
       if (voices) quiet.push({ thing, voices, carrier: carrierOf(thing) });
     }
     const silent = new Map<string, string>(), carriers = new Set(quiet.flatMap(({ carrier, voices }) => (carrier !== undefined && voices.some((voice) => isSilent(voice, now)) ? [carrier] : [])));
     for (const id of open.keys()) if (isCarrier(id)) carriers.add(id);
     for (const id of carriers) {
-      const voices = await this.carried(id, open.has(id) ? undefined : streams, now, budget);
+      const voices = await this.carried(id, open.has(id), now, budget);
       if (!voices) continue;
       const subject = { id, name: await this.nameOf(id) };
       if (isCarrierSilent(voices, now)) silent.set(id, subject.name);
@@ -58,9 +57,9 @@ export class LiveVoices {
     for (const id of await this.gone(opened)) yield { now, subject: open.get(`thing:${id}`) as Subject, of: 'instrument', voices: [] };
   }
 
-  /** Each Thing of a carrier as one voice, by these streams or by all it ever had; undefined: not all are learned yet. */
-  private async carried(id: string, known: Streams | undefined, now: number, budget: { left: number }): Promise<Voice[] | undefined> {
-    const things = await this.carriedBy(id), streams = known ?? (await this.town.streams(now, things.map(({ _id }) => _id))), all: Voice[] = [];
+  /** Each Thing of a carrier as one voice; undefined: not all are learned yet. */
+  private async carried(id: string, isOpen: boolean, now: number, budget: { left: number }): Promise<Voice[] | undefined> {
+    const things = await this.carriedBy(id), streams = await this.town.streams(now, things.map(({ _id }) => _id), () => isOpen), all: Voice[] = [];
     for (const { _id, is } of things) {
       const voices = await this.town.voices(streams.get(_id) ?? [], now, budget);
       if (!voices) return undefined;

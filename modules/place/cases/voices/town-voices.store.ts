@@ -32,15 +32,20 @@ export class TownVoices {
 
   constructor(private readonly entities: TownEntities, private readonly observations: TownObservations) {}
 
-  /** By their Things: of all that were heard of late, or of these Things whenever that was. */
-  async streams(now: number, things?: readonly number[]): Promise<Map<number, TownStream[]>> {
-    const where = things ? { 'to.thing': { $in: [...things] } } : { last: { $gte: new Date(now - RELIED_ON_MS) } };
+  /** Things of which a Datastream was relied on and has been quiet, or speaks of a time to come: of those nobody knows without asking. */
+  quietThings(now: number): Promise<number[]> {
+    const quiet = { last: { $gte: new Date(now - RELIED_ON_MS), $lt: new Date(now - LEAST_SILENCE_MS) } }, ahead = { last: { $gt: new Date(presentUntil(now)) } };
+    return this.entities.of('Datastreams').distinct('to.thing' as never, { $or: [quiet, ahead] } as never) as Promise<number[]>;
+  }
+
+  /** Of these Things, by them. `all`: also those that have said nothing for so long that nobody relies on them. */
+  async streams(now: number, things: readonly number[], all: (thing: number) => boolean): Promise<Map<number, TownStream[]>> {
     const found = new Map<number, TownStream[]>();
-    for await (const row of this.entities.of('Datastreams').find(where as never, { projection: { 'to.thing': 1, last: 1, 'is.name': 1, 'is.properties.intervalSeconds': 1 }, batchSize: 5_000 })) {
+    for await (const row of this.entities.of('Datastreams').find({ 'to.thing': { $in: [...things] } } as never, { projection: { 'to.thing': 1, last: 1, 'is.name': 1, 'is.properties.intervalSeconds': 1 } })) {
       const { _id, to, last, is } = row as unknown as StreamRow;
       // The span of a stream reaches ahead where a forecast or a wrong clock does.
       const heard = last && last.getTime() > presentUntil(now) ? await this.newest(_id, now) : last?.getTime();
-      if (heard !== undefined) put(found, to.thing, { id: _id, name: is.name, ...(is.properties ? { properties: is.properties } : {}), last: heard });
+      if (heard !== undefined && (heard >= now - RELIED_ON_MS || all(to.thing))) put(found, to.thing, { id: _id, name: is.name, ...(is.properties ? { properties: is.properties } : {}), last: heard });
     }
     return found;
   }
@@ -82,7 +87,7 @@ export class TownVoices {
   }
 }
 
-export const isQuiet = ({ last }: TownStream, now: number): boolean => now - last > LEAST_SILENCE_MS;
+const isQuiet = ({ last }: TownStream, now: number): boolean => now - last > LEAST_SILENCE_MS;
 
 function put(found: Map<number, TownStream[]>, thing: number, stream: TownStream): void {
   const some = found.get(thing);
