@@ -93,14 +93,27 @@ export function orderOf(a: Value, b: Value): number | undefined {
   if (typeof a === 'object') return byText(JSON.stringify(a), JSON.stringify(b));
   return typeof a === 'string' ? byText(a, b as string) : Number(a) - Number(b);
 }
-/** By which $orderby ranks: what is not there comes first, times by when they begin. */
-export function rankOf(x: Value, y: Value): number {
-  if (x === null || y === null) return Number(y === null) - Number(x === null);
-  const [from, to] = [typeof x === 'string' ? span(x)?.from : undefined, typeof y === 'string' ? span(y)?.from : undefined];
-  const rank = from !== undefined && to !== undefined ? from - to : (orderOf(x, y) ?? 0);
-  return Number.isNaN(rank) ? 0 : rank;
-}
 const isTextual = (value: Value): value is string | number => typeof value === 'string' || typeof value === 'number';
+
+/**
+ * By which $orderby ranks. Values of several sorts have one order however they come: what is not there first, then yes and
+ * no, numbers, times by when they begin, other texts, and JSON by its text.
+ */
+export function rankOf(x: Value, y: Value): number {
+  const [a, b] = [sortOf(x), sortOf(y)];
+  if (a.sort !== b.sort) return a.sort - b.sort;
+  return typeof a.value === 'number' ? a.value - Number(b.value) : byText(a.value, String(b.value));
+}
+
+function sortOf(value: Value): { readonly sort: number; readonly value: number | string } {
+  if (value === null || value === undefined) return { sort: 0, value: 0 };
+  if (typeof value === 'boolean') return { sort: 1, value: Number(value) };
+  if (typeof value === 'number') return { sort: 2, value };
+  const time = span(value);
+  if (time) return { sort: 3, value: time.from };
+  return typeof value === 'string' ? { sort: 4, value } : { sort: 5, value: value instanceof Duration ? String(value.ms) : JSON.stringify(value) };
+}
+
 function computed(by: Arithmetic, a: Value, b: Value): Value {
   const moved = movedTime(by, a, b);
   if (moved !== undefined) return moved;

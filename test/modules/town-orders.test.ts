@@ -59,8 +59,8 @@ test('packed and late together, in every order of their own, at every place', as
   for (let skip = 0; skip < 1_500; skip += 500) all.push(...(await list(`/Observations?${where}&$top=500&$skip=${skip}&$orderby=id`)));
   expect(all).toHaveLength(1_500);
   const orders = ['id', 'id desc', 'phenomenonTime', 'phenomenonTime desc', 'phenomenonTime desc,id', 'resultTime', 'resultTime desc', 'result', 'result desc', 'result,phenomenonTime desc', 'resultTime desc,result', 'phenomenonTime,result desc'];
-  const look = async (): Promise<void> => {
-    for (const order of orders) {
+  const look = async (of = orders): Promise<void> => {
+    for (const order of of) {
       for (const [skip, top] of [[0, 1], [0, 40], [700, 40], [1_480, 40]] as const) {
         const told = await list(`/Observations?${where}&$orderby=${order}&$skip=${skip}&$top=${top}`);
         expect(told.map(BY['id'] ?? Number), `${order} from ${skip}`).toEqual(sorted(all, order).slice(skip, skip + top).map((one) => one['@iot.id']));
@@ -75,7 +75,7 @@ test('packed and late together, in every order of their own, at every place', as
   // As they were packed before their heads said result times.
   const { docs } = app.app.get(TownSegments);
   for await (const { resultFrom: _, resultTo: __, ...old } of docs.find({ datastream: streams[0] ?? 0 })) await docs.replaceOne({ _id: old._id }, { ...old, check: new Binary(checkOf(old)) });
-  await look();
+  await look(orders.filter((order) => order.startsWith('resultTime')));
 });
 
 test('of four thousand segments and more as few are opened as there can be; only an order by results must open all, and says what helps', async () => {
