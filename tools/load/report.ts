@@ -10,6 +10,9 @@ const spread = (all: readonly number[]): { p50: number; p99: number; max: number
   return { p50: round(at(sorted, 0.5)), p99: round(at(sorted, 0.99)), max: round(sorted.at(-1) ?? 0) };
 };
 
+/** Of fewer, what the service used was mostly its own idling. [ours] */
+const TELLING_READINGS = 1_000;
+
 export interface Loaded {
   readonly options: Options;
   readonly tally: Tally;
@@ -32,7 +35,7 @@ export function reportOf({ options, tally, seconds, calls, before, after, peakMb
     cores: round(cores, 3), rssMb: { before: before.rssMb, after: after.rssMb, highest: Math.max(peakMb, after.rssMb) },
     comeBack: back && { ...back, callsInSeconds: round(back.callsInSeconds), allInSeconds: round(back.allInSeconds) },
     // The stores use about as much again: see the bench.
-    homesACore: !back && cores > 0 ? Math.floor((options.homes * options.pace) / cores) : undefined,
+    homesACore: !back && cores > 0 && tally.sent >= TELLING_READINGS ? Math.floor((options.homes * options.pace) / cores) : undefined,
     good: tally.lost === 0 && tally.rejected === 0 && told.length === calls.length,
   };
 }
@@ -50,7 +53,7 @@ export function wordsOf(report: ReturnType<typeof reportOf>): string {
     ...(report.callsForHelp > 0 ? [['call for help to screen', `${report.callsTold} of ${report.callsForHelp} told: p50 ${callToScreen.p50} ms, p99 ${callToScreen.p99} ms, longest ${callToScreen.max} ms`] as [string, string]] : []),
     ...(comeBack ? [['after the outage', `${n(comeBack.devices)} devices; all calls for help (${comeBack.calls}) in after ${comeBack.callsInSeconds} s, everything after ${comeBack.allInSeconds} s`] as [string, string]] : []),
     ['the service used', `${report.cores} of a core; ${rssMb.before} MB before, ${rssMb.highest} MB at the highest, ${rssMb.after} MB after`],
-    ...(report.homesACore ? [['a core of the app bears', `about ${n(report.homesACore)} such homes, its stores beside it`] as [string, string]] : []),
+    ...(comeBack ? [] : [['a core of the app bears', report.homesACore ? `about ${n(report.homesACore)} such homes, its stores beside it` : 'not to be told from so few readings: play more homes, longer, or with --pace'] as [string, string]]),
   ];
   const widest = Math.max(...rows.map(([name]) => name.length));
   return rows.map(([name, words]) => `${name.padEnd(widest)}  ${words}`).join('\n');
