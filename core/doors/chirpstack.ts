@@ -45,8 +45,7 @@ function told(event: ChirpStackEvent, name: string, raw: Fields): Decoded {
     case 'ack': return { said: raw['acknowledged'] === true ? [beat] : [] };
     case 'status': return status(name, raw, beat);
     case 'location': return { said: located(name, raw, at) };
-    // A gateway sent something, the network wrote a line: neither is the device's word.
-    case 'log': return { said: [], about: raw['level'] === 'ERROR' ? [{ name, ...given({ fault: textOf(raw['code'], 64) }) }] : [] };
+    // A gateway sent something, the network wrote a line: neither is the device's word, and nobody would say that it is over.
     default: return { said: [] };
   }
 }

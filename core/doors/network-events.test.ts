@@ -120,6 +120,12 @@ test.each([
   expect('decoded' in event && event.decoded.about).toEqual([{ name: DEV_EUI, snr: 7, ...about }]);
 });
 
+test('what went wrong between network and gateway is no word of the device, and no fault of it', () => {
+  expect(chirpStack('log', { ...chirpStackUp(), level: 'ERROR', code: 'DOWNLINK_PAYLOAD_SIZE' })).toEqual({ decoded: { said: [] } });
+  const { uplink_message: _, ...ids } = thingsStackUp() as Record<string, unknown>;
+  expect(theThingsStack({ ...ids, downlink_failed: { error: { name: 'gateway_not_connected' } } })).toEqual({ decoded: { said: [] } });
+});
+
 test.each([
   ['a counter of another kind', { ...chirpStackUp(), fCnt: -1 }, { counter: undefined }], ['a time that is none', { ...chirpStackUp(), time: '2026-02-30T00:00:00Z' }, { at: undefined }],
 ])('%s is left out, and the rest counts', (_, raw, expected) => {

@@ -41,6 +41,5 @@ function told(name: string, raw: Fields): Decoded {
   if (isFields(raw['join_accept']) || isFields(raw['downlink_ack'])) return { said: [beat] };
   const place = fieldsOf(raw['location_solved'])['location'];
   if (isFields(place)) return { said: [{ name, kind: 'location', value: { latitude: place['latitude'] ?? 0, longitude: place['longitude'] ?? 0 }, ...given({ at }) }] };
-  const failed = fieldsOf(fieldsOf(raw['downlink_failed'])['error']);
-  return { said: [], about: raw['downlink_failed'] === undefined ? [] : [{ name, ...given({ fault: textOf(failed['name'], 64) }) }] };
+  return { said: [] };
 }
