@@ -59,7 +59,7 @@ describe('one reading is stored once', () => {
 
   test('of two words of one instant the one counted later is the newest, whichever is folded first', async () => {
     const latest = app.app.get(LatestStore);
-    const said = (subject: SubjectId, value: number, seq: number) => latest.fold(new Map([[subject, [makeReading({ device: 'd' as DeviceId, kind: 'heart-rate', value, at: 1_000, seq }, subject, 1_000, 2_000)]]]));
+    const said = (subject: SubjectId, value: number, seq: number) => latest.fold(new Map([[subject, [makeReading({ device: 'd' as DeviceId, kind: 'heart-rate', value, seq }, subject, 1_000, 2_000)]]]));
     const newest = async (subject: SubjectId) => (await latest.read(subject)).kinds.get('heart-rate')?.value;
     const [one, other] = ['tie-one' as SubjectId, 'tie-other' as SubjectId];
     for (const [value, seq] of [[80, 5], [70, 4]] as const) await said(one, value, seq);
