@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { keepsAlert } from '../../../core/access/alerts.js';
-import { maySee } from '../../../core/access/decide.js';
+import { isSharedWith } from '../../../core/access/decide.js';
 import type { LiveAlert } from '../../../core/alerts/alert.js';
 import type { Resident } from '../../../core/residents/resident.js';
 import type { Viewer } from '../../platform/access/viewer.js';
@@ -12,10 +12,10 @@ import { AlertStore } from './alert.store.js';
 export class KeptAlerts {
   constructor(private readonly store: AlertStore, private readonly clock: Clock) {}
 
-  async of({ role, carerId, ...viewer }: Viewer, residents: readonly Resident[]): Promise<LiveAlert[]> {
+  async of({ role, carerId }: Viewer, residents: readonly Resident[]): Promise<LiveAlert[]> {
     if (role !== 'carer' || carerId === undefined) return [];
     const now = this.clock.now();
-    const withheld = residents.filter((resident) => !maySee({ ...viewer, role, carerId }, resident, 'alerts', now));
+    const withheld = residents.filter(({ circle }) => !isSharedWith(circle, carerId, 'alerts', now));
     const live = await Promise.all(withheld.map(async ({ id, circle }) => (await this.store.live(id)).filter(({ actions }) => keepsAlert(circle, carerId, actions, now))));
     return live.flat();
   }
