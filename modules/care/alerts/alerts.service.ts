@@ -20,6 +20,7 @@ import { defect } from '../../platform/defects.js';
 import { Counters } from '../../platform/health/counters.js';
 import { notFound, Problem } from '../../platform/http/problem.js';
 import { newId } from '../../platform/store/new-id.js';
+import { orNotFound } from '../residents/or-not-found.js';
 import { Residents } from '../residents/residents.service.js';
 import { AlertStore, type AlertQuery } from './alert.store.js';
 import { Announcements, Escalations } from './announcements.js';
@@ -101,9 +102,7 @@ export class Alerts {
   async find(viewer: Viewer, id: string): Promise<Alert> {
     const alert = await this.store.find(String(id) as AlertId);
     if (!alert) throw notFound('alert');
-    await this.residents.find(viewer, alert.residentId, 'read-alert', (resident, now) => maySeeAlert(viewer, resident, alert, now)).catch((error: unknown) => {
-      throw error instanceof Problem && (error.status === 404 || error.status === 403) ? notFound('alert') : error;
-    });
+    await orNotFound('alert', this.residents.find(viewer, alert.residentId, 'read-alert', (resident, now) => maySeeAlert(viewer, resident, alert, now)));
     return alert;
   }
 

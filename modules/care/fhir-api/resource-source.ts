@@ -3,7 +3,7 @@ import type { ResourceType } from '../../../fhir/map/say.js';
 import type { Cursor } from '../../../fhir/search/cursor.js';
 import type { Search } from '../../../fhir/search/parse-search.js';
 import type { Viewer } from '../../platform/access/viewer.js';
-import { notFound, Problem } from '../../platform/http/problem.js';
+import { Problem } from '../../platform/http/problem.js';
 
 /** A resource and its place in the order of a search: `at` is what its type is sorted by, 0 where it is not. */
 export interface Found<R extends Resource = Resource> extends Cursor {
@@ -41,11 +41,4 @@ export abstract class ResourceSource<R extends Resource = Resource> {
 function unlessGone(error: unknown): undefined {
   if (error instanceof Problem && error.status === 404) return undefined;
   throw error;
-}
-
-/** Unseen, not shared and unknown get the same answer, in the same words: no way to learn that somebody is here. */
-export function orNotFound<T>(what: string, look: Promise<T>): Promise<T> {
-  return look.catch((error: unknown) => {
-    throw error instanceof Problem && (error.status === 404 || error.status === 403) ? notFound(what) : error;
-  });
 }

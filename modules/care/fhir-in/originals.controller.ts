@@ -3,7 +3,7 @@ import { mayRead } from '../../../core/access/decide.js';
 import { parseObservationId } from '../../../core/observations/observation-id.js';
 import { CurrentViewer, type Viewer } from '../../platform/access/viewer.js';
 import { notFound } from '../../platform/http/problem.js';
-import { orNotFound } from '../fhir-api/resource-source.js';
+import { orNotFound } from '../residents/or-not-found.js';
 import { Residents } from '../residents/residents.service.js';
 import { Originals } from './originals.store.js';
 

@@ -10,6 +10,7 @@ import { PairingCodes } from '../../sensing/pairing/pairing-codes.store.js';
 import { AskBook } from '../../sensing/rules/ask-book.js';
 import { Devices } from '../../sensing/things/devices.service.js';
 import { Homes } from '../homes/homes.store.js';
+import { orNotFound } from '../residents/or-not-found.js';
 import { Residents } from '../residents/residents.service.js';
 
 export interface Placement {
@@ -37,11 +38,7 @@ export class Installations {
   async known(id: string, viewer: Viewer, look: Look): Promise<Device> {
     const device = this.devices.find(id);
     if (!device) throw notFound('device');
-    if (device.subject !== undefined) {
-      await this.residents.find(viewer, device.subject, look).catch((error: unknown) => {
-        throw error instanceof Problem && error.status === 404 ? notFound('device') : error;
-      });
-    }
+    if (device.subject !== undefined) await orNotFound('device', this.residents.find(viewer, device.subject, look));
     return device;
   }
 

@@ -16,6 +16,7 @@ import { publicHealth } from './public-health.js';
 import { ZONE } from './resident-profiles.js';
 import { handedOut, Installations } from '../installations/installations.service.js';
 import { IssueForm, NewDeviceForm } from './resident.forms.js';
+import { orNotFound } from './or-not-found.js';
 import { Residents } from './residents.service.js';
 
 const List = z.object({ residentId: z.string().min(1, 'is needed: whose devices?') });
@@ -46,9 +47,7 @@ export class DevicesController {
   async find(@Param('id') id: string, @CurrentViewer() viewer: Viewer): Promise<object> {
     const device = this.devices.find(id);
     if (device?.subject === undefined || device.retiredAt !== undefined) throw notFound('device');
-    await this.residents.find(viewer, device.subject, 'read-device').catch((error: unknown) => {
-      throw error instanceof Problem && error.status === 404 ? notFound('device') : error;
-    });
+    await orNotFound('device', this.residents.find(viewer, device.subject, 'read-device'));
     return this.shown(device, (await this.supervision.patients(device.subject)).find((patient) => patient.id === device.id));
   }
 

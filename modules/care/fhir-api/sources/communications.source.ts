@@ -11,10 +11,11 @@ import { Clock } from '../../../platform/clock/clock.js';
 import { notFound, Problem } from '../../../platform/http/problem.js';
 import { AlertStore } from '../../alerts/alert.store.js';
 import { Deliveries } from '../../notify/deliveries.store.js';
+import { orNotFound } from '../../residents/or-not-found.js';
 import { Residents } from '../../residents/residents.service.js';
 import { CompartmentSource } from '../compartment-source.js';
 import { boundsOf, dated } from '../pages.js';
-import { orNotFound, type Found } from '../resource-source.js';
+import type { Found } from '../resource-source.js';
 
 /** What `Deliveries.ofResident` gives at once. */
 const BATCH = 2_000;

@@ -6,9 +6,10 @@ import type { Consent } from '../../../../fhir/map/r4-work.js';
 import type { Viewer } from '../../../platform/access/viewer.js';
 import { Clock } from '../../../platform/clock/clock.js';
 import { notFound } from '../../../platform/http/problem.js';
+import { orNotFound } from '../../residents/or-not-found.js';
 import { Residents } from '../../residents/residents.service.js';
 import { CompartmentSource } from '../compartment-source.js';
-import { orNotFound, type Found } from '../resource-source.js';
+import type { Found } from '../resource-source.js';
 
 /** What a resident said that each of their circle may know; of whom nothing was said there is none. A carer sees what was said of them alone. */
 @Injectable()

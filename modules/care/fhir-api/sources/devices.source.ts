@@ -11,9 +11,10 @@ import type { Search } from '../../../../fhir/search/parse-search.js';
 import type { Viewer } from '../../../platform/access/viewer.js';
 import { notFound } from '../../../platform/http/problem.js';
 import { Devices } from '../../../sensing/things/devices.service.js';
+import { orNotFound } from '../../residents/or-not-found.js';
 import { Residents } from '../../residents/residents.service.js';
 import { CompartmentSource } from '../compartment-source.js';
-import { orNotFound, type Found } from '../resource-source.js';
+import type { Found } from '../resource-source.js';
 
 /** Findings that the service itself makes, beside the rulebook's. */
 const OWN_FINDINGS = ['cover-gap', 'engine-fault'];

@@ -22,10 +22,11 @@ import { Observations } from '../../../sensing/observations/observations.service
 import { Devices } from '../../../sensing/things/devices.service.js';
 import { AlertStore } from '../../alerts/alert.store.js';
 import { Alerts } from '../../alerts/alerts.service.js';
+import { orNotFound } from '../../residents/or-not-found.js';
 import { Residents } from '../../residents/residents.service.js';
 import { patientOf } from '../compartment-source.js';
 import { afterCursor, boundsOf, dated, firstPage, pageOf } from '../pages.js';
-import { orNotFound, ResourceSource, type Found, type Page } from '../resource-source.js';
+import { ResourceSource, type Found, type Page } from '../resource-source.js';
 import { walkReadings, type Walk } from './observation-walk.js';
 
 /** Scores of one resident: each stands for an episode of being ill. */

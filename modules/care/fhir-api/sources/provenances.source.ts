@@ -9,9 +9,10 @@ import type { Viewer } from '../../../platform/access/viewer.js';
 import { notFound } from '../../../platform/http/problem.js';
 import { Devices } from '../../../sensing/things/devices.service.js';
 import { Alerts } from '../../alerts/alerts.service.js';
+import { orNotFound } from '../../residents/or-not-found.js';
 import { Residents } from '../../residents/residents.service.js';
 import { CompartmentSource } from '../compartment-source.js';
-import { orNotFound, type Found, type Page } from '../resource-source.js';
+import type { Found, Page } from '../resource-source.js';
 import { AlertHistory } from './alert-history.js';
 import { ObservationsSource } from './observations.source.js';
 

@@ -6,9 +6,10 @@ import type { RelatedPerson } from '../../../../fhir/map/r4.js';
 import { relatedPerson } from '../../../../fhir/map/related-person.js';
 import type { Viewer } from '../../../platform/access/viewer.js';
 import { notFound } from '../../../platform/http/problem.js';
+import { orNotFound } from '../../residents/or-not-found.js';
 import { Residents } from '../../residents/residents.service.js';
 import { CompartmentSource } from '../compartment-source.js';
-import { orNotFound, type Found } from '../resource-source.js';
+import type { Found } from '../resource-source.js';
 
 /** Carers, each as they are to one resident; who left the circle stays, not active. */
 @Injectable()

@@ -8,8 +8,9 @@ import type { Viewer } from '../../../platform/access/viewer.js';
 import { Alerts } from '../../alerts/alerts.service.js';
 import { CompartmentSource } from '../compartment-source.js';
 import { dated } from '../pages.js';
-import { orNotFound, type Found } from '../resource-source.js';
+import type { Found } from '../resource-source.js';
 import { AlertHistory } from './alert-history.js';
+import { orNotFound } from '../../residents/or-not-found.js';
 
 /** Alerts as work for somebody. */
 @Injectable()
