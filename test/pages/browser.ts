@@ -34,7 +34,7 @@ export async function openPage(browser: Browser, options: BrowserContextOptions 
 
 /** axe finds nothing. It is evaluated by the debugger, so the page's own policy stays as it is. */
 export async function expectAccessible(page: Page): Promise<void> {
-  await page.evaluate(AXE);
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(AXE);
   const violations = await page.evaluate(async (tags) => {
     const { axe } = globalThis as unknown as { axe: { run(options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } };
     return (await axe.run({ runOnly: tags })).violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).slice(0, 3).join(' | ')}`);
@@ -69,7 +69,9 @@ export async function lookAt(browser: Browser, address: string, name: string, re
   await page.context().close();
 }
 
+/** Kept where somebody wants to look (`PICTURES=1`): drawing whole pages without a graphics card takes longer than judging them. */
 export async function keepPicture(page: Page, name: string): Promise<void> {
+  if (process.env['PICTURES'] !== '1') return;
   mkdirSync(ARTEFACTS, { recursive: true });
   await page.screenshot({ path: `${ARTEFACTS}${name}.png`, fullPage: true });
 }
