@@ -22,6 +22,16 @@ function play(wakes: readonly { at: number; who: SubjectId }[]): { at: number; s
   return jobs;
 }
 
+test('stopped within a beat, it takes nothing from others: what they do next is done next', async () => {
+  vi.useRealTimers();
+  const coalescer = new Coalescer(() => undefined);
+  coalescer.wake(mary);
+  await new Promise((resolve) => setImmediate(resolve));
+  coalescer.stop();
+  const next = await Promise.race([new Promise((resolve) => setImmediate(() => resolve('at once'))), new Promise((resolve) => setTimeout(() => resolve('late'), 500))]);
+  expect(next).toBe('at once');
+});
+
 describe('wake-ups', () => {
   test('the first is sent at once, a flood for one subject once a slot', () => {
     const jobs = play(Array.from({ length: 1_000 }, (_, at) => ({ at, who: mary })));

@@ -17,7 +17,8 @@ export class Coalescer {
   private readonly slots = new Map<SubjectId, 'sent' | 'again'>();
   private readonly timers = new Set<NodeJS.Timeout>();
   private batch = new Set<SubjectId>();
-  private beat?: NodeJS.Immediate | NodeJS.Timeout;
+  /** Ends the beat that is under way: the first is an immediate, those after it are timers. */
+  private endBeat?: () => void;
 
   constructor(private readonly send: (subjects: readonly SubjectId[]) => void) {}
 
@@ -28,7 +29,7 @@ export class Coalescer {
     }
     this.slots.set(subject, 'sent');
     this.batch.add(subject);
-    this.beat ??= setImmediate(() => this.flush());
+    this.endBeat ??= immediately(() => this.flush());
     const timer = setTimeout(() => {
       this.timers.delete(timer);
       const again = this.slots.get(subject) === 'again';
@@ -45,14 +46,23 @@ export class Coalescer {
 
   stop(): void {
     for (const timer of this.timers) clearTimeout(timer);
-    clearImmediate(this.beat as NodeJS.Immediate | undefined);
-    clearTimeout(this.beat as NodeJS.Timeout | undefined);
+    this.endBeat?.();
   }
 
   private flush(): void {
     const subjects = [...this.batch];
     this.batch = new Set();
-    this.beat = subjects.length > 0 ? setTimeout(() => this.flush(), BEAT_MS) : undefined;
+    this.endBeat = subjects.length > 0 ? after(BEAT_MS, () => this.flush()) : undefined;
     for (let i = 0; i < subjects.length; i += TOGETHER) this.send(subjects.slice(i, i + TOGETHER));
   }
+}
+
+/** Each is ended as what it is: a timer that is cleared as an immediate makes Node lose count, and later ones wait for each other. */
+function immediately(work: () => void): () => void {
+  const immediate = setImmediate(work);
+  return () => clearImmediate(immediate);
+}
+function after(ms: number, work: () => void): () => void {
+  const timer = setTimeout(work, ms);
+  return () => clearTimeout(timer);
 }
