@@ -52,6 +52,8 @@ export default defineConfig({
         plugins,
         test: {
           name: 'modules',
+          // Its 1,500 modules are read once a worker, not once a file: each app that a file starts is one of its own all the same.
+          isolate: false,
           server,
           include: ['modules/**/*.test.ts', 'test/modules/**/*.test.ts', 'test/path/**/*.test.ts'],
           globalSetup: ['test/global-setup.ts'],

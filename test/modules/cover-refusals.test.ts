@@ -53,6 +53,16 @@ describe('somebody who leaves the circle', () => {
     expect(await remove(home, a, '?evenWithGaps=true')).toMatchObject({ status: 422, body: { field: 'carerId', detail: expect.stringContaining('last carer of the circle') as string } });
   });
 
+  test('of the last two at the same moment one stays, by whichever way they go', async () => {
+    for (const leaves of [remove, async (home: Home, carer: string | undefined) => api.call('PUT', `/api/v1/residents/${home.residentId}/carers/${carer}/sharing`, { alerts: false, readings: true, whereabouts: true, by: 'resident' })]) {
+      const home = await people(2);
+      const answers = await Promise.all(home.carers.map((carer, i) => (i === 0 ? leaves : remove)(home, carer)));
+      const statuses = answers.map(({ status }) => status).sort();
+      expect([200, 204], JSON.stringify(answers)).toContain(statuses[0]);
+      expect([409, 422], JSON.stringify(answers)).toContain(statuses[1]);
+    }
+  });
+
   test('is not let go at all where nobody else can be told', async () => {
     const [first, second] = [phone(), phone()];
     const home = await api.home({ carers: [first, second] });

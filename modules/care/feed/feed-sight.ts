@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { keepsAlert } from '../../../core/access/alerts.js';
-import { maySee, whoSees } from '../../../core/access/decide.js';
+import { whoSees } from '../../../core/access/decide.js';
 import type { ResidentId } from '../../../core/ids.js';
 import { isWatchman } from '../../../core/proof/watchman.js';
 import type { Resident } from '../../../core/residents/resident.js';
@@ -19,13 +19,21 @@ export type Sees = (viewer: Viewer, alert?: PublicAlert) => boolean;
  */
 @Injectable()
 export class FeedSight {
+  /** By a resident as they were looked at once: those who ask together go through their circle once. */
+  private readonly toldOf = new WeakMap<Resident, (viewer: Viewer) => boolean>();
+
   constructor(private readonly residents: Residents, private readonly clock: Clock) {}
 
   /** Whose alerts a carer is told of. Undefined: everybody's. */
   async residentsOf(viewer: Viewer): Promise<readonly ResidentId[] | undefined> {
     if (viewer.role !== 'carer') return undefined;
-    const now = this.clock.now();
-    return (await this.circlesOf(viewer)).filter((resident) => maySee(viewer, resident, 'alerts', now)).map(({ id }) => id);
+    return (await this.circlesOf(viewer)).filter((resident) => this.tells(resident)(viewer)).map(({ id }) => id);
+  }
+
+  private tells(resident: Resident): (viewer: Viewer) => boolean {
+    const told = this.toldOf.get(resident) ?? whoSees(resident, 'alerts', this.clock.now());
+    this.toldOf.set(resident, told);
+    return told;
   }
 
   async circlesOf({ carerId }: Viewer): Promise<readonly Resident[]> {

@@ -206,21 +206,20 @@ export class FeedGateway extends ProvisionalNotices implements BeforeApplication
     }
   }
 
-  /** A session that ended, a role or a place in a circle that was taken away ends the feed too. */
+  /** A session that ended, a role or a place in a circle that was taken away ends the feed too. All are looked at together. */
   private async recheck(): Promise<void> {
-    for (const client of this.clients) {
-      if (!client.viewer || client.viewer === AUTOMATION) continue;
-      const viewer = await this.sessions.stillSignedIn(client.token).catch(() => client.viewer);
-      if (!viewer) {
-        client.close(CLOSE.signIn, 'Signed out');
-        continue;
-      }
-      const residents = await this.sight.residentsOf(viewer).catch(() => client.residents);
-      const lost = client.residents?.some((resident) => !residents?.includes(resident as ResidentId)) === true;
-      client.residents = residents;
-      const changed = viewer.role !== client.viewer.role || viewer.carerId !== client.viewer.carerId;
-      if (changed || lost) client.close(CLOSE.forbidden, 'Your rights have changed; come back');
-    }
+    await Promise.all([...this.clients].map((client) => this.recheckOne(client)));
+  }
+
+  private async recheckOne(client: FeedClient): Promise<void> {
+    if (!client.viewer || client.viewer === AUTOMATION) return;
+    const viewer = await this.sessions.stillSignedIn(client.token).catch(() => client.viewer);
+    if (!viewer) return client.close(CLOSE.signIn, 'Signed out');
+    const residents = await this.sight.residentsOf(viewer).catch(() => client.residents);
+    const lost = client.residents?.some((resident) => !residents?.includes(resident as ResidentId)) === true;
+    client.residents = residents;
+    const changed = viewer.role !== client.viewer.role || viewer.carerId !== client.viewer.carerId;
+    if (changed || lost) client.close(CLOSE.forbidden, 'Your rights have changed; come back');
   }
 }
 

@@ -8,6 +8,8 @@ export type ResidentDoc = Omit<Resident, 'id'> & {
   _id: ResidentId;
   /** As it was kept before absences were. */
   away?: { since: number; until?: number; where: string };
+  /** How often somebody left the circle or something was kept from them: two who leave at once are not judged by the same circle. */
+  circleVersion?: number;
 };
 export type CarerDoc = Omit<Carer, 'id'> & { _id: CarerId };
 
@@ -33,6 +35,7 @@ export const ResidentSchema = new Schema<ResidentDoc>(
     conditions: [String],
     limits: { type: Schema.Types.Mixed, required: true, default: {} },
     circle: { type: [circleMember], default: [] },
+    circleVersion: Number,
     away: { type: Schema.Types.Mixed },
     absences: { type: [absence], default: undefined },
     absencesVersion: Number,

@@ -3,10 +3,11 @@ import { InjectModel } from '@nestjs/mongoose';
 import mongoose, { type Model } from 'mongoose';
 import { maySee } from '../../../core/access/decide.js';
 import { LOOKS, type Look } from '../../../core/access/looks.js';
+import { grouped } from '../../../core/grouped.js';
 import type { CarerId, ResidentId } from '../../../core/ids.js';
 import { isWatchman, watchmanCarer, watchmanResident } from '../../../core/proof/watchman.js';
 import type { AgreedBy } from '../../../core/residents/consent.js';
-import { membersNow, type Carer, type Resident, type SaidAbsence } from '../../../core/residents/resident.js';
+import { membersNow, type Carer, type CircleMember, type Resident, type SaidAbsence } from '../../../core/residents/resident.js';
 import type { Shared, Sharing } from '../../../core/residents/sharing.js';
 import type { Viewer } from '../../platform/access/viewer.js';
 import { Audit } from '../../platform/audit/audit.service.js';
@@ -37,6 +38,7 @@ export class Residents {
   private readonly leavingAsked: LeavingAsked[] = [];
   private readonly carersTogether = new Together<CarerId, Carer>(async (ids) => new Map((await this.carerModel.find({ _id: mongoose.trusted({ $in: [...ids] }) }).lean<CarerDoc[]>()).map((doc) => [doc._id, toCarer(doc)])));
   private readonly together = new Together<ResidentId, Resident>((ids) => this.lookUpMany(ids));
+  private readonly circlesTogether = new Together<CarerId, readonly Resident[]>((carers) => this.circlesOf(carers));
 
   constructor(
     @InjectModel('Resident') private readonly residents: Model<ResidentDoc>, @InjectModel('Carer') private readonly carerModel: Model<CarerDoc>,
@@ -167,18 +169,31 @@ export class Residents {
 
   /** The membership ends; that it was stays. The last one cannot go: nobody would be told. */
   async removeCarer(residentId: string, carerId: string, viewer: Viewer, evenWithGaps = false): Promise<void> {
+    const asOf = await this.circleVersion(residentId);
     const resident = await this.find(viewer, residentId, 'remove-carer');
     const now = this.clock.now();
     const members = membersNow(resident.circle, now);
     if (!members.some((member) => member.carer === carerId)) throw notFound('carer in this circle');
     if (members.length === 1) throw new Problem(422, 'business-rule', 'carerId: this is the last carer of the circle. Add another first, so that somebody can be told.', { field: 'carerId' });
     for (const ask of this.leavingAsked) await ask(resident, carerId as CarerId, evenWithGaps);
-    await this.residents.updateOne({ _id: resident.id }, { $set: { 'circle.$[place].until': now } }, { arrayFilters: [{ 'place.carer': carerId, 'place.until': { $exists: false } }] });
+    await this.changePlace(resident.id, carerId as CarerId, asOf, { until: now });
     this.contactChanged(carerId as CarerId);
+  }
+
+  private async circleVersion(residentId: string): Promise<number | undefined> {
+    return (await this.residents.findById(String(residentId), { circleVersion: 1 }).lean<Pick<ResidentDoc, 'circleVersion'>>())?.circleVersion;
+  }
+
+  /** Only of the circle that was judged: where another left meanwhile, whoever asks is to look again. */
+  private async changePlace(residentId: ResidentId, carer: CarerId, asOf: number | undefined, change: Partial<CircleMember>): Promise<void> {
+    const set = Object.fromEntries(Object.entries(change).map(([name, value]) => [`circle.$[place].${name}`, value]));
+    const { matchedCount } = await this.residents.updateOne({ _id: residentId, circleVersion: asOf ?? null }, { $set: set, $inc: { circleVersion: 1 } }, { arrayFilters: [{ 'place.carer': carer, 'place.until': { $exists: false } }] });
+    if (matchedCount === 0) throw new Problem(409, 'conflict', 'carerId: somebody else changed this circle at the same moment. Look at it again, then say what is to change.', { field: 'carerId' });
   }
 
   /** What somebody in the circle may not know from now on. Nobody is kept from alerts where nobody would be told then. */
   async setSharing(residentId: string, carerId: string, { withheld: names, by, evenWithGaps }: SaidSharing, viewer: Viewer): Promise<Sharing> {
+    const asOf = await this.circleVersion(residentId);
     const resident = await this.find(viewer, residentId, 'read-sharing');
     const now = this.clock.now();
     const member = membersNow(resident.circle, now).find((one) => one.carer === carerId);
@@ -186,7 +201,7 @@ export class Residents {
     const before = member.sharing?.withheld ?? {};
     if (names.includes('alerts') && before.alerts === undefined) for (const ask of this.leavingAsked) await ask(resident, member.carer, evenWithGaps);
     const sharing: Sharing = { withheld: Object.fromEntries(names.map((name) => [name, before[name] ?? now])), by, saidBy: viewer.id, saidAt: now };
-    await this.residents.updateOne({ _id: resident.id }, { $set: { 'circle.$[place].sharing': sharing } }, { arrayFilters: [{ 'place.carer': member.carer, 'place.until': { $exists: false } }] });
+    await this.changePlace(resident.id, member.carer, asOf, { sharing });
     await this.audit.note({ actor: viewer.id, role: viewer.role, action: 'note-sharing', purpose: 'care', subject: resident.id, detail: JSON.stringify({ carer: member.carer, withheld: names, by }) });
     this.contactChanged(member.carer);
     return sharing;
@@ -236,10 +251,19 @@ export class Residents {
   }
 
   /** Residents whose circle holds this carer now. */
-  async ofCarer(carerId: CarerId): Promise<Resident[]> {
-    const docs = await this.residents.find({ 'circle.carer': carerId }).lean<ResidentDoc[]>();
-    const now = this.clock.now();
-    return docs.map(toResident).filter((resident) => membersNow(resident.circle, now).some((member) => member.carer === carerId));
+  async ofCarer(carerId: CarerId): Promise<readonly Resident[]> {
+    return (await this.circlesTogether.of(carerId)) ?? [];
+  }
+
+  /** One look for all of them: a resident of many is read once, and is the same to each. */
+  private async circlesOf(carers: readonly CarerId[]): Promise<Map<CarerId, Resident[]>> {
+    const asked = new Set(carers), now = this.clock.now();
+    const docs = await this.residents.find({ 'circle.carer': mongoose.trusted({ $in: [...asked] }) }).sort({ _id: 1 }).lean<ResidentDoc[]>();
+    const places = docs.map(toResident).flatMap((resident) => {
+      const members = new Set(membersNow(resident.circle, now).map(({ carer }) => carer));
+      return [...members].filter((carer) => asked.has(carer)).map((carer) => ({ carer, resident }));
+    });
+    return new Map([...grouped(places, ({ carer }) => carer)].map(([carer, theirs]) => [carer, theirs.map(({ resident }) => resident)]));
   }
 
   /** Residents whose circle holds or held them. */
@@ -257,7 +281,7 @@ export class Residents {
   }
 }
 
-const toResident = ({ _id, away, ...rest }: ResidentDoc): Resident => ({ id: _id, ...rest, ...(away && !rest.absences ? { absences: [fromAway(away)] } : {}) });
+const toResident = ({ _id, away, circleVersion: _, ...rest }: ResidentDoc): Resident => ({ id: _id, ...rest, ...(away && !rest.absences ? { absences: [fromAway(away)] } : {}) });
 const NOT_SHARED = 'This is not shared with you. Only the resident, or who holds their power of attorney, can change that: ask them, or whoever runs the service for them.';
 /** Of before absences had an end: as long as one may last. */
 const fromAway = ({ since, until, where }: NonNullable<ResidentDoc['away']>): SaidAbsence => ({ kind: where === 'hospital' ? 'hospital' : 'away', from: since, until: until ?? since + LONGEST_MS, saidBy: 'unknown', saidAt: since });

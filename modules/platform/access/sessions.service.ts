@@ -4,6 +4,7 @@ import { Clock } from '../clock/clock.js';
 import { Problem } from '../http/problem.js';
 import { SETTINGS, type Settings } from '../settings/settings.js';
 import { Store } from '../store/store.js';
+import { Together } from '../store/together.js';
 import { Users } from './users.store.js';
 import type { Viewer } from './viewer.js';
 
@@ -36,6 +37,7 @@ export interface SignedIn {
 @Injectable()
 export class Sessions {
   private readonly sessions;
+  private readonly byId = Together.byId(() => this.sessions);
   private readonly automation: Buffer[] = [];
   private readonly known = new Map<string, { viewer: Viewer; until: number; use: SessionDoc['use'] }>();
   private readonly tries = new Map<string, { count: number; since: number }>();
@@ -60,8 +62,8 @@ export class Sessions {
 
   /** For a connection that was opened with this token: the person as they are now, or undefined once signed out. */
   async stillSignedIn(token: string): Promise<Viewer | undefined> {
-    const opener = await this.sessions.findOne({ _id: digest(token) });
-    const session = opener?.use === 'feed' && opener.parent !== undefined ? await this.sessions.findOne({ _id: opener.parent }) : opener;
+    const opener = await this.byId.of(digest(token));
+    const session = opener?.use === 'feed' && opener.parent !== undefined ? await this.byId.of(opener.parent) : opener;
     if (!session || (session.use === 'session' && session.expiresAt.getTime() <= this.clock.now())) return undefined;
     return this.users.find(session.userId);
   }

@@ -4,6 +4,7 @@ import { Clock } from '../clock/clock.js';
 import { Problem } from '../http/problem.js';
 import { newId } from '../store/new-id.js';
 import { isDuplicateKey, Store } from '../store/store.js';
+import { Together } from '../store/together.js';
 import { hashPassword, passwordFits } from './passwords.js';
 import type { Role, Viewer } from './viewer.js';
 
@@ -28,6 +29,7 @@ export interface NewUser {
 @Injectable()
 export class Users {
   private readonly users;
+  private readonly byId = Together.byId(() => this.users);
   /** Verified against when there is no such user, so that both refusals take the same time. */
   private readonly nobody = hashPassword(newId());
 
@@ -55,7 +57,7 @@ export class Users {
   }
 
   async find(id: string): Promise<Viewer | undefined> {
-    const user = await this.users.findOne({ _id: id });
+    const user = await this.byId.of(id);
     return user ? toViewer(user) : undefined;
   }
 
