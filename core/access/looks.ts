@@ -11,7 +11,7 @@ export const LOOKS = {
   'read-resident': 'profile', 'change-resident': 'profile', 'read-circle': 'profile', 'add-carer': 'profile', 'change-carer': 'profile', 'remove-carer': 'profile', 'read-sharing': 'profile',
   'read-escalation-plan': 'profile', 'read-cover': 'profile', 'read-coverage': 'profile', 'copy-resident': 'profile',
   'list-devices': 'profile', 'read-device': 'profile', 'read-devices': 'profile', 'list-device-faults': 'profile', 'read-device-history': 'profile', 'pair-device': 'profile', 'issue-device': 'profile',
-  'label-device': 'profile', 'move-device': 'profile', 'take-back-device': 'profile', 'retire-device': 'profile', 're-key-device': 'profile', 'put-photo': 'profile', 'read-photo': 'profile', 'remove-photo': 'profile',
+  'label-device': 'profile', 'move-device': 'profile', 'take-back-device': 'profile', 'retire-device': 'profile', 're-key-device': 'profile', 'service-device': 'profile', 'put-photo': 'profile', 'read-photo': 'profile', 'remove-photo': 'profile',
   'read-home': 'profile', 'make-home': 'profile', 'change-home': 'profile', 'move-in': 'profile', 'move-out': 'profile', 'read-kit': 'profile', 'issue-kit': 'profile', 'take-back-kit': 'profile',
   'list-wearables': 'profile', 'connect-wearable': 'profile', 'connected-wearable': 'profile', 'disconnect-wearable': 'profile',
   'list-uploads': 'profile', 'upload-history': 'profile', 'read-upload': 'profile', 'confirm-upload': 'profile', 'drop-upload': 'profile',

@@ -32,8 +32,9 @@ export function parseOrder(text: string): { by: Expression; down: boolean }[] {
   const orders: { by: Expression; down: boolean }[] = [];
   do {
     const by = parser.level(COMPARISONS + 1);
-    const down = parser.word('desc');
-    if (!down) parser.word('asc');
+    // FROST's own client writes them large.
+    const down = parser.word('desc') || parser.word('DESC');
+    if (!down && !parser.word('asc')) parser.word('ASC');
     orders.push({ by, down });
   } while (parser.mark(','));
   parser.end();

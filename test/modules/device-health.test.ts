@@ -67,6 +67,20 @@ describe.concurrent('a device that is not what it says', () => {
     await eventually('its words are no movement', async () => (await api.ok<{ presence: { state: string } }>('GET', `/api/v1/residents/${home.residentId}/absence`)).presence.state === 'unknown');
   }, 90_000);
 
+  test('what it says is wrong with itself is over once somebody has seen to it, and counts again when it says so again', async () => {
+    const home = await api.home({ devices: ['gateway', 'pendant'] });
+    const seenTo = () => api.ok<{ ended: string[] }>('POST', `/api/v1/devices/${idOf(home, 'pendant')}/seen-to`);
+    await api.send(home, 'pendant', { kind: 'heartbeat', value: true, tampered: true, fault: 'E7' });
+    await found(home, 'tampered');
+    expect(await faultNames(home)).toContain('says-fault');
+    expect((await seenTo()).ended.sort()).toEqual(['fault', 'tampered']);
+    await eventually('the faults to end', async () => (await faultNames(home)).length === 0, 60_000);
+    expect((await seenTo()).ended).toEqual([]);
+    await api.send(home, 'pendant', { kind: 'heartbeat', value: true, tampered: true });
+    await found(home, 'tampered');
+    expect((await api.call('POST', '/api/v1/devices/nothing/seen-to')).status).toBe(404);
+  }, 120_000);
+
   test('three doubtful words are a fault of the device', async () => {
     const home = await api.home({ devices: ['gateway', 'thermometer', 'motion'] });
     await api.send(home, 'motion', { kind: 'motion', value: true });

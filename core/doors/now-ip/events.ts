@@ -25,8 +25,10 @@ const EVENTS: ReadonlyMap<number, Meaning> = new Map<number, Meaning>([
   [37, alarm('out-of-bed', OUT)], [45, alarm('out-of-bed', OUT)], [38, alarm('out-of-chair')], [46, alarm('out-of-chair')],
   [42, alarm('seizure')], [43, alarm('inactivity')],
   [51, device({ mains: false })], [52, device({ fault: 'power supply' })], [53, device({ batteryLow: true })], [62, device({ fault: 'IP link' })],
-  // Periodic test, under test, acknowledgement, presence marking, service done.
-  ...[58, 64, 97, 98, 99].map((code) => [code, ALIVE] as const),
+  // Periodic test, under test, acknowledgement, presence marking.
+  ...[58, 64, 97, 98].map((code) => [code, ALIVE] as const),
+  // Service done: whoever was there has seen to what it said.
+  [99, device({ fault: 'none' })],
 ]);
 
 /** The codes around the known faults and tests, and the control codes: a new one there is about equipment. [ours] */

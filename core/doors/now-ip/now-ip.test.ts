@@ -45,7 +45,7 @@ describe('events', () => {
     expect(read(withEvent(event)).meaning).toEqual({ asks: false, says: [{ kind, value }] });
   });
 
-  test.each([[51, { mains: false }], [53, { batteryLow: true }], [62, { fault: 'IP link' }], [58, undefined], [64, undefined], [97, undefined], [98, undefined], [99, undefined]])('%i tells of the equipment: %j', (event, about) => {
+  test.each([[51, { mains: false }], [53, { batteryLow: true }], [62, { fault: 'IP link' }], [58, undefined], [64, undefined], [97, undefined], [98, undefined], [99, { fault: 'none' }]])('%i tells of the equipment: %j', (event, about) => {
     const { meaning } = read(withEvent(event));
     expect(meaning.asks).toBe(false);
     expect(meaning.says).toEqual([]);

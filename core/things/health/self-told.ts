@@ -22,7 +22,7 @@ export interface Told<Value> {
   readonly since: number;
 }
 
-type Field = keyof SelfTold;
+export type Field = keyof SelfTold;
 const within = (low: number, high: number) => (value: unknown): boolean => typeof value === 'number' && value >= low && value <= high;
 /** Text that a page can show: a megabyte of firmware is none. */
 const isText = (value: unknown): boolean => typeof value === 'string' && /^[\x20-\x7e]{1,64}$/.test(value);
@@ -61,3 +61,12 @@ export const partsTold = (told: SelfTold, about: Omit<About, 'name'>): Partial<S
 /** Signal wanders with every message; anything else that changes is worth writing down at once. */
 const WANDERS: ReadonlySet<Field> = new Set<Field>(['rssi', 'snr', 'linkQuality']);
 export const saysNews = (before: SelfTold, after: SelfTold): boolean => FIELDS.some((field) => !WANDERS.has(field) && before[field]?.value !== after[field]?.value);
+
+/** Words by which a device says that nothing is wrong. */
+const NONE = /^(?:0|ok|none|normal|no)$/i;
+export const isNoFault = (fault: string): boolean => NONE.test(fault);
+
+/** What a device says is wrong with itself. */
+export const wrongs = ({ fault, batteryLow, tampered, mains }: SelfTold): Field[] => [
+  ...(fault && !isNoFault(fault.value) ? ['fault' as const] : []), ...(batteryLow?.value ? ['batteryLow' as const] : []), ...(tampered?.value ? ['tampered' as const] : []), ...(mains?.value === false ? ['mains' as const] : []),
+];

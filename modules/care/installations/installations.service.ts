@@ -6,6 +6,7 @@ import { openIssue } from '../../../core/things/issue.js';
 import type { Viewer } from '../../platform/access/viewer.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { notFound, Problem } from '../../platform/http/problem.js';
+import { DeviceWords } from '../../sensing/health/device-words.service.js';
 import { PairingCodes } from '../../sensing/pairing/pairing-codes.store.js';
 import { AskBook } from '../../sensing/rules/ask-book.js';
 import { Devices } from '../../sensing/things/devices.service.js';
@@ -31,7 +32,7 @@ export interface HandedOut {
 export class Installations {
   constructor(
     private readonly devices: Devices, private readonly residents: Residents, private readonly codes: PairingCodes, private readonly homes: Homes,
-    private readonly book: AskBook, private readonly clock: Clock,
+    private readonly book: AskBook, private readonly words: DeviceWords, private readonly clock: Clock,
   ) {}
 
   /** Somebody's device only for those who may see them. */
@@ -92,6 +93,15 @@ export class Installations {
     const key = await this.devices.reKey(device.id);
     if (key === undefined) throw notFound('device');
     return { device, key };
+  }
+
+  /** Somebody was there, and what it said was wrong with it is mended: equipment often tells of a fault, and not of its end. */
+  async seenTo(id: string, viewer: Viewer): Promise<readonly string[]> {
+    const device = await this.known(id, viewer, 'service-device');
+    if (device.retiredAt !== undefined) throw notFound('device');
+    const ended = await this.words.seenTo(device.id);
+    if (device.subject !== undefined) await this.book.watch(device.subject);
+    return ended;
   }
 
   private async lostTo(subject: ResidentId | undefined): Promise<void> {

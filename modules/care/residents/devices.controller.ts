@@ -89,6 +89,14 @@ export class DevicesController {
     return this.installations.takeBack(id, viewer);
   }
 
+  /** Somebody has seen to it. `ended`: what it said was wrong with it, which counts no more until it says so again. */
+  @Post(':id/seen-to')
+  @Roles('admin')
+  @HttpCode(200)
+  async seenTo(@Param('id') id: string, @CurrentViewer() viewer: Viewer): Promise<object> {
+    return { id, ended: await this.installations.seenTo(id, viewer) };
+  }
+
   /** Out of use for good. */
   @Delete(':id')
   @Roles('admin')

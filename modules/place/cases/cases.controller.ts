@@ -1,12 +1,11 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { CaseState } from '../../../core/cases/case.js';
-import { bearerOf } from '../../platform/access/access.guard.js';
 import { CurrentViewer, Public, Roles, type Viewer } from '../../platform/access/viewer.js';
 import { linkNext } from '../../platform/http/page-links.js';
 import { parsed } from '../../platform/http/parsed.js';
 import { forbidden, notFound } from '../../platform/http/problem.js';
-import { isPartnerKey } from '../partners/partner-keys.service.js';
+import { partnerKeySent } from '../partners/key-sent.js';
 import { PlaceAccess } from '../partners/place-access.service.js';
 import { caseView, changeView } from './case-views.js';
 import { CasesForm, ChangesForm, DueForm, HandOverCaseForm, ResolveForm } from './cases.forms.js';
@@ -55,7 +54,7 @@ export class CasesController {
   /** Throws unless the caller may read; whether it is one of the staff. */
   private async staff(request: FastifyRequest): Promise<boolean> {
     await this.access.need(request, 'cases:read');
-    return !isPartnerKey(bearerOf(request) ?? '');
+    return partnerKeySent(request) === undefined;
   }
 }
 

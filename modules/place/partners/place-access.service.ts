@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { bearerOf } from '../../platform/access/access.guard.js';
 import { Sessions } from '../../platform/access/sessions.service.js';
 import type { Role } from '../../platform/access/viewer.js';
 import { forbidden, Problem } from '../../platform/http/problem.js';
+import { tokenSent } from './key-sent.js';
 import { PartnerKeys, type PartnerKey, type PartnerScope } from './partner-keys.service.js';
 
 /** A partner's key with a scope, or somebody of the staff: for routes of the town that both may use. */
@@ -13,7 +13,7 @@ export class PlaceAccess {
 
   /** Throws what the caller is to be told. */
   async need(request: FastifyRequest, scope: PartnerScope, roles: readonly Role[] = ['admin']): Promise<void> {
-    const token = bearerOf(request);
+    const token = tokenSent(request);
     if (token === undefined) throw new Problem(401, 'login', `This needs a key: send "Authorization: Bearer <key>" with the scope ${scope}.`);
     const scopes = await this.keys.scopesOf(token);
     if (scopes) {
@@ -27,7 +27,7 @@ export class PlaceAccess {
 
   /** The partner whose living key this is; for what is a partner's own. */
   async partner(request: FastifyRequest): Promise<PartnerKey> {
-    const token = bearerOf(request);
+    const token = tokenSent(request);
     const key = token === undefined ? undefined : await this.keys.find(token);
     if (!key) throw new Problem(401, 'login', 'This is a partner’s own: send "Authorization: Bearer <key>" with one of your keys.');
     return key;
@@ -35,7 +35,7 @@ export class PlaceAccess {
 
   /** Nobody needs a key for what is public; one that is sent must be good. */
   async has(request: FastifyRequest, scope: PartnerScope, roles: readonly Role[] = ['admin']): Promise<boolean> {
-    if (bearerOf(request) === undefined) return false;
+    if (tokenSent(request) === undefined) return false;
     await this.need(request, scope, roles);
     return true;
   }

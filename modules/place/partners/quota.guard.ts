@@ -4,7 +4,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { PLANS } from '../../../core/partners/plans.js';
 import { rateLimitHeaders } from '../../../core/partners/rate-limit-headers.js';
 import { Problem } from '../../platform/http/problem.js';
-import { isPartnerKey, PartnerKeys } from './partner-keys.service.js';
+import { partnerKeySent } from './key-sent.js';
+import { PartnerKeys } from './partner-keys.service.js';
 import { PartnerQuota } from './quota.service.js';
 
 const OWN_ACCOUNT = 'partners:own-account';
@@ -19,8 +20,8 @@ export class QuotaGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const http = context.switchToHttp();
     // Whoever signs in another way (Twilio's account, a maker's hook) is none of our business here.
-    const [, token] = /^Bearer (\S+)$/i.exec(http.getRequest<FastifyRequest>().headers.authorization ?? '') ?? [];
-    const key = token !== undefined && isPartnerKey(token) ? await this.keys.find(token) : undefined;
+    const token = partnerKeySent(http.getRequest<FastifyRequest>());
+    const key = token === undefined ? undefined : await this.keys.find(token);
     if (!key) return true;
     const drawn = this.quota.draw(key, this.reflector.getAllAndOverride<boolean>(OWN_ACCOUNT, [context.getHandler(), context.getClass()]) ? 'own-account' : 'all');
     void http.getResponse<FastifyReply>().headers(rateLimitHeaders(key.plan, PLANS[key.plan].rate, drawn.bucket));

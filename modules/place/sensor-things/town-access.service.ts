@@ -1,13 +1,13 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { SetName } from '../../../core/sta/entities.js';
-import { bearerOf } from '../../platform/access/access.guard.js';
 import { Sessions } from '../../platform/access/sessions.service.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { forbidden, Problem } from '../../platform/http/problem.js';
 import { TownEntities } from './entities.store.js';
 import { PublicView } from './public-view.js';
 import { TownNews } from './town-news.js';
+import { tokenSent } from '../partners/key-sent.js';
 import { PartnerKeys, type PartnerKey } from '../partners/partner-keys.service.js';
 
 /** What somebody may see of each set: all, or what fits a filter of the store's beside `where`. */
@@ -26,7 +26,7 @@ export class TownAccess implements BeforeApplicationShutdown {
   constructor(private readonly sessions: Sessions, private readonly keys: PartnerKeys, private readonly entities: TownEntities, private readonly news: TownNews, private readonly clock: Clock) {}
 
   async toRead(request: FastifyRequest): Promise<Scope> {
-    const token = bearerOf(request);
+    const token = tokenSent(request);
     if (token === undefined) return this.everybody();
     await this.mayWith(token, 'sta:read', ['admin', 'clinician']);
     return EVERYTHING;
@@ -34,12 +34,12 @@ export class TownAccess implements BeforeApplicationShutdown {
 
   /** The partner's key that a request bears. */
   async keyOf(request: FastifyRequest): Promise<PartnerKey | undefined> {
-    const token = bearerOf(request);
+    const token = tokenSent(request);
     return token === undefined ? undefined : this.keys.find(token);
   }
 
   async toWrite(request: FastifyRequest): Promise<void> {
-    const token = bearerOf(request);
+    const token = tokenSent(request);
     if (token === undefined) throw new Problem(401, 'login', 'Writing needs a key: send "Authorization: Bearer <key>" with the scope sta:write.');
     await this.mayWith(token, 'sta:write', ['admin']);
   }

@@ -59,6 +59,10 @@ export class DeviceHealthStore {
     if (writes.length > 0) await this.docs.bulkWrite(writes, { ordered: false });
   }
 
+  async forgetTold(device: DeviceId, fields: readonly (keyof SelfTold)[]): Promise<void> {
+    if (fields.length > 0) await this.docs.updateOne({ _id: device }, { $unset: Object.fromEntries(fields.map((field) => [`told.${field}`, 1])) });
+  }
+
   async doubt(doubts: readonly { readonly device: DeviceId; readonly code: Doubt['code'] }[], at: number): Promise<void> {
     const writes = doubts.map(({ device, code }) => ({ updateOne: { filter: { _id: device }, update: { $push: { [`doubted.${code}`]: { $each: [at], $slice: -DOUBTS_KEPT } } }, upsert: true } }));
     if (writes.length > 0) await this.docs.bulkWrite(writes as never, { ordered: false });

@@ -3,7 +3,7 @@ import type { About } from '../../../core/doors/said.js';
 import type { DeviceId } from '../../../core/ids.js';
 import type { Refusal } from '../../../core/observations/judgement.js';
 import type { Reading } from '../../../core/observations/reading.js';
-import { partsTold, saysNews, tellSelf, unbelievable, withMains, type SelfTold } from '../../../core/things/health/self-told.js';
+import { partsTold, saysNews, tellSelf, unbelievable, withMains, wrongs, type SelfTold } from '../../../core/things/health/self-told.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Counters } from '../../platform/health/counters.js';
 import { Log } from '../../platform/log/log.js';
@@ -43,6 +43,15 @@ export class DeviceWords {
     const refused = words.flatMap(({ about }) => unbelievable(about));
     if (refused.length > 0) this.counters.refused.inc({ reason: 'about' }, refused.length);
     return refused.map((field) => ({ code: 'value', field, detail: `${field}: is not what a device says of itself (text of 64 printable characters at most, a number in range, or true and false); it was not taken.` }));
+  }
+
+  /** Somebody has seen to it: what it said was wrong with it counts no more, until it says so again. Answers with what that was. */
+  async seenTo(device: DeviceId): Promise<(keyof SelfTold)[]> {
+    const told = (await this.store.read([device])).get(device)?.told ?? {};
+    const wrong = wrongs(told);
+    await this.store.forgetTold(device, wrong);
+    this.known.delete(device);
+    return wrong;
   }
 
   /** Awaited with the quarantine: what is shown there is a fault after three. */

@@ -3,6 +3,7 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Device } from '../../../../core/things/device.js';
 import type { Patient } from '../../../../core/things/health/health.js';
+import { wrongs } from '../../../../core/things/health/self-told.js';
 import { CurrentViewer, Roles, type Viewer } from '../../../platform/access/viewer.js';
 import { Clock } from '../../../platform/clock/clock.js';
 import { OwnAddress } from '../../../platform/http/own-address.js';
@@ -30,6 +31,7 @@ import { whereItStood } from './where-it-stood.js';
 
 const NOTES: Readonly<Record<string, string>> = {
   moved: 'Moved. What it said before keeps the room it was said in.', photo: 'The photo is kept. Where it was taken and by which phone is not.', 'photo-gone': 'The photo is deleted.',
+  'seen-to': 'What it said was wrong with it counts no more. It is told again if it says so again.',
   back: 'It is back in store. Its key opens nothing any more; what it said stays with the person.', retired: 'It is out of use for good.',
 };
 interface Shown { readonly errors?: readonly FieldError[]; readonly note?: string; readonly handed?: HandedOut; readonly values?: Readonly<Record<string, string>> }
@@ -61,6 +63,12 @@ export class DevicePage {
   async takeBack(@Param('id') id: string, @CurrentViewer() viewer: Viewer, @Res() reply: FastifyReply): Promise<unknown> {
     await this.installations.takeBack(id, viewer);
     return seeOther(reply, `/admin/devices/${id}?note=back`);
+  }
+
+  @Post('admin/devices/:id/seen-to')
+  async seenTo(@Param('id') id: string, @CurrentViewer() viewer: Viewer, @Res() reply: FastifyReply): Promise<unknown> {
+    await this.installations.seenTo(id, viewer);
+    return seeOther(reply, `/admin/devices/${id}?note=seen-to`);
   }
 
   @Post('admin/devices/:id/retire')
@@ -103,7 +111,7 @@ export class DevicePage {
       ...frame, title: `${kindWords(device.kind)} ${device.id}`, here: `/admin/devices/${device.id}`, id: device.id, what: kindWords(device.kind), errors, note, values, rooms,
       who: device.subject && names.get(device.subject), residentHref: device.subject && `/admin/residents/${device.subject}`, room: device.room, retired: device.retiredAt !== undefined,
       behind: device.behind && { name: device.behind.name, source: this.sources.find(device.behind.source)?.title ?? 'a source that is gone' },
-      health: patient && deviceLine(patient, now), stood: whereItStood(device, names, now),
+      health: patient && deviceLine(patient, now), wrong: patient !== undefined && wrongs(patient.health.told).length > 0, stood: whereItStood(device, names, now),
       photo: photo && { ...photo, href: `/api/v1/devices/${device.id}/photo`, at: moment(photo.at, now) },
       key: handed && (await keyShown(handed, { home: this.address.public, mqttPort: this.settings.mqttPort, now })),
     });
