@@ -1,12 +1,12 @@
-import type { Browser, BrowserContextOptions } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CasesWatcher } from '../../modules/place/cases/cases-watcher.js';
 import { Store } from '../../modules/platform/store/store.js';
 import { startHearthline } from '../builders/app.js';
-import { CHROMIUM, expectAccessible, expectNoSidewaysScroll, keepPicture, openBrowser, openPage, signIn, WHY_SKIPPED } from './browser.js';
+import { CHROMIUM, expectAccessible, expectContrast, expectNoSidewaysScroll, keepPicture, openBrowser, openPage, signIn, WHY_SKIPPED } from './browser.js';
 import { Street, type Home, type SignIn } from './street.js';
 
-type Cookies = NonNullable<BrowserContextOptions['storageState']>;
+type Window = Awaited<ReturnType<typeof openPage>>;
 
 describe.skipIf(!CHROMIUM)(`every page for every eye${WHY_SKIPPED}`, () => {
   let app: Awaited<ReturnType<typeof startHearthline>>, browser: Browser, street: Street, home: Home, admin: SignIn, alertId: string, sourceId: string, loanId: string, label: string, caseId: string;
@@ -90,44 +90,45 @@ describe.skipIf(!CHROMIUM)(`every page for every eye${WHY_SKIPPED}`, () => {
     ['not-found', () => home.ann, () => '/residents/nobody'],
   ];
 
-  /** Cookies of everybody who looks, as they are after signing in and with large print chosen: said once, and kept. */
-  const cookies = new Map<string, Promise<Cookies>>();
-  const cookiesOf = (who: SignIn | undefined, print: 'as it is' | 'large'): Promise<Cookies> => {
+  /** One window for each who looks, in usual and in large print: opened and signed in once. */
+  const windows = new Map<string, Promise<Window>>();
+  async function windowOf(who: SignIn | undefined, print: 'usual' | 'large'): Promise<Window> {
     const key = `${who?.username ?? ''}/${print}`;
-    const kept = cookies.get(key) ?? signedIn(who, print);
-    cookies.set(key, kept);
-    return kept;
-  };
-  async function signedIn(who: SignIn | undefined, print: 'as it is' | 'large'): Promise<Cookies> {
-    const page = await openPage(browser, print === 'large' ? { storageState: await cookiesOf(who, 'as it is') } : {});
-    if (print === 'large') {
-      await page.goto(`${app.url}/settings`);
-      await page.getByLabel('Large print').check();
-      await page.getByRole('button', { name: 'Keep these' }).click();
-      await page.getByText('Kept for this device').waitFor();
-    } else if (who) await signIn(page, app.url, who);
-    const state = await page.context().storageState();
-    await page.context().close();
-    return state;
+    const open = windows.get(key) ?? opened(who, print);
+    windows.set(key, open);
+    const window = await open;
+    window.complaints.length = 0;
+    await window.emulateMedia({ colorScheme: 'light', forcedColors: 'none' });
+    await window.setViewportSize({ width: 320, height: 720 });
+    return window;
+  }
+  async function opened(who: SignIn | undefined, print: 'usual' | 'large'): Promise<Window> {
+    const window = await openPage(browser, { reducedMotion: 'reduce' });
+    if (who) await signIn(window, app.url, who);
+    if (print === 'usual') return window;
+    await window.goto(`${app.url}/settings`);
+    await window.getByLabel('Large print').check();
+    await window.getByRole('button', { name: 'Keep these' }).click();
+    await window.getByText('Kept for this device').waitFor();
+    return window;
   }
 
   test.each(pages)('%s: axe finds nothing, and nothing moves sideways in any width, light, print or forced colours', async (name, who, path) => {
-    const page = await openPage(browser, { reducedMotion: 'reduce', storageState: await cookiesOf(who(), 'as it is') });
+    const page = await windowOf(who(), 'usual');
     await page.goto(app.url + path());
-    for (const [width, colorScheme, axe] of [[320, 'light', true], [320, 'dark', true], [768, 'light', false], [1280, 'light', true]] as const) {
-      // Between 320 and 1280 nothing is said otherwise, and colours are the same at every width.
+    // Between 320 and 1280 nothing is said otherwise; in the dark only the colours are others, at every width the same.
+    for (const [width, colorScheme, judge] of [[320, 'light', expectAccessible], [320, 'dark', expectContrast], [768, 'light', undefined], [1280, 'light', expectAccessible]] as const) {
       await page.setViewportSize({ width, height: 720 });
       await page.emulateMedia({ colorScheme });
       await expectNoSidewaysScroll(page);
-      if (axe) await expectAccessible(page);
+      await judge?.(page);
       await keepPicture(page, `${name}-${width}-${colorScheme}`);
     }
     expect(page.complaints).toEqual([]);
-    await page.context().close();
   });
 
   test.each(pages)('%s: in large print and in forced colours', async (name, who, path) => {
-    const page = await openPage(browser, { reducedMotion: 'reduce', storageState: await cookiesOf(who(), 'large') });
+    const page = await windowOf(who(), 'large');
     await page.goto(app.url + path());
     expect(await page.evaluate(() => parseFloat(getComputedStyle(document.body).fontSize))).toBeGreaterThanOrEqual(24);
     await expectNoSidewaysScroll(page);
@@ -136,7 +137,6 @@ describe.skipIf(!CHROMIUM)(`every page for every eye${WHY_SKIPPED}`, () => {
     await expectNoSidewaysScroll(page);
     await keepPicture(page, `${name}-forced-colours`);
     expect(page.complaints).toEqual([]);
-    await page.context().close();
   });
 
   test('every page says in its title what it is, and no two the same', async () => {
