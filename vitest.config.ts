@@ -24,7 +24,7 @@ const fromBuild: Plugin = {
 const plugins = process.env['TEST_BUILT'] === '1' ? [fromBuild] : [];
 const server = { deps: { external: [/\/dist\/(src|modules|fhir|core)\//] } };
 
-/** They take one to three minutes each: begun last, one of them would run alone at the end while the other core waits. */
+/** They take one to three minutes each: begun last, one of them would run alone at the end while the others wait. */
 const LONG = ['looks', 'crash-points', 'dead-man', 'store-crash-points', 'place-assets', 'partners-platform', 'chaos', 'sensor-to-sms', 'alarm-receiver', 'doctor', 'uploads', 'bad-input-mqtt', 'nobody-left', 'feed-product'];
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -36,8 +36,7 @@ class LongestFirst extends BaseSequencer {
 /**
  * The rings. `pure`: tables, no set-up. `modules`: the app in the test's process, on real MongoDB and Redis, fetched and
  * started by test/global-setup.ts. `whole`: the built app in processes of its own. Every file brings its own database,
- * queues, ports and data folder, so two run side by side; a third was tried and made a machine of two cores late for its
- * own deadlines.
+ * queues, ports and data folder, so three run side by side: with two, a third of two cores waits.
  */
 const timeouts = { testTimeout: 120_000, hookTimeout: 120_000 };
 
@@ -65,6 +64,7 @@ export default defineConfig({
         plugins,
         test: {
           name: 'whole',
+          isolate: false,
           server,
           include: ['test/faults/**/*.test.ts', 'test/pages/**/*.test.ts', 'test/start/**/*.test.ts', 'test/real/**/*.test.ts'],
           globalSetup: ['test/global-setup.ts'],

@@ -27,7 +27,7 @@ export async function ensureBuild(say) {
 const isBuilt = (file) => !/\.test\.ts$|\.mjs$|\.mts$|\.md$/.test(file);
 
 async function compile(project, ...flags) {
-  const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
+  const tsc = join(ROOT, 'node_modules', 'typescript-7', 'bin', 'tsc');
   const done = await run(process.execPath, [tsc, '-p', join(ROOT, project), '--pretty', 'false', ...flags], { timeoutMs: COMPILE_MS, cwd: ROOT });
   if (done.code === 0) return;
   const said = `${done.out}${done.err}`.trim().split('\n').slice(0, 30).join('\n');

@@ -18,7 +18,8 @@ export function memoryFolder() {
     const { bavail, bsize } = statfsSync(SHM);
     if (process.platform !== 'linux' || bavail * bsize < ROOM || Math.min(freemem(), process.constrainedMemory() || Infinity) < MEMORY) return undefined;
     const path = mkdtempSync(join(SHM, 'hearthline-'));
-    return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+    // What was ended a moment ago may still be writing its last.
+    return { path, remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 }) };
   } catch {
     return undefined;
   }

@@ -9,7 +9,7 @@ const bin = (...path) => join(ROOT, 'node_modules', ...path);
 
 /** What is checked without running the code. A check whose settings file is not there is not part of this checkout. */
 const CHECKS = [
-  { name: 'types', needs: 'tsconfig.test.json', args: () => [bin('typescript', 'bin', 'tsc'), '-p', 'tsconfig.test.json', '--noEmit', '--pretty', 'false'] },
+  { name: 'types', needs: 'tsconfig.test.json', args: () => [bin('typescript-7', 'bin', 'tsc'), '-p', 'tsconfig.test.json', '--noEmit', '--pretty', 'false'] },
   { name: 'lint', needs: '.oxlintrc.json', args: (rooms) => [bin('oxlint', 'bin', 'oxlint'), '--config', '.oxlintrc.json', ...rooms] },
   { name: 'imports', needs: '.dependency-cruiser.cjs', args: (rooms) => [bin('dependency-cruiser', 'bin', 'dependency-cruise.mjs'), '--config', '.dependency-cruiser.cjs', ...rooms] },
 ];
