@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Audit } from '../../modules/platform/audit/audit.service.js';
 import { openHttpDoor } from '../../modules/platform/http/http-door.js';
 import { LONGEST_REQUEST_MS } from '../../modules/platform/http/long-requests.js';
@@ -21,10 +21,12 @@ beforeAll(async () => {
   api = new Api(app.url, app.adminToken);
 });
 afterAll(() => app?.stop());
-beforeEach(async () => {
+/** Somebody new, with devices of their own: where nothing may have been said before. Rows of a table share one. */
+const moveIn = async (): Promise<void> => {
   home = await api.home({ devices: ['watch', 'gateway'], resident: { name: CANARY } });
   watch = Hardware.of(api, home, 'watch');
-});
+};
+beforeAll(moveIn);
 
 const deep = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels);
 const get = async (path: string, token = app.adminToken): Promise<Refused> => readAnswer(await fetch(app.url + path, { headers: { authorization: `Bearer ${token}` } }));
@@ -67,6 +69,7 @@ describe('one bad item never costs its neighbours (rows 1, 2, 3, 10, 11, 12)', (
   });
 
   test('an array that is cut off is kept in no part: what came after it, nobody knows', async () => {
+    await moveIn();
     expectProblem(await watch.post(`[${good(61)},${good(62)},{"device":`), 400, 'structure');
     expect(await api.ok('GET', `/api/v1/residents/${home.residentId}/readings`)).toEqual([]);
     await watch.expectHeard();
@@ -209,6 +212,7 @@ describe('addresses and queries (rows 11, 13, 14, 19)', () => {
   });
 
   test('a device speaks for itself alone (row 15)', async () => {
+    await moveIn();
     const other = await api.home({ devices: ['watch'] });
     const theirs = Hardware.of(api, other, 'watch');
     const refused = async (): Promise<number> => Number(/hearthline_readings_refused_total\{reason="foreign-device"\} (\d+)/.exec(await (await fetch(`${app.url}/metrics`)).text())?.[1] ?? 0);

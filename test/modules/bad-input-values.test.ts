@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Api, eventually, type Home } from '../builders/api.js';
 import { startHearthline, type TestApp } from '../builders/app.js';
 import { CANARY, expectDiscreet, expectProblem, Hardware, readAnswer, type Refused } from '../builders/hostile.js';
@@ -15,10 +15,12 @@ beforeAll(async () => {
   api = new Api(app.url, app.adminToken);
 });
 afterAll(() => app?.stop());
-beforeEach(async () => {
+/** Somebody new, with devices of their own: where nothing may have been said before. Rows of a table share one. */
+const moveIn = async (): Promise<void> => {
   home = await api.home({ devices: ['watch', 'gateway', 'pendant'], resident: { name: CANARY } });
   [watch, gateway] = [Hardware.of(api, home, 'watch'), Hardware.of(api, home, 'gateway')];
-});
+};
+beforeAll(moveIn);
 
 const ago = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString();
 const stored = (query = ''): Promise<{ kind: string; value: unknown; at: string }[]> => api.ok('GET', `/api/v1/residents/${home.residentId}/readings${query}`);
@@ -40,12 +42,14 @@ describe('numbers (rows 25 to 27)', () => {
   });
 
   test('1.10 and 1.1 are one number, and so one reading', async () => {
+    await moveIn();
     const text = JSON.stringify(watch.reading({ kind: 'blood-glucose', value: 1234.5 }));
     expect((await watch.post(text.replace('1234.5', '5.10'))).body).toMatchObject({ accepted: 1 });
     expect((await watch.post(text.replace('1234.5', '5.1'))).body).toMatchObject({ accepted: 0, duplicates: 1 });
   });
 
   test('what no living person has raises nothing, though the number alone would', async () => {
+    await moveIn();
     for (const change of [{ value: 0 }, { kind: 'oxygen-saturation', value: 0 }, { kind: 'oxygen-saturation', value: 101 }, { kind: 'body-temperature', value: 0 }, { kind: 'respiratory-rate', value: 0 }, { kind: 'blood-pressure', value: { systolic: 80, diastolic: 120 } }]) {
       expect((await watch.post(watch.reading(change))).body).toMatchObject({ accepted: 0, quarantined: [{ index: 0, code: 'implausible' }] });
     }
@@ -68,6 +72,7 @@ describe('units (rows 28 to 30)', () => {
   });
 
   test('a weight in pounds after one in kilograms is doubted, and both neighbours are kept', async () => {
+    await moveIn();
     const weigh = (value: number, minutes: number): object => watch.reading({ kind: 'body-weight', value, at: ago(minutes) });
     expect((await watch.post(weigh(80, 30))).body).toMatchObject({ accepted: 1 });
     expect((await watch.post([watch.reading({ value: 70, at: ago(9) }), weigh(176, 8), watch.reading({ value: 71, at: ago(7) })])).body).toMatchObject({ accepted: 2, quarantined: [{ index: 1, code: 'unit-suspected' }] });
@@ -88,17 +93,20 @@ describe('times (rows 31 to 35)', () => {
   });
 
   test('the hour that comes twice is two hours when offsets are said', async () => {
+    await moveIn();
     const twice = ['2026-10-25T01:30:00+01:00', '2026-10-25T01:30:00+00:00'].map((at) => watch.reading({ at }));
     expect((await watch.post(twice)).body).toMatchObject({ accepted: 2, duplicates: 0 });
     expect((await stored('?from=2026-10-25T00:00:00Z&to=2026-10-25T02:00:00Z')).map(({ at }) => at)).toEqual(['2026-10-25T00:30:00.000Z', '2026-10-25T01:30:00.000Z']);
   });
 
   test('a leap second is kept as the last millisecond before the next minute', async () => {
+    await moveIn();
     expect((await watch.post(watch.reading({ at: '2016-12-31T23:59:60Z' }))).body).toMatchObject({ accepted: 1 });
     expect((await stored('?from=2016-12-31T23:59:00Z&to=2017-01-01T00:00:00Z')).map(({ at }) => at)).toEqual(['2016-12-31T23:59:59.999Z']);
   });
 
   test('a clock that is wrong costs no reading of its neighbours, and no call for help', async () => {
+    await moveIn();
     const pendant = Hardware.of(api, home, 'pendant');
     const answer = await pendant.post([pendant.reading({ kind: 'heartbeat', value: true, at: '1970-01-01T00:00:07Z' }), pendant.reading({ kind: 'heartbeat', value: true }), pendant.reading({ kind: 'sos', value: true, at: '1970-01-01T00:00:09Z' })]);
     expect(answer.body).toMatchObject({ accepted: 2, quarantined: [{ index: 0, code: 'too-old' }, { index: 2, code: 'too-old' }], rejected: [] });
@@ -114,6 +122,7 @@ describe('times (rows 31 to 35)', () => {
   });
 
   test('a clock that goes back two hours: later words are taken and stand where they say', async () => {
+    await moveIn();
     for (const [minutes, seq] of [[0, 1], [120, 2], [119, 3]] as const) expect((await watch.post(watch.reading({ value: 70 + seq, at: ago(minutes), seq }))).body).toMatchObject({ accepted: 1 });
     expect((await stored()).map(({ value }) => value)).toEqual([72, 73, 71]);
   });
@@ -133,6 +142,7 @@ describe('who somebody is (rows 37, 38)', () => {
   });
 
   test('the same number for a second person: 409, which says nothing of the first', async () => {
+    await moveIn();
     await api.ok('POST', '/api/v1/residents', { name: CANARY, nhsNumber: '943 476 5919' });
     const answers = await Promise.all([1, 2, 3].map(() => asPerson({ name: { given: 'A', family: 'B' }, nhsNumber: '9434765919' })));
     for (const answer of answers) {
@@ -191,6 +201,7 @@ describe('texts (rows 39, 40)', () => {
 
 describe('devices (rows 41 to 45)', () => {
   test('a field that we do not know, of any form or length, costs nothing and is counted', async () => {
+    await moveIn();
     const count = async (): Promise<number> => Number(/hearthline_unknown_fields_total\{sender="device"\} (\d+)/.exec(await (await fetch(`${app.url}/metrics`)).text())?.[1] ?? 0);
     const before = await count();
     for (const more of [{ rssi: 'good' }, { firmware: '9'.repeat(1_000_000) }, { schema: { v: 2, parts: [1, { two: 3 }] } }]) expect((await watch.post(watch.reading({ ...more, at: new Date().toISOString() }))).body).toMatchObject({ accepted: 1 });
@@ -198,6 +209,7 @@ describe('devices (rows 41 to 45)', () => {
   });
 
   test('yesterday’s fall, played again, is known and raises nothing', async () => {
+    await moveIn();
     const fall = watch.reading({ kind: 'fall', value: true, seq: 9, at: ago(1_440) });
     expect((await watch.post(fall)).body).toMatchObject({ accepted: 1 });
     await settled();
@@ -208,6 +220,7 @@ describe('devices (rows 41 to 45)', () => {
   });
 
   test('a counter: a leap is no fault, a reset needs a new life, the same number with other words is one reading', async () => {
+    await moveIn();
     const say = async (seq: number, value: number, boot?: string): Promise<unknown> => (await watch.post(watch.reading({ seq, value, ...(boot ? { boot } : {}) }))).body;
     expect(await say(1, 60, 'a')).toMatchObject({ accepted: 1 });
     expect(await say(1_001, 61, 'a')).toMatchObject({ accepted: 1 });
@@ -219,6 +232,7 @@ describe('devices (rows 41 to 45)', () => {
   });
 
   test('a call for help with a number already used is heard: with a newer time, and with an older one', async () => {
+    await moveIn();
     const pendant = Hardware.of(api, home, 'pendant');
     const press = (minutes: number): object => pendant.reading({ kind: 'sos', value: true, seq: 1, at: ago(minutes) });
     const first = press(30), older = press(150);
@@ -231,6 +245,7 @@ describe('devices (rows 41 to 45)', () => {
   });
 
   test('a mad sensor is slowed down, its call for help is not, and its neighbour feels nothing', async () => {
+    await moveIn();
     const pendant = Hardware.of(api, home, 'pendant');
     // A slow machine may need more than one go to send faster than a hundred a second.
     const burst = (round: number) => Promise.all(Array.from({ length: 600 }, (_, i) => watch.post(watch.reading({ value: 60 + (i % 40), at: ago(round + i / 1_000) }))));
@@ -247,6 +262,7 @@ describe('devices (rows 41 to 45)', () => {
   });
 
   test('a battery of 255 % is doubted; one device’s nonsense costs the other devices of its gateway nothing', async () => {
+    await moveIn();
     const answer = await gateway.post([watch.reading({ kind: 'battery', value: 255 }), watch.reading({ kind: 'battery', value: 'good' }), null, [], 'x', watch.reading({ kind: 'battery', value: 55 })]);
     expect(answer.body).toMatchObject({ accepted: 1, quarantined: [{ index: 0, code: 'implausible' }], rejected: [{ index: 1, code: 'value', field: 'value' }, { index: 2, code: 'structure' }, { index: 3, code: 'structure' }, { index: 4, code: 'structure' }] });
     expectDiscreet(answer.text);
