@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from './places.mjs';
 
-/** From the start of `npm test`, what is set up and checked before it included: `.ci/run` waits a minute longer. */
+/** From the start of `npm test`, what is set up and checked before it included: `.ci/run` waits 50 s longer. */
 const ALL_MS = 1_700_000;
 const LAST_WORDS_MS = 15_000;
 

@@ -1,7 +1,7 @@
 import { SILENT_AFTER_MS } from '../../coverage/coverage.js';
 import { clockTimeFrom } from '../../time/local.js';
 import { habitOf } from '../health/rhythm.js';
-import { isNoFault } from '../health/self-told.js';
+import { saysWrong } from '../health/self-told.js';
 import type { FaultRule } from './fault.js';
 
 /** Overdue by its own habit, or by the limit of its class: care.md R30. */
@@ -46,23 +46,24 @@ export const batteryLow: FaultRule = {
 
 const OTHERWISE = 'It ends when the device says otherwise, or when somebody says that it has been seen to.';
 /** What a device says is wrong with itself. */
-const selfTold = (name: string, source: string, because: string, field: 'mains' | 'tampered', wrong: boolean): FaultRule => ({
+const selfTold = (name: string, source: string, because: string, field: 'mains' | 'tampered'): FaultRule => ({
   name, source,
   ask({ health: { told } }) {
     const said = told[field];
-    if (said?.value !== wrong) return undefined;
+    if (!said || !saysWrong(told, field)) return undefined;
     return { name, version: '1', severity: 'urgent', since: said.since, because, differ: OTHERWISE, evidence: [{ what: 'told', value: field, at: said.since }] };
   },
 });
 
-export const mainsLost = selfTold('mains-lost', 'care.md R30; BS 8521-2 event 051', 'It runs on its battery: its mains power is lost.', 'mains', false);
-export const tampered = selfTold('tampered', 'care.md R31', 'It says that somebody has opened or moved it.', 'tampered', true);
+export const mainsLost = selfTold('mains-lost', 'care.md R30; BS 8521-2 event 051', 'It runs on its battery: its mains power is lost.', 'mains');
+export const tampered = selfTold('tampered', 'care.md R31', 'It says that somebody has opened or moved it.', 'tampered');
 
 export const saysFault: FaultRule = {
   name: 'says-fault',
   source: 'care.md R30; BS 8521-2 status 05, 06',
-  ask({ health: { told: { fault } } }) {
-    if (!fault || isNoFault(fault.value)) return undefined;
+  ask({ health: { told } }) {
+    const { fault } = told;
+    if (!fault || !saysWrong(told, 'fault')) return undefined;
     return { name: 'says-fault', version: '1', severity: 'urgent', since: fault.since, because: `It says that it is not well: ${fault.value}.`, differ: OTHERWISE, evidence: [{ what: 'told', value: fault.value, at: fault.since }] };
   },
 };

@@ -22,7 +22,7 @@ export interface Told<Value> {
   readonly since: number;
 }
 
-export type Field = keyof SelfTold;
+type Field = keyof SelfTold;
 const within = (low: number, high: number) => (value: unknown): boolean => typeof value === 'number' && value >= low && value <= high;
 /** Text that a page can show: a megabyte of firmware is none. */
 const isText = (value: unknown): boolean => typeof value === 'string' && /^[\x20-\x7e]{1,64}$/.test(value);
@@ -64,9 +64,9 @@ export const saysNews = (before: SelfTold, after: SelfTold): boolean => FIELDS.s
 
 /** Words by which a device says that nothing is wrong. */
 const NONE = /^(?:0|ok|none|normal|no)$/i;
-export const isNoFault = (fault: string): boolean => NONE.test(fault);
-
-/** What a device says is wrong with itself. */
-export const wrongs = ({ fault, batteryLow, tampered, mains }: SelfTold): Field[] => [
-  ...(fault && !isNoFault(fault.value) ? ['fault' as const] : []), ...(batteryLow?.value ? ['batteryLow' as const] : []), ...(tampered?.value ? ['tampered' as const] : []), ...(mains?.value === false ? ['mains' as const] : []),
-];
+/** What in each field says that something is wrong with the device; a field that is not here says nothing of the kind. */
+const WRONG: Readonly<Partial<Record<Field, (value: unknown) => boolean>>> = {
+  fault: (value) => !NONE.test(String(value)), batteryLow: (value) => value === true, tampered: (value) => value === true, mains: (value) => value === false,
+};
+export const saysWrong = (told: SelfTold, field: Field): boolean => told[field] !== undefined && WRONG[field]?.(told[field].value) === true;
+export const wrongs = (told: SelfTold): Field[] => FIELDS.filter((field) => saysWrong(told, field));

@@ -3,7 +3,6 @@ import { InjectModel } from '@nestjs/mongoose';
 import mongoose, { type Model } from 'mongoose';
 import { maySee } from '../../../core/access/decide.js';
 import { LOOKS, type Look } from '../../../core/access/looks.js';
-import { grouped } from '../../../core/grouped.js';
 import type { CarerId, ResidentId } from '../../../core/ids.js';
 import { isWatchman, watchmanCarer, watchmanResident } from '../../../core/proof/watchman.js';
 import type { AgreedBy } from '../../../core/residents/consent.js';
@@ -257,13 +256,12 @@ export class Residents {
 
   /** One look for all of them: a resident of many is read once, and is the same to each. */
   private async circlesOf(carers: readonly CarerId[]): Promise<Map<CarerId, Resident[]>> {
-    const asked = new Set(carers), now = this.clock.now();
-    const docs = await this.residents.find({ 'circle.carer': mongoose.trusted({ $in: [...asked] }) }).sort({ _id: 1 }).lean<ResidentDoc[]>();
-    const places = docs.map(toResident).flatMap((resident) => {
-      const members = new Set(membersNow(resident.circle, now).map(({ carer }) => carer));
-      return [...members].filter((carer) => asked.has(carer)).map((carer) => ({ carer, resident }));
-    });
-    return new Map([...grouped(places, ({ carer }) => carer)].map(([carer, theirs]) => [carer, theirs.map(({ resident }) => resident)]));
+    const circles = new Map(carers.map((carer): [CarerId, Resident[]] => [carer, []])), now = this.clock.now();
+    const docs = await this.residents.find({ 'circle.carer': mongoose.trusted({ $in: [...carers] }) }).sort({ _id: 1 }).lean<ResidentDoc[]>();
+    for (const resident of docs.map(toResident)) {
+      for (const carer of new Set(membersNow(resident.circle, now).map((member) => member.carer))) circles.get(carer)?.push(resident);
+    }
+    return circles;
   }
 
   /** Residents whose circle holds or held them. */
