@@ -111,7 +111,7 @@ export class DevicePage {
       ...frame, title: `${kindWords(device.kind)} ${device.id}`, here: `/admin/devices/${device.id}`, id: device.id, what: kindWords(device.kind), errors, note, values, rooms,
       who: device.subject && names.get(device.subject), residentHref: device.subject && `/admin/residents/${device.subject}`, room: device.room, retired: device.retiredAt !== undefined,
       behind: device.behind && { name: device.behind.name, source: this.sources.find(device.behind.source)?.title ?? 'a source that is gone' },
-      health: patient && deviceLine(patient, now), wrong: patient !== undefined && wrongs(patient.health.told).length > 0, stood: whereItStood(device, names, now),
+      health: patient && deviceLine(patient, now), saysWrong: patient !== undefined && wrongs(patient.health.told).length > 0, stood: whereItStood(device, names, now),
       photo: photo && { ...photo, href: `/api/v1/devices/${device.id}/photo`, at: moment(photo.at, now) },
       key: handed && (await keyShown(handed, { home: this.address.public, mqttPort: this.settings.mqttPort, now })),
     });
