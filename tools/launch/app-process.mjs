@@ -12,7 +12,7 @@ export const APP = join(ROOT, 'dist', 'src', 'main.js');
  * and stops by itself.
  */
 export function startApp({ env, dataDir, keeper }) {
-  const child = spawn(process.execPath, ['--enable-source-maps', APP], { detached: true, cwd: ROOT, env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = spawn(process.execPath, [APP], { detached: true, cwd: ROOT, env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const ended = new Promise((done) => {
     child.once('error', (error) => done({ code: EXIT_CODES.appFailed.code, how: error.message }));
     child.once('exit', (code, signal) => done({ code: code ?? EXIT_CODES.appFailed.code, how: signal ?? `code ${code}` }));

@@ -1,5 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { bundle } from './bundle.mjs';
 import { run } from './command.mjs';
 import { Stop } from './exit-codes.mjs';
 import { filesUnder, fingerprint, readStamp, writeStamp } from './fingerprint.mjs';
@@ -17,6 +18,7 @@ export async function ensureBuild(say) {
   // What is wrong in types is found by `npm run check` (and so by `npm test`): whoever starts need not wait for it.
   await compile('tsconfig.json', '--noCheck');
   if (existsSync(join(ROOT, 'web', 'islands', 'tsconfig.json'))) await compile('web/islands/tsconfig.json');
+  for (const program of ['main', 'doctor']) await bundle({ entry: join(ROOT, 'dist', 'src', `${program}.js`), room: join(ROOT, 'dist') });
   copyAssets();
   copyMap();
   await compileStyles();
