@@ -1,0 +1,1 @@
+export function bundle(of: { entry: string; room: string }): Promise<void>;
