@@ -94,8 +94,9 @@ test('a process that is killed leaves its screens to the others: whoever is not 
   process.kill(there.pid, 'SIGKILL');
   await there.ended;
   await screen(here.url, back);
+  await eventually('that it is missed, long before what it said of itself ends', async () => !(await isOpen(gone)), 20_000);
   await hurry(gone);
-  await eventually('the question', async () => (await asked(gone)) === 1, 70_000);
+  await eventually('the question', async () => (await asked(gone)) === 1, 30_000);
   await new Promise((done) => setTimeout(done, 3_000));
   expect([await asked(gone), await asked(back)]).toEqual([1, 0]);
 }, 300_000);

@@ -22,7 +22,7 @@ interface ScreenDoc {
 
 /** A phone that changes from one mast to the next, or a page that is loaded again, is back by then. [ours] */
 const BACK_WITHIN_MS = 20_000;
-/** Three beats of the feed: a process that was killed is missed by then, and so are the screens it held. */
+/** Three beats of the feed: were all processes killed, the screens that they held are missed by then. */
 const HELD_MS = 45_000;
 const LOOK_MS = 1_000;
 /** Whoever asks on behalf of a dead screen has done so by then, or died over it. */
@@ -40,6 +40,8 @@ export class Presence implements BeforeApplicationShutdown {
   private readonly round = new Round(LOOK_MS, () => this.look(), (error) => this.failed(error));
   /** What the store says of others is old after a start or a failure: they are given the time to come back. */
   private judgesFrom = Infinity;
+  /** The processes that served when screens were last looked through for those of a dead one. */
+  private served = '';
   /** Words on one carer reach the store in the order in which they were said. */
   private saying: Promise<unknown> = Promise.resolve();
   private over = false;
@@ -106,8 +108,18 @@ export class Presence implements BeforeApplicationShutdown {
 
   private async look(): Promise<void> {
     if (this.clock.now() < this.judgesFrom) return;
+    await this.missThoseOfTheDead();
     const lapsed = await this.docs.find({ until: { $lte: new Date(this.clock.now()) } }, { projection: { _id: 1 } }).limit(AT_ONCE).toArray();
     for (const { _id } of lapsed) await this.lookAt(_id);
+  }
+
+  /** Screens of a process that died are waited for like those whose line dropped. One that only stood still holds its own again at its next beat, which comes sooner. */
+  private async missThoseOfTheDead(): Promise<void> {
+    const serving = this.processes.serving();
+    if (!serving || serving.join() === this.served) return;
+    const until = new Date(this.clock.now() + BACK_WITHIN_MS);
+    await this.docs.updateMany({ open: true, process: { $nin: [...serving] }, until: { $gt: until } }, { $set: { open: false, until } });
+    this.served = serving.join();
   }
 
   /** One process asks; where it dies over it, another does. */

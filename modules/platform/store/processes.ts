@@ -31,7 +31,7 @@ export class Processes {
   private readonly round = new Round(BEAT_MS, () => this.beat(), () => undefined); // a beat that fails is missed by itself
   /** Others take this process for alive until then. */
   private aliveUntil = 0;
-  private alone = false;
+  private others: readonly string[] = [];
   private joinedAt = Infinity;
   private readonly place = ownPlace();
 
@@ -50,8 +50,13 @@ export class Processes {
   standing(): 'joining' | 'alone' | 'among' {
     const now = this.clock.now();
     if (now >= this.aliveUntil - IN_HAND_MS) return 'joining';
-    if (this.alone) return 'alone';
+    if (this.others.length === 0) return 'alone';
     return now < this.joinedAt ? 'joining' : 'among';
+  }
+
+  /** Those that serve, as of the last beat, this one first. Undefined: it was missed itself, and cannot judge others. */
+  serving(): readonly string[] | undefined {
+    return this.clock.now() < this.aliveUntil ? [this.me, ...this.others] : undefined;
   }
 
   async join(): Promise<void> {
@@ -82,7 +87,7 @@ export class Processes {
     const isNew = !before || before.until.getTime() <= began;
     if (alive.length === 0) this.joinedAt = Math.min(this.joinedAt, began);
     else if (isNew) this.joinedAt = Math.max(...alive.map((other) => other.until.getTime())) + IN_HAND_MS;
-    this.alone = alive.length === 0;
+    this.others = alive.map((other) => other._id).sort();
     this.aliveUntil = until;
   }
 }
