@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startHearthline } from '../builders/app.js';
-import { CHROMIUM, openBrowser, openPage, signIn, WHY_SKIPPED } from './browser.js';
+import { CHROMIUM, openBrowser, openPage, signIn, signInByForm, WHY_SKIPPED } from './browser.js';
 import { Street } from './street.js';
 
 describe.skipIf(!CHROMIUM)(`a carer and an alert${WHY_SKIPPED}`, () => {
@@ -19,7 +19,7 @@ describe.skipIf(!CHROMIUM)(`a carer and an alert${WHY_SKIPPED}`, () => {
     const home = await street.home('Mary');
     const alert = await street.callForHelp(home);
     const page = await openPage(browser, { javaScriptEnabled: false });
-    await signIn(page, app.url, home.ann);
+    await signInByForm(page, app.url, home.ann);
     await expectHeading(page, '1 person needs you');
     expect(await page.locator('noscript, .hl-live').first().textContent()).toContain('Refresh');
     await page.getByRole('button', { name: 'I’m on my way' }).click();
