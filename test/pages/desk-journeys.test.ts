@@ -68,7 +68,7 @@ describe.skipIf(!CHROMIUM)(`the nurse, the administrator and the SMS desk${WHY_S
       expect(status, href).toBe(200);
     }
     await page.locator('tr[data-lane="Vital signs"] a[data-fhir]').first().click();
-    await page.locator('#resource').filter({ hasText: /"resourceType": "Observation"[\s\S]+Where it comes from[\s\S]+Provenance/ }).waitFor({ timeout: 5_000 });
+    await page.locator('#resource').filter({ hasText: /"resourceType": "Observation"[\s\S]+Where it comes from[\s\S]+Provenance/ }).waitFor();
     await page.locator('#chart').focus();
     await page.keyboard.press('ArrowLeft');
     expect(await page.locator('#cursor').textContent()).toMatch(/\d\d:\d\d: .+/);
