@@ -53,21 +53,26 @@ export async function expectNoSidewaysScroll(page: Page): Promise<void> {
   expect(wide, `${page.url()} is wider than its window:\n${furthest}`).toBeLessThanOrEqual(view);
 }
 
+/** Of whoever is not signed in, without a script and with one: opened once, since a window costs more than a page. */
+const windows = new WeakMap<Browser, Promise<Record<'plain' | 'scripted', Awaited<ReturnType<typeof openPage>>>>>();
+const windowsOf = async (browser: Browser): Promise<Record<'plain' | 'scripted', Awaited<ReturnType<typeof openPage>>>> => ({ plain: await openPage(browser, { javaScriptEnabled: false }), scripted: await openPage(browser) });
+
 /** What anybody sees at an address: without a script, on a phone and on a desk; then with one, by axe. */
 export async function lookAt(browser: Browser, address: string, name: string, read: (main: string) => void, status = 200): Promise<void> {
+  const opened = windows.get(browser) ?? windowsOf(browser);
+  windows.set(browser, opened);
+  const { plain, scripted } = await opened;
+  expect((await plain.goto(address))?.status()).toBe(status);
   for (const width of [320, 1280]) {
-    const page = await openPage(browser, { javaScriptEnabled: false, viewport: { width, height: 720 } });
-    expect((await page.goto(address))?.status()).toBe(status);
-    read(await page.locator('main').innerText());
-    await keepPicture(page, `${name}-${width}`);
-    await page.context().close();
+    await plain.setViewportSize({ width, height: 720 });
+    read(await plain.locator('main').innerText());
+    await keepPicture(plain, `${name}-${width}`);
   }
-  const page = await openPage(browser);
-  await page.goto(address);
-  await expectAccessible(page);
-  await expectNoSidewaysScroll(page);
-  expect(page.complaints).toEqual([]);
-  await page.context().close();
+  scripted.complaints.length = 0;
+  await scripted.goto(address);
+  await expectAccessible(scripted);
+  await expectNoSidewaysScroll(scripted);
+  expect(scripted.complaints).toEqual([]);
 }
 
 /** Kept where somebody wants to look (`PICTURES=1`): drawing whole pages without a graphics card takes longer than judging them. */
