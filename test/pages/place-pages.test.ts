@@ -48,7 +48,7 @@ describe.skipIf(!CHROMIUM)(`the town’s pages${WHY_SKIPPED}`, () => {
     const datex = `<d2:payload xmlns:d2="http://datex2.eu/schema/3/d2Payload" xmlns:sit="http://datex2.eu/schema/3/situation" xmlns:com="http://datex2.eu/schema/3/common" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="sit:SituationPublication"><com:publicationCreator><com:country>gb</com:country><com:nationalIdentifier>Highways</com:nationalIdentifier></com:publicationCreator>${situation('a', 'Accident', 'Two cars at the roundabout')}${situation('w', 'MaintenanceWorks', 'Gas main in Elm Row')}${situation('s', 'Accident', 'For the police alone', false)}</d2:payload>`;
     const sent = await fetch(`${app.url}/api/v1/traffic/datex`, { method: 'POST', headers: { authorization: `Bearer ${app.adminToken}`, 'content-type': 'application/xml' }, body: datex });
     expect(await sent.json()).toMatchObject({ situations: { taken: 3 } });
-    await eventually('a slow road', async () => (await api.ok<{ segments: { id: string; state: string }[] }>('GET', '/api/v1/traffic/segments/state', undefined, '')).segments.some(({ id, state }) => id === 'jam' && state === 'queuing'));
+    await eventually('a slow road and a free one', async () => (await api.ok<{ segments: { id: string; state: string }[] }>('GET', '/api/v1/traffic/segments/state', undefined, '')).segments.filter(({ id, state }) => (id === 'jam' && state === 'queuing') || (id === 'flow' && state === 'free')).length === 2);
 
     await look('/place/air-and-traffic', 'air-and-traffic-full', (text) => {
       expect(text).toContain('Air pollution is moderate: 4 of 10 at London Road, the one site that is heard. Of 1 more nothing is known now.');
