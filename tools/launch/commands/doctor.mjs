@@ -51,7 +51,7 @@ function runningStore(dataDir) {
 }
 
 function examine(args, dataDir, uri) {
-  const child = spawn(process.execPath, ['--enable-source-maps', DOCTOR, ...args], { cwd: ROOT, stdio: 'inherit', env: { ...process.env, DATA_DIR: dataDir, MONGODB_URI: uri } });
+  const child = spawn(process.execPath, [DOCTOR, ...args], { cwd: ROOT, stdio: 'inherit', env: { ...process.env, DATA_DIR: dataDir, MONGODB_URI: uri } });
   return new Promise((done, fail) => {
     child.once('error', fail);
     child.once('exit', (code) => done(code ?? 1));
