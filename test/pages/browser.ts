@@ -20,10 +20,13 @@ export const openBrowser = (): Promise<Browser> => chromium.launch({ executableP
 /** One that draws maps, with the processor alone. */
 export const openMapBrowser = (): Promise<Browser> => chromium.launch({ executablePath: CHROMIUM, args: [...FLAGS.filter((flag) => flag !== '--disable-gpu'), '--use-angle=swiftshader', '--enable-unsafe-swiftshader'] });
 
+/** What a script of the page threw, and what its content policy stopped, is kept as a complaint. */
+export type Window = Page & { complaints: string[] };
+
 /** A page that fails the test which uses it when its script throws or the content policy is broken. */
-export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<Page & { complaints: string[] }> {
+export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<Window> {
   const context = await browser.newContext({ viewport: { width: 320, height: 640 }, locale: 'en-GB', timezoneId: 'Europe/London', ...options });
-  const page = (await context.newPage()) as Page & { complaints: string[] };
+  const page = (await context.newPage()) as Window;
   page.complaints = [];
   page.setDefaultTimeout(45_000);
   page.on('pageerror', (error) => page.complaints.push(error.message));
@@ -54,14 +57,13 @@ export async function expectNoSidewaysScroll(page: Page): Promise<void> {
 }
 
 /** Of whoever is not signed in, without a script and with one: opened once, since a window costs more than a page. */
-const windows = new WeakMap<Browser, Promise<Record<'plain' | 'scripted', Awaited<ReturnType<typeof openPage>>>>>();
-const windowsOf = async (browser: Browser): Promise<Record<'plain' | 'scripted', Awaited<ReturnType<typeof openPage>>>> => ({ plain: await openPage(browser, { javaScriptEnabled: false }), scripted: await openPage(browser) });
+const windows = new WeakMap<Browser, readonly [plain: Promise<Window>, scripted: Promise<Window>]>();
 
 /** What anybody sees at an address: without a script, on a phone and on a desk; then with one, by axe. */
 export async function lookAt(browser: Browser, address: string, name: string, read: (main: string) => void, status = 200): Promise<void> {
-  const opened = windows.get(browser) ?? windowsOf(browser);
+  const opened = windows.get(browser) ?? [openPage(browser, { javaScriptEnabled: false }), openPage(browser)];
   windows.set(browser, opened);
-  const { plain, scripted } = await opened;
+  const [plain, scripted] = await Promise.all(opened);
   expect((await plain.goto(address))?.status()).toBe(status);
   for (const width of [320, 1280]) {
     await plain.setViewportSize({ width, height: 720 });

@@ -68,7 +68,7 @@ describe.skipIf(!CHROMIUM)(`a carer and an alert${WHY_SKIPPED}`, () => {
     await expectHeading(page, 'Nobody needs you just now');
     await page.evaluate(() => { (globalThis as unknown as { same: boolean }).same = true; });
     await street.callForHelp(home);
-    await page.getByRole('button', { name: 'I’m on my way' }).waitFor();
+    await page.getByRole('button', { name: 'I’m on my way' }).waitFor({ timeout: 5_000 });
     await expectHeading(page, '1 person needs you');
     expect(await page.title()).toBe('1 person needs you – Hearthline');
     expect(await page.locator('#say-now').textContent()).toMatch(/^New: Joan H\./);
@@ -89,7 +89,7 @@ describe.skipIf(!CHROMIUM)(`a carer and an alert${WHY_SKIPPED}`, () => {
     const tomAt = await openPage(browser);
     await signIn(tomAt, app.url, home.tom);
     await tomAt.getByRole('button', { name: 'I’m on my way' }).click();
-    await page.getByText('Tom is going').waitFor();
+    await page.getByText('Tom is going').waitFor({ timeout: 5_000 });
     expect(await page.locator('details').first().getAttribute('open')).not.toBeNull();
     await tomAt.context().close();
     await page.context().close();

@@ -4,10 +4,8 @@ import { CasesWatcher } from '../../modules/place/cases/cases-watcher.js';
 import { DeviceWords } from '../../modules/sensing/health/device-words.service.js';
 import { Store } from '../../modules/platform/store/store.js';
 import { startHearthline } from '../builders/app.js';
-import { CHROMIUM, expectAccessible, expectNoSidewaysScroll, keepPicture, openBrowser, openPage, signIn, WHY_SKIPPED } from './browser.js';
+import { CHROMIUM, expectAccessible, expectNoSidewaysScroll, keepPicture, openBrowser, openPage, signIn, WHY_SKIPPED, type Window } from './browser.js';
 import { Street, type Home, type SignIn } from './street.js';
-
-type Window = Awaited<ReturnType<typeof openPage>>;
 
 describe.skipIf(!CHROMIUM)(`every page for every eye${WHY_SKIPPED}`, () => {
   let app: Awaited<ReturnType<typeof startHearthline>>, browser: Browser, street: Street, home: Home, admin: SignIn, alertId: string, sourceId: string, loanId: string, label: string, caseId: string;
