@@ -3,6 +3,9 @@
  * would score 0 instead of 1. Returns the value times 10^places as a whole number.
  */
 export function halfUp(value: number, places: 0 | 1): number {
+  const scaled = Math.round(value * 10 ** places);
+  // Nothing is to be rounded: as most devices send it.
+  if (scaled / 10 ** places === value) return scaled;
   const text = Math.abs(value).toString();
   const [whole = '0', fraction = ''] = text.includes('e') ? [Math.round(Math.abs(value)).toString()] : text.split('.');
   const kept = Number(whole + fraction.slice(0, places).padEnd(places, '0'));

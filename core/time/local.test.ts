@@ -43,3 +43,13 @@ test('in every zone, at any quarter hour of fifty years, as the platform’s tab
     for (const instant of instants) expect(offsetMs(instant, zone), `${zone} ${new Date(instant).toISOString()}`).toBe(wall(instant, zone) - instant);
   }), { numRuns: 500 });
 });
+
+test('in every zone, what the wall shows leads back to the instant, or to the first of two', () => {
+  const minute = fc.integer({ min: at('1990-01-01T00:00:00Z') / 60_000, max: at('2040-01-01T00:00:00Z') / 60_000 }).map((n) => n * 60_000);
+  fc.assert(fc.property(fc.constantFrom(...Intl.supportedValuesOf('timeZone')), minute, (zone, instant) => {
+    const { minutesOfDay } = localParts(instant, zone);
+    const found = atLocal(localDay(instant, zone), minutesOfDay, zone);
+    expect(found, `${zone} ${new Date(instant).toISOString()}`).toBeLessThanOrEqual(instant);
+    expect([localDay(found, zone), localParts(found, zone).minutesOfDay]).toEqual([localDay(instant, zone), minutesOfDay]);
+  }), { numRuns: 3_000 });
+});

@@ -92,8 +92,11 @@ export function clockTimeFrom(at: number, now: number, zone: string): string {
  */
 export function atLocal(day: string, minutes: number, zone: string): number {
   const wall = Date.parse(`${day}T00:00:00Z`) + minutes * 60_000;
-  const early = wall - offsetMs(wall - 14 * HOUR_MS, zone);
-  const candidates = [early, wall - offsetMs(wall + 12 * HOUR_MS, zone)].sort((a, b) => a - b);
+  const before = offsetMs(wall - 14 * HOUR_MS, zone), after = offsetMs(wall + 12 * HOUR_MS, zone);
+  const early = wall - before;
+  // As on nearly every day; rules ask for their hours at every reading.
+  if (before === after) return early;
+  const candidates = [early, wall - after].sort((a, b) => a - b);
   const exact = candidates.find((at) => at + offsetMs(at, zone) === wall);
   return exact ?? early;
 }

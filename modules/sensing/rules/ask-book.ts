@@ -50,8 +50,11 @@ export interface Review {
 const CLAIM_MS = 5_000;
 /** A back-fill is reviewed once it has been quiet for so long. */
 const REVIEW_AFTER_MS = 2_000;
-/** Where more comes while one is waiting, it waits for the rest: each look goes over all of it again. But not for ever. [ours] */
-const MORE_AFTER_MS = 10_000;
+/**
+ * Where more comes while one is waiting, it waits for the rest: each look goes over all of it again. Longer than a
+ * back-fill waits to be folded, or each fold would be reviewed by itself; but not for ever. [ours]
+ */
+const MORE_AFTER_MS = 45_000;
 const REVIEW_WITHIN_MS = 600_000;
 
 /** Who must be asked, when, and who may ask: in MongoDB, so that losing Redis or a process loses no question. */
