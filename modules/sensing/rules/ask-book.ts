@@ -20,6 +20,7 @@ interface AskDoc {
   wokenAt?: Date;
   /** Late data lie between these instants of the data's clock and wait for a review. */
   review?: { from: Date; to: Date; since?: Date; dueAt: Date; revision: number };
+  reviewedAt?: Date;
 }
 
 interface Due {
@@ -50,11 +51,9 @@ export interface Review {
 const CLAIM_MS = 5_000;
 /** A back-fill is reviewed once it has been quiet for so long. */
 const REVIEW_AFTER_MS = 2_000;
-/**
- * Where more comes while one is waiting, it waits for the rest: each look goes over all of it again. Longer than a
- * back-fill waits to be folded, or each fold would be reviewed by itself; but not for ever. [ours]
- */
-const MORE_AFTER_MS = 45_000;
+/** Where more comes while one is waiting, or soon after it, it waits for the rest: each look goes over all of it again. But not for ever. [ours] */
+const MORE_AFTER_MS = 10_000;
+const SOON_AFTER_MS = 30_000;
 const REVIEW_WITHIN_MS = 600_000;
 
 /** Who must be asked, when, and who may ask: in MongoDB, so that losing Redis or a process loses no question. */
@@ -158,7 +157,7 @@ export class AskBook {
 
   /** Unless more late data came meanwhile. */
   async reviewed({ subject, revision }: Review): Promise<void> {
-    await this.asks.updateOne({ _id: subject, 'review.revision': revision }, { $unset: { review: 1 } });
+    await this.asks.updateOne({ _id: subject, 'review.revision': revision }, { $unset: { review: 1 }, $set: { reviewedAt: new Date(this.clock.now()) } });
   }
 
   async putOffReview({ subject }: Review, ms: number): Promise<void> {
@@ -178,9 +177,10 @@ export class AskBook {
 function joined(from: Date, to: Date, now: number): object {
   const since = { $ifNull: ['$review.since', new Date(now)] };
   const rest = { $min: [new Date(now + MORE_AFTER_MS), { $max: [new Date(now), { $add: [since, REVIEW_WITHIN_MS] }] }] };
+  const isMore = { $or: ['$review', { $gt: ['$reviewedAt', new Date(now - SOON_AFTER_MS)] }] };
   return {
     // `$min` and `$max` pass over what is not there yet.
     from: { $min: ['$review.from', from] }, to: { $max: ['$review.to', to] }, since,
-    dueAt: { $cond: ['$review', rest, new Date(now + REVIEW_AFTER_MS)] }, revision: { $add: [{ $ifNull: ['$review.revision', 0] }, 1] },
+    dueAt: { $cond: [isMore, rest, new Date(now + REVIEW_AFTER_MS)] }, revision: { $add: [{ $ifNull: ['$review.revision', 0] }, 1] },
   };
 }
