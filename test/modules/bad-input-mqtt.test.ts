@@ -243,6 +243,23 @@ describe('who hears an acknowledgement', () => {
   });
 });
 
+test.each<[string, () => Promise<unknown>]>([
+  ['handed on to somebody else', async () => {
+    await api.ok('POST', `/api/v1/devices/${watch.id}/take-back`);
+    await api.ok('POST', `/api/v1/devices/${watch.id}/issue`, { residentId: other.residentId });
+  }],
+  ['given a new key', () => api.ok('POST', `/api/v1/devices/${watch.id}/key`)],
+])('a connection ends with the key that it was opened with: the device was %s', async (_, end) => {
+  const { client, acks } = await signIn();
+  const [before, theirs] = [await stored(), await stored(other)];
+  await end();
+  const said = client.publishAsync(topic(), beat(), { qos: 1 }).catch(() => undefined);
+  expect(await ended(client)).toBe(true);
+  await Promise.race([said, new Promise((resolve) => setTimeout(resolve, 200))]);
+  expect(acks).toEqual([]);
+  expect([await stored(), await stored(other)]).toEqual([before, theirs]);
+});
+
 test('a message brought again is stored once, and acknowledged again (row 49)', async () => {
   const payload = beat({ seq: 5 });
   const first = await signedInWire();

@@ -13,7 +13,7 @@ import { MqttDoors } from './mqtt-doors.js';
 import { MqttGuests, type Guest } from './mqtt-guests.js';
 import { ackTopic, MqttMessages, readingsTopic } from './mqtt-messages.js';
 
-type Client = Connected & { sender?: Sender; guest?: Guest; hearsAcksAt?: 0 | 1 | undefined };
+type Client = Connected & { sender?: Sender; isKnown?: () => boolean; guest?: Guest; hearsAcksAt?: 0 | 1 | undefined };
 type Packet = { topic: string; payload: string | Buffer; qos: number; retain: boolean };
 
 const MOST_CONNECTIONS = 20_000;
@@ -116,6 +116,8 @@ export class MqttBroker implements BeforeApplicationShutdown {
   private async admit(client: Client, username: string | undefined, password: string | undefined): Promise<boolean> {
     if (password === undefined) return false;
     client.sender = this.signedIn(username, password);
+    // Asked again with each message: a connection outlives the key it was opened with, and the device may be somebody else's by then.
+    client.isKnown = () => this.signedIn(username, password) !== undefined;
     if (client.sender) return true;
     client.guest = await this.guests.signIn(username, password).catch((error: unknown) => this.log.failure('mqtt', error) as undefined);
     if (client.guest) this.inHouse.add(client);
@@ -171,6 +173,10 @@ export class MqttBroker implements BeforeApplicationShutdown {
     };
     try {
       const sender = client?.sender;
+      if (sender && !client?.isKnown?.()) {
+        this.refuse('sign-in');
+        return done(new Error('Signed out'));
+      }
       if (client && sender && 'device' in sender && topic === readingsTopic(sender.device.id)) {
         const ack = await this.messages.accept(sender.device.id, payload, sender);
         return this.acks?.answer(client, sender.device.id, ack, acknowledge);
