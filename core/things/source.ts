@@ -40,3 +40,13 @@ export interface Behind {
   readonly source: SourceId;
   readonly name: string;
 }
+
+/**
+ * A name as its source says it. Labels and consoles print a devEUI in capitals, in pairs or behind `eui-`; the doors of both
+ * networks say it in small letters (core/doors/lorawan/uplink.ts), and a device paired otherwise would never be heard.
+ */
+export function nameBehind(form: SourceForm, name: string): string {
+  if (form !== 'chirpstack' && form !== 'the-things-stack') return name;
+  const eui = name.replace(/^eui-/i, '').replaceAll(/[\s:.-]/g, '');
+  return /^[0-9a-f]{16}$/i.test(eui) ? eui.toLowerCase() : name;
+}

@@ -34,6 +34,14 @@ test('a name belongs to one device, a source must be there, and a retired source
   expect((await api.ok<Made[]>('GET', '/api/v1/sources')).some((known) => known.id === id)).toBe(false);
 });
 
+test.each([['a84041ffff0000aa', 'A84041FFFF0000AA'], ['a84041ffff0000ab', 'A8:40:41:FF:FF:00:00:AB'], ['a84041ffff0000ac', 'eui-a84041ffff0000ac']])('a devEUI is %s, also where a label or a console prints it as %s', async (name, printed) => {
+  for (const form of ['chirpstack', 'the-things-stack']) {
+    const { id } = await source(form);
+    const { residentId } = await api.home({ devices: [] });
+    expect(await api.ok('POST', '/api/v1/devices', { kind: 'pendant', residentId, behind: { source: id, name: printed } })).toMatchObject({ behind: { name } });
+  }
+});
+
 test.each([
   [{ form: 'morse', title: 'x' }, 'form'], [{ form: 'chirpstack' }, 'title'], [{ form: 'chirpstack', title: 'x', zone: 'Thurrock' }, 'zone'],
   [{ form: 'zigbee2mqtt', title: 'x', topic: 'a/+/b' }, 'topic'], [{ form: 'zigbee2mqtt', title: 'x', topic: '/a' }, 'topic'], [{ form: 'chirpstack', title: 'x', extra: 1 }, 'extra'],

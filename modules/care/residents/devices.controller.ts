@@ -6,7 +6,7 @@ import { parsed } from '../../platform/http/parsed.js';
 import { notFound, Problem } from '../../platform/http/problem.js';
 import type { Device } from '../../../core/things/device.js';
 import type { Patient } from '../../../core/things/health/health.js';
-import type { Behind } from '../../../core/things/source.js';
+import { nameBehind, type Behind } from '../../../core/things/source.js';
 import { Strangers } from '../../sensing/doors/strangers.store.js';
 import { AskBook } from '../../sensing/rules/ask-book.js';
 import { Supervision } from '../../sensing/rules/supervision.service.js';
@@ -116,6 +116,6 @@ export class DevicesController {
   private placeOf({ source, name }: { source: string; name: string }): Behind {
     const known = this.sources.find(source);
     if (!known || known.retiredAt !== undefined) throw new Problem(400, 'not-found', 'behind.source: there is no such source. List them with GET /api/v1/sources.', { field: 'behind.source' });
-    return { source: known.id, name };
+    return { source: known.id, name: nameBehind(known.form, name) };
   }
 }
