@@ -22,12 +22,22 @@ export function truth(raw: unknown): boolean | undefined {
   return NO.has(word) ? false : undefined;
 }
 
+/** Words of makers' own for an alarm ("SMOKE_DETECTED", "fall", "SOS"), and words beside them by which it is none, or is over. */
+const CALLS = /\b(?:sos|alarm|alert|emergency|panic|help|press\w*|push\w*|trigger\w*|detect\w*|activated|fall\w*|smoke|fire|leak\w*|gas|co)\b/;
+const CALM = /\b(?:no|not|non|none|un\w+|de\w*activated|clear\w*|normal|end\w*|over|reset|releas\w*|cancel\w*|stop\w*|silenc\w*|mut\w+|test\w*|fault\w*|fail\w*|low|inactive|off|idle|ok)\b/;
+
+/** Of what calls for help: a word that is not among the usual ones is not passed over. */
+const alarming = (raw: unknown): boolean | undefined => {
+  const word = evened(raw);
+  return truth(raw) ?? (typeof word === 'string' && CALLS.test(word) && !CALM.test(word) ? true : undefined);
+};
+
 const number = (raw: unknown): unknown => (typeof raw === 'number' ? raw : undefined);
 /** Of a battery: 3.05 is volts, whatever its field is called. */
 const percent = (raw: unknown): unknown => (typeof raw === 'number' && (Number.isInteger(raw) || raw > 6) ? raw : undefined);
 const times = (factor: number) => (raw: unknown): unknown => (typeof raw === 'number' ? raw * factor : undefined);
 /** What a button says: a word for how it was pressed, or a number of presses. */
-const pressed = (raw: unknown): unknown => truth(raw) ?? (typeof raw === 'number' ? raw > 0 : /press|click|hold|long|short|single|double|triple/i.test(String(evened(raw))) || undefined);
+const pressed = (raw: unknown): unknown => alarming(raw) ?? (typeof raw === 'number' ? raw > 0 : /press|click|hold|long|short|single|double|triple/i.test(String(evened(raw))) || undefined);
 /** Open: 1, true, a word. `contact` is not among the names, since it is true for open with one maker and for closed with the next. */
 const door = (raw: unknown): unknown => {
   const word = evened(raw);
@@ -50,12 +60,12 @@ const MEANINGS: ReadonlyMap<string, Meaning> = new Map([
   ...meaning('motion', truth, 'occupancy', 'occupied', 'motion', 'movement', 'pir', 'pir status', 'pir trigger', 'presence', 'people present', 'motion status', 'motion detected'),
   ...meaning('door', door, 'door', 'door status', 'door open', 'door open status', 'door state', 'open', 'is open', 'window', 'window status', 'magnet status', 'reed', 'reed state'),
   ...meaning('door', doorInWords, 'contact', 'contact status', 'contact state'),
-  ...meaning('flood', truth, 'leak', 'water leak', 'water leak status', 'leakage', 'leakage status', 'leak status', 'flood', 'water detected', 'water', 'leak detected', 'water leakage'),
-  ...meaning('smoke', truth, 'smoke', 'smoke alarm', 'smoke detected', 'smoke status', 'fire', 'fire alarm', 'interconnect alarm'),
-  ...meaning('carbon-monoxide', truth, 'carbon monoxide', 'co alarm', 'co detected', 'carbon monoxide alarm'),
-  ...meaning('gas', truth, 'gas alarm', 'gas leak', 'gas detected', 'gas leak alarm'),
+  ...meaning('flood', alarming, 'leak', 'water leak', 'water leak status', 'leakage', 'leakage status', 'leak status', 'flood', 'water detected', 'water', 'leak detected', 'water leakage'),
+  ...meaning('smoke', alarming, 'smoke', 'smoke alarm', 'smoke detected', 'smoke status', 'fire', 'fire alarm', 'interconnect alarm'),
+  ...meaning('carbon-monoxide', alarming, 'carbon monoxide', 'co alarm', 'co detected', 'carbon monoxide alarm'),
+  ...meaning('gas', alarming, 'gas alarm', 'gas leak', 'gas detected', 'gas leak alarm'),
   ...meaning('sos', pressed, 'sos', 'sos pressed', 'sos alarm', 'panic', 'panic alarm', 'emergency', 'help', 'alarm button', 'sos status'),
-  ...meaning('fall', truth, 'fall', 'fall detected', 'fall alarm', 'fall status', 'fall down'),
+  ...meaning('fall', alarming, 'fall', 'fall detected', 'fall alarm', 'fall status', 'fall down'),
   ...meaning('vibration', truth, 'vibration', 'vibration detected', 'shock'),
   ...meaning('button', pressed, 'button', 'button press', 'button pressed', 'button event', 'button status', 'button state', 'press', 'press event', 'click'),
 ]);

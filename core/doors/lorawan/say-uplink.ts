@@ -110,9 +110,12 @@ function beganAgain({ session = '', counter = Infinity }: Uplink, last: Remember
 const dayOf = (at: number): number => Math.floor(at / DAY_MS);
 const lifeAt = (at: number, life: Remembered | undefined): string => (life && at >= life.saidAt && dayOf(at) === dayOf(life.saidAt) ? String(life.value) : dayOf(at).toString(36));
 
+/** Names that say nothing by themselves: `{button_event: {status: 'long press', msgid: 7}}` is a button's word. */
+const NAMELESS = new Set(['status', 'state', 'event']);
+
 function meaningIn(path: string, leaf: string, fields: FieldWords): Meaning | null | undefined {
   const own = [path, leaf].find((name) => Object.hasOwn(fields, name));
-  if (own === undefined) return meaningOf(leaf);
+  if (own === undefined) return meaningOf(leaf) ?? (NAMELESS.has(leaf) ? meaningOf(path.split('/').at(-2) ?? '') : undefined);
   const kind = fields[own];
   return kind ? asKind(kind) : null;
 }
