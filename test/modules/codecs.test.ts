@@ -77,6 +77,15 @@ describe('choosing', () => {
     expect((await troubles()).find(({ profile }) => profile.startsWith('14855bf7'))).toMatchObject({ count: 1, reason: 'it failed: Error: odd' });
   });
 
+  test('a frame that ends the codec’s thread costs no other frame its reading', async () => {
+    const script = 'function decodeUplink({ bytes }) { const all = []; while (bytes[0] === 6) all.push(new Array(100000).fill(1)); return { data: { humidity: bytes[0] } }; }';
+    expect((await put('Poisoned', { script, sample })).status).toBe(200);
+    expect((await up('Poisoned', { bytes: [6] })).body).toMatchObject({ accepted: 1 });
+    expect((await up('Poisoned', { bytes: [33] })).body).toMatchObject({ accepted: 1 });
+    const readings = await api.ok<{ kind: string; value: unknown }[]>('GET', `/api/v1/residents/${residentId}/readings?kind=humidity`);
+    expect(readings.map(({ value }) => value)).toContain(33);
+  });
+
   test('an uplink that nobody can decode still says that its device lives, and is counted and shown', async () => {
     const before = (await troubles()).reduce((sum, { count: n }) => sum + n, 0);
     expect((await up('Unheard of')).body).toMatchObject({ accepted: 1 });

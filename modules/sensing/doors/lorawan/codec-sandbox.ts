@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { isFields, type Fields } from '../../../../core/doors/plain.js';
-import type { Frame, Payload } from '../../../../core/doors/lorawan/payload.js';
+import { hex, type Frame, type Payload } from '../../../../core/doors/lorawan/payload.js';
 import { Log } from '../../../platform/log/log.js';
 
 /**
@@ -10,8 +10,11 @@ import { Log } from '../../../platform/log/log.js';
  */
 const LIMITS = { memoryBytes: 16 * 1024 * 1024, stackBytes: 256 * 1024, mostSteps: 3_000_000, mostCharacters: 20_000 };
 const KILL_MS = 2_000;
-/** A codec whose thread had to be ended twice would hold up all others each time: it rests for a minute. [ours] */
-const REST_MS = 60_000, MOST_RESTING = 100;
+/**
+ * A frame for which a codec's thread had to be ended twice would hold up all others each time: it is not tried again for a
+ * minute. The frames of other devices are, until so many different ones ended it: then the whole codec rests. [ours]
+ */
+const REST_MS = 60_000, MOST_ENDED = 3, MOST_RESTING = 100;
 /** Uplinks that may wait for their turn; beyond it, they are refused as too many. [ours] */
 const MOST_WAITING = 2_000;
 
@@ -38,7 +41,7 @@ export class CodecSandbox implements BeforeApplicationShutdown {
   private timer?: NodeJS.Timeout;
   private readonly waiting: Job[] = [];
   private closed = false;
-  private readonly resting = new Map<string, number>();
+  private readonly resting = new Map<string, readonly { readonly frame: string; readonly until: number }[]>();
 
   constructor(private readonly log: Log) {}
 
@@ -52,7 +55,6 @@ export class CodecSandbox implements BeforeApplicationShutdown {
   /** Never throws; `recvTime` is the only clock that the codec sees. */
   run(script: string, frame: Frame, recvTime: number): Promise<Outcome> {
     if (this.closed || this.waiting.length >= MOST_WAITING) return Promise.resolve({ refusal: 'more uplinks wait for a codec than can be decoded' });
-    if ((this.resting.get(script) ?? 0) > performance.now()) return Promise.resolve({ refusal: 'its thread had to be ended, and it rests for a minute' });
     return new Promise((done) => {
       this.waiting.push({ script, frame: { ...frame, recvTime }, tries: 0, done });
       this.next();
@@ -64,6 +66,10 @@ export class CodecSandbox implements BeforeApplicationShutdown {
     if (!this.worker) this.open();
     if (!this.ready) return;
     const job = this.waiting.shift() as Job;
+    if (this.rests(job)) {
+      job.done({ refusal: 'its thread had to be ended, and it rests for a minute' });
+      return this.next();
+    }
     this.current = job;
     const { bytes, fPort, variables = {}, recvTime } = job.frame;
     this.timer = setTimeout(() => this.kill(), KILL_MS);
@@ -104,15 +110,24 @@ export class CodecSandbox implements BeforeApplicationShutdown {
       delete this.current;
       this.waiting.unshift(job);
     } else {
-      if (job) this.rest(job.script);
+      if (job) this.rest(job);
       this.finish({ refusal: 'it does not come to an end in time' });
     }
     this.next();
   }
 
-  private rest(script: string): void {
+  private rest(job: Job): void {
     if (this.resting.size >= MOST_RESTING) this.resting.clear();
-    this.resting.set(script, performance.now() + REST_MS);
+    this.resting.set(job.script, [...this.endedBy(job), { frame: frameOf(job), until: performance.now() + REST_MS }]);
+  }
+
+  private rests(job: Job): boolean {
+    const ended = this.endedBy(job);
+    return ended.length >= MOST_ENDED || ended.some(({ frame }) => frame === frameOf(job));
+  }
+
+  private endedBy({ script }: Job): readonly { readonly frame: string; readonly until: number }[] {
+    return (this.resting.get(script) ?? []).filter(({ until }) => until > performance.now());
   }
 
   private finish(outcome: Outcome): void {
@@ -122,6 +137,8 @@ export class CodecSandbox implements BeforeApplicationShutdown {
     job?.done(outcome);
   }
 }
+
+const frameOf = ({ frame: { bytes, fPort } }: Job): string => `${fPort ?? ''}:${hex(bytes)}`;
 
 /** A codec answers `{data, errors?, warnings?}`. Errors beside data do not spoil it: the data are judged like any. */
 function outcomeOf({ json, refusal }: Answer): Outcome {
