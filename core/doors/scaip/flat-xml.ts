@@ -8,7 +8,7 @@ export interface FlatXml {
   readonly fields: ReadonlyMap<string, string>;
 }
 
-const LONGEST = 16_384;
+export const LONGEST = 16_384;
 const MOST_ELEMENTS = 200;
 /** Root, group, element: `mrq > lge > geo`. */
 const DEEPEST = 3;

@@ -1,7 +1,7 @@
 import type { AlarmMessage } from '../alarms/alarm-message.js';
 import { ALIVE, type Meaning } from '../alarms/meaning.js';
 import { meaningOfDevice } from './device-types.js';
-import { readFlatXml } from './flat-xml.js';
+import { LONGEST, readFlatXml } from './flat-xml.js';
 import { STATUS, type ScaipStatus } from './answer.js';
 import { aboutEquipment } from './status-codes.js';
 
@@ -29,6 +29,7 @@ const UNIT = /^[\x21-\x7e]{1,64}$/;
 
 /** Vendors leave out the zeros in front and put spaces in (care.md c.4): codes are read as numbers, names without spaces. */
 export function readScaip(text: string): ScaipRequest | ScaipRefusal {
+  if (text.length > LONGEST) return { root: 'mrq', reference: '', status: STATUS.tooLong, text: 'Longer than any alarm' };
   const xml = readFlatXml(text);
   if (!xml || (xml.root !== 'mrq' && xml.root !== 'scaip')) return { root: 'mrq', reference: '', status: STATUS.invalidFormat, text: 'No mrq or scaip document' };
   const { root, fields } = xml;
