@@ -38,6 +38,12 @@ const away = (kind: FaultSpan['kind'], status: number, queue: string): Partial<H
   faults: [{ kind, round: 0, from: T, to: T + 14_000 }], health: [3_000, 6_000, 9_000].map((after) => ({ at: T + after, status, store: 'ok', queue })), texts: [{ ...text, at: T + 14_100 }],
 });
 
+/** Somebody took the alert on a screen; `asked`: the text that followed. */
+const screens = (truth: { silentFrom?: number }, asked?: number): Partial<History> => ({
+  faults: [{ kind: 'half-open', round: 0, from: T + 900, to: T + 46_000, screens: [{ alert: 'a', phone: '+1', ...truth }] }], texts: [text, ...(asked === undefined ? [] : [{ ...text, sid: 'SM2', at: asked }])],
+  alerts: [{ ...alert, state: 'acknowledged', actions: [...alert.actions, ...(asked === undefined ? [] : [{ type: 'screen-lost', at: asked - 100, note: 'c1' }])] }],
+});
+
 describe('what a broken promise is called', () => {
   test.each<[string, Partial<History>, string[]]>([
     ['acknowledged and gone', { stored: [] }, ['I1 lost']],
@@ -53,6 +59,9 @@ describe('what a broken promise is called', () => {
     ['told long after all was up', { texts: [{ ...text, at: T + 61_000 }] }, ['I3 late']],
     ['told late, by a service whose clock was turned to two minutes later meanwhile', { faults: [{ kind: 'clock', round: 0, from: T - 1_000, to: T + 5_000 }], alerts: [{ ...alert, openedAt: T + 120_000 }], texts: [{ ...text, at: T + 70_000 }] }, ['I3 late']],
     ['Redis full for long, and not said', away('redis-full', 200, 'ok'), ['I8 unsaid']],
+    ['a screen fell silent, and whoever had it was not asked', { ...screens({ silentFrom: T + 1_000 }) }, ['F24 unasked']],
+    ['a screen fell silent, and whoever had it was asked too late', { ...screens({ silentFrom: T + 1_000 }, T + 42_000) }, ['F24 unasked']],
+    ['asked although the screen answered', { ...screens({}, T + 20_000) }, ['F24 asked-for-nothing']],
     ['asked to stop, and it had to be ended', { faults: [{ ...fault, kind: 'deploy', stopped: { longestMs: 15_000, how: 'SIGKILL' } }] }, ['F26 did-not-stop']],
     ['asked to stop, and it took too long', { faults: [{ ...fault, kind: 'deploy', stopped: { longestMs: 10_400 } }] }, ['F26 did-not-stop']],
     ['the same step told twice', { texts: [text, { ...text, sid: 'SM2', at: T + 90 }] }, ['I3 told-twice']],
@@ -91,6 +100,7 @@ describe('what is no broken promise', () => {
     ['told late, since everything was down', { faults: [{ ...fault, to: T + 90_000 }], texts: [{ ...text, at: T + 95_000 }] }],
     ['nobody could be told, and it says so', { alerts: [{ ...alert, exhausted: true }], texts: [] }],
     ['somebody has it already', { alerts: [{ ...alert, state: 'acknowledged' }], texts: [] }],
+    ['a screen fell silent, and whoever had it was asked', screens({ silentFrom: T + 1_000 }, T + 30_000)],
     ['told again at the next step', { alerts: [{ ...alert, actions: [...alert.actions, { type: 'escalated', at: T, note: 'c1 c2' }] }], texts: [text, { ...text, sid: 'SM2', at: T + 180_000 }] }],
     ['taken, and open again by its own story when the time was up', { alerts: [{ ...alert, actions: [...alert.actions, { type: 'claimed', at: T + 1_000 }, { type: 'reopened', at: T + 500_000, note: 'c1' }] }], looks: [look(T + 2_000, 'acknowledged'), look(T + 550_000, 'open')], texts: [text, { ...text, sid: 'SM2', at: T + 500_100 }] }],
     ['sent again while the provider could not say that it had it', { texts: [{ ...text, outcome: 'lost', listedAt: T + 9_000 }, { ...text, sid: 'SM2', at: T + 5_000 }] }],

@@ -47,6 +47,7 @@ export const TRIALS: readonly Trial[] = [
   trial('audit-unchained', ['I6'], times(1, round('quiet', ['caller']))),
   trial('ready-when-down', ['I8'], times(1, round('pause-mongod', ['caller'], { lastsMs: 14_000 }))),
   trial('redis-away-unsaid', ['I8'], times(1, round('pause-redis', ['caller'], { lastsMs: 14_000 }))),
+  trial('silent-screen-held', ['F24'], times(1, round('half-open', ['on-screen', 'on-screen'], { lastsMs: 41_000 }))),
 ];
 
 export interface Tried {

@@ -14,10 +14,12 @@ export const PROVIDER_FAILS = ['status:429', 'status:503', 'status:500', 'reset'
 const CLOCK_STEP_S = 120;
 /** Longer than an app may take to stop: what takes longer still is ended, and told. */
 const STOP_PATIENCE_MS = 15_000;
+/** From the call for help to the screen of whoever took it. */
+const SCREENS_MS = 30_000;
 /** The longest that an app in a storm lives after it was ready. */
 const LIFE_MS = 700;
 
-type Inflict = (world: World, round: Round) => Promise<string | Pick<FaultSpan, 'stopped'> | void>;
+type Inflict = (world: World, round: Round) => Promise<string | Pick<FaultSpan, 'stopped' | 'screens'> | void>;
 
 /** Does it, waits, and mends it again. What comes back is why it could not be done. */
 const INFLICT: Readonly<Record<Round['fault'], Inflict>> = {
@@ -120,6 +122,20 @@ const INFLICT: Readonly<Record<Round['fault'], Inflict>> = {
       clock.turn(seconds);
       await sleep(lastsMs / 3);
     }
+  },
+  // No word and no FIN, as of a phone in a tunnel; every second screen goes on answering.
+  'half-open': async (world, { lastsMs, homes }) => {
+    const wanted = homes.filter((kind) => kind === 'on-screen').length;
+    for (const until = Date.now() + SCREENS_MS; world.screens.length < wanted && Date.now() < until;) await sleep(100);
+    const screens = world.screens.map((screen, i) => {
+      const { alert, phone } = screen;
+      if (i % 2 === 1) return { alert, phone };
+      screen.freeze();
+      return { alert, phone, silentFrom: Date.now() };
+    });
+    await sleep(screens.length < wanted ? 0 : lastsMs);
+    await world.closeScreens();
+    return screens.length < wanted ? 'the screens did not open' : { screens };
   },
   sms: async (_, { lastsMs }) => sleep(lastsMs),
   'sms-flood': async (_, { lastsMs }) => sleep(lastsMs),

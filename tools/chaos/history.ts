@@ -20,7 +20,7 @@ export interface History {
 }
 
 /** What a home was made for: each kind asks something else of the service. */
-export type HomeKind = 'caller' | 'breathless' | 'answered' | 'leaver' | 'unreached' | 'twin-in-order' | 'twin-shuffled';
+export type HomeKind = 'on-screen' | 'caller' | 'breathless' | 'answered' | 'leaver' | 'unreached' | 'twin-in-order' | 'twin-shuffled';
 
 export interface HomeTruth {
   readonly resident: string;
@@ -108,7 +108,7 @@ export interface Text {
   readonly listedAt: number;
 }
 
-export type FaultKind = 'kill-app' | 'point' | 'pause-app' | 'kill-redis' | 'flush-redis' | 'pause-redis' | 'kill-mongod' | 'pause-mongod' | 'partition' | 'full-disk' | 'sms' | 'quiet' | 'kill-storm' | 'redis-full' | 'redis-absent' | 'clock' | 'sms-flood' | 'deploy' | 'slow-disk';
+export type FaultKind = 'kill-app' | 'point' | 'pause-app' | 'kill-redis' | 'flush-redis' | 'pause-redis' | 'kill-mongod' | 'pause-mongod' | 'partition' | 'full-disk' | 'sms' | 'quiet' | 'kill-storm' | 'redis-full' | 'redis-absent' | 'clock' | 'sms-flood' | 'deploy' | 'slow-disk' | 'half-open';
 
 export interface FaultSpan {
   readonly kind: FaultKind;
@@ -121,6 +121,14 @@ export interface FaultSpan {
   skipped?: string;
   /** Asked to stop, the longest that an app took, in milliseconds; `how`, where it was not by itself. */
   stopped?: { readonly longestMs: number; readonly how?: string };
+  /** Screens of people who had taken an alert: when each fell silent, or that it went on answering. */
+  screens?: readonly ScreenTruth[];
+}
+
+export interface ScreenTruth {
+  readonly alert: string;
+  readonly phone: string;
+  readonly silentFrom?: number;
 }
 
 /** A request of ours that touches a resident's data. `answered`: with success. */
@@ -148,7 +156,7 @@ export interface HealthLook {
   readonly queue: string;
 }
 
-export type Invariant = 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7' | 'I8' | 'F26';
+export type Invariant = 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7' | 'I8' | 'F24' | 'F26';
 
 export interface Violation {
   readonly invariant: Invariant;

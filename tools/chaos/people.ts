@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AlertLook, AlertState, History } from './history.js';
+import { Api } from '../shared/api.js';
+import type { AlertLook, AlertState, CarerTruth, History, Text } from './history.js';
 import type { Home } from './homes.js';
+import { alertOf } from './judges/texts.js';
 import type { World } from './world/world.js';
 
 const PATIENCE_MS = 90_000;
@@ -10,8 +12,8 @@ export async function answer(world: World, home: Home, history: History): Promis
   const [carer] = home.truth.carers;
   if (!carer) return;
   const until = Date.now() + PATIENCE_MS;
-  const told = await first(until, async () => (await world.provider.textsTo(carer.phone)).find((text) => text.code !== undefined && text.outcome === 'taken' && text.at > home.truth.madeAt));
-  const alert = told?.delivery?.split(':')[0];
+  const told = await first(until, () => textTo(world, home, carer));
+  const alert = told && alertOf(told);
   if (!told || alert === undefined) return;
   for (const [verb, state, yes] of [['Y', 'acknowledged', /you are going|on the way/], ['S', 'resolved', /It is closed|closed already/]] as const) {
     const sid = `SM${alert}${verb}`.padEnd(34, '0');
@@ -25,6 +27,20 @@ export async function answer(world: World, home: Home, history: History): Promis
     await sleep(300);
   }
 }
+
+/** A carer who was told, takes the alert on a screen and keeps it open. */
+export async function takeOnScreen(world: World, home: Home): Promise<void> {
+  const [carer] = home.truth.carers;
+  const told = carer && (await first(Date.now() + PATIENCE_MS, () => textTo(world, home, carer)));
+  if (!told) return;
+  const api = new Api(world.app.url, world.token), username = `carer-${carer.id}`, password = 'correct horse battery', alert = alertOf(told);
+  await api.post('/api/v1/users', { username, name: username, role: 'carer', password, carerId: carer.id });
+  const { token } = await api.post<{ token: string }>('/api/v1/sign-in', { username, password });
+  await api.post(`/api/v1/alerts/${alert}/claim`, undefined, { token });
+  await world.openScreen(token, alert, carer.phone);
+}
+
+const textTo = async (world: World, { truth }: Home, { phone }: CarerTruth): Promise<Text | undefined> => (await world.provider.textsTo(phone)).find((text) => text.code !== undefined && text.outcome === 'taken' && text.at > truth.madeAt);
 
 /** Looks at a home's alerts as a carer's screen would; each look is somebody's look at somebody's data. */
 export async function look(world: World, resident: string, history: History): Promise<void> {

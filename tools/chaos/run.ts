@@ -5,7 +5,7 @@ import { Device } from './device.js';
 import { inflict, PROVIDER_FAILS } from './faults.js';
 import type { History } from './history.js';
 import { Homes, type Home } from './homes.js';
-import { answer, look } from './people.js';
+import { answer, look, takeOnScreen } from './people.js';
 import type { Round } from './plan.js';
 import { World, type Wishes } from './world/world.js';
 
@@ -139,6 +139,7 @@ async function speak({ world, history, homes, people }: Stage, home: Home, rando
     if (i !== calls) continue;
     if (kind === 'breathless') oximeter.says('oxygen-saturation', 85, { calls: 'low-oxygen' });
     else if (!twin) pendant.says('sos', true, { calls: 'sos' });
+    if (kind === 'on-screen') people.push(takeOnScreen(world, home).catch(() => undefined));
   }
   if (kind === 'caller' && chats) pendant.says('sos', true, { calls: 'sos' });
   if (kind === 'answered') people.push(answer(world, home, history));

@@ -10,6 +10,7 @@ import type { Viewer } from '../../platform/access/viewer.js';
 import { AUTOMATION, Sessions, SESSION_COOKIE } from '../../platform/access/sessions.service.js';
 import { Audit } from '../../platform/audit/audit.service.js';
 import { Clock } from '../../platform/clock/clock.js';
+import { defect } from '../../platform/defects.js';
 import { Counters } from '../../platform/health/counters.js';
 import { Parts } from '../../platform/health/parts.service.js';
 import { OwnAddress } from '../../platform/http/own-address.js';
@@ -195,7 +196,7 @@ export class FeedGateway extends ProvisionalNotices implements BeforeApplication
     const frame = JSON.stringify({ type: 'ping', at: new Date(this.clock.now()).toISOString() } satisfies ServerFrame);
     this.presence.beat();
     for (const client of this.clients) {
-      if (!client.alive) {
+      if (!client.alive && !defect('silent-screen-held')) {
         client.silent = true;
         client.socket.terminate();
         continue;

@@ -44,7 +44,7 @@ export interface Doubles {
 
 /** More messages than the alert's story has steps for this person. */
 function doublesOf({ alert, carer, texts }: Group): Doubles {
-  const steps = alert.actions.filter(({ type, note = '' }) => ['told', 'escalated', 'reminded', 'reopened'].includes(type) && note.split(' ').includes(carer?.id ?? '')).length;
+  const steps = alert.actions.filter(({ type, note = '' }) => ['told', 'escalated', 'reminded', 'reopened', 'screen-lost'].includes(type) && note.split(' ').includes(carer?.id ?? '')).length;
   const extra = Math.max(0, texts.length - Math.max(steps, 1));
   const unknowable = texts.filter((text, i) => i > 0 && texts.slice(0, i).some((before) => before.outcome === 'lost' && before.listedAt > text.at)).length;
   const ambiguous = Math.min(extra, unknowable);

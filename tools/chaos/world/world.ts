@@ -9,6 +9,7 @@ import { Network } from './network.js';
 import { ports, startKeeper, storePrograms, type Keeper } from './project.js';
 import { Provider } from './provider.js';
 import { RedisServer } from './redis.js';
+import { Screen } from './screen.js';
 import { SmallDisk } from './small-disk.js';
 
 export const DATABASE = 'chaos';
@@ -29,6 +30,9 @@ const SMALL_DISK_MB = 700;
 
 /** Everything a run needs, on loopback and in a folder of its own: stores, provider, apps. Stopped by pid. */
 export class World {
+  /** Of people who have taken an alert, in this round. */
+  readonly screens: Screen[] = [];
+
   private constructor(
     readonly folder: string, private readonly keeper: Keeper, readonly mongo: MongoSet, readonly redis: RedisServer, readonly provider: Provider,
     readonly apps: readonly App[], readonly token: string, readonly network: Network | undefined, readonly disk: SmallDisk | undefined, readonly clock: FakeClock | undefined,
@@ -63,6 +67,14 @@ export class World {
     return world;
   }
 
+  async openScreen(token: string, alert: string, phone: string): Promise<void> {
+    this.screens.push(await Screen.open({ url: this.app.url, token, alert, phone }, this.keeper));
+  }
+
+  async closeScreens(): Promise<void> {
+    await Promise.all(this.screens.splice(0).map((screen) => screen.close()));
+  }
+
   get app(): App {
     return this.apps[0] as App;
   }
@@ -72,6 +84,7 @@ export class World {
   }
 
   async close(): Promise<void> {
+    await this.closeScreens();
     await Promise.all(this.apps.map((app) => app.stop()));
     await Promise.all([this.mongo.stop(), this.redis.stop()]);
     this.provider.stop();
