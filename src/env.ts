@@ -43,6 +43,7 @@ const Environment = z.object({
   WEBHOOKS_TO_LOOPBACK: z.enum(['on', 'off']).default('off'),
   CRASH_AT: z.string().optional(),
   DEFECT: z.string().optional(),
+  POISON: z.enum(['on', 'off']).default('off'),
 });
 
 export class SettingsProblem extends Error {
@@ -54,14 +55,14 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   const parsed = Environment.safeParse(blankIsUnset);
   if (!parsed.success) throw new SettingsProblem(parsed.error.issues.map(explain).join('\n'));
   const e = parsed.data;
-  if (e.NODE_ENV === 'production' && (e.CRASH_AT ?? e.DEFECT)) throw new SettingsProblem('CRASH_AT and DEFECT break the service on purpose, for tests: production does not start with them.');
+  if (e.NODE_ENV === 'production' && (e.CRASH_AT !== undefined || e.DEFECT !== undefined || e.POISON === 'on')) throw new SettingsProblem('CRASH_AT, DEFECT and POISON break the service on purpose, for tests: production does not start with them.');
   if (e.NODE_ENV === 'production' && e.WEBHOOKS_TO_LOOPBACK === 'on') throw new SettingsProblem('WEBHOOKS_TO_LOOPBACK lets partners reach this machine from inside: production does not start with it.');
   return {
     host: e.HOST, port: e.PORT, publicUrl: e.PUBLIC_URL?.replace(/\/+$/, ''), dataDir: e.DATA_DIR,
     mongodbUri: e.MONGODB_URI, redisUrl: e.REDIS_URL,
     demo: e.DEMO, production: e.NODE_ENV === 'production', adminToken: e.ADMIN_TOKEN,
     twilio: twilioOf(e), notify: notifyOf(e), smtpUrl: e.SMTP_URL, smtpFrom: e.SMTP_FROM, mqttPort: e.MQTT_PORT, mqttUrl: e.MQTT_URL, sipPort: e.SIP_PORT === 0 ? undefined : e.SIP_PORT, sipTls: sipTlsOf(e), fhirServerUrl: e.FHIR_SERVER_URL, mapGround: e.MAP_PMTILES,
-    logLevel: e.LOG_LEVEL, stores: e.HEARTHLINE_STORES, crashAt: e.CRASH_AT, defect: e.DEFECT, webhooksToLoopback: e.WEBHOOKS_TO_LOOPBACK === 'on',
+    logLevel: e.LOG_LEVEL, stores: e.HEARTHLINE_STORES, crashAt: e.CRASH_AT, defect: e.DEFECT, poison: e.POISON === 'on', webhooksToLoopback: e.WEBHOOKS_TO_LOOPBACK === 'on',
   };
 }
 

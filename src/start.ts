@@ -15,6 +15,7 @@ import { Receipts } from '../modules/care/notify/receipts.service.js';
 import { RecordOutbox } from '../modules/care/records/record-outbox.service.js';
 import { Keeper } from '../modules/care/retention/keeper.js';
 import { armCrashPoint } from '../modules/platform/crash-points.js';
+import { armPoison } from '../modules/sensing/rules/poison.js';
 import { armDefect } from '../modules/platform/defects.js';
 import { openHttpDoor } from '../modules/platform/http/http-door.js';
 import { Parts } from '../modules/platform/health/parts.service.js';
@@ -52,6 +53,7 @@ export interface Running {
 export async function start(settings: Settings): Promise<Running> {
   armCrashPoint(settings);
   armDefect(settings);
+  armPoison(settings);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.register(settings), openHttpDoor(), { bodyParser: false, bufferLogs: true, abortOnError: false });
   app.useLogger(app.get(Log));
   const store = app.get(Store);

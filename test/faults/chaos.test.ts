@@ -10,7 +10,7 @@ const say = (): void => undefined;
 const quiet: Round = { number: 0, fault: 'quiet', afterMs: 100, lastsMs: 500, homes: ['caller', 'answered', 'twin-in-order'], providerFaults: 0 };
 
 test('a seeded slice of faults: every promise is kept, as the checker sees it from outside', async () => {
-  const rounds = planOf('slice', 5, ['kills', 'points', 'redis', 'sms']);
+  const rounds: Round[] = [...planOf('slice', 5, ['kills', 'points', 'redis', 'sms']), { ...quiet, number: 5, fault: 'poison', detail: 'loop', lastsMs: 3_000, homes: ['poisoned', 'caller'] }];
   const ran = await run({ seed: 'slice', rounds, wishes: WISHES, withinMs: 90_000, say });
   const violations = judge(ran.history);
   expect(violations).toEqual([]);
@@ -27,8 +27,8 @@ test('the checker sees a broken promise in a live history: an audit without its 
   expect(judge(forgetful.history).map(({ invariant, what }) => `${invariant} ${what}`)).toContain('I5 reopened');
 });
 
-test.each(['CRASH_AT', 'DEFECT'])('production does not start with %s', (name) => {
-  const env = { MONGODB_URI: 'mongodb://127.0.0.1/x', [name]: 'no-fence' };
+test.each([['CRASH_AT', 'alert.after-open'], ['DEFECT', 'no-fence'], ['POISON', 'on']])('production does not start with %s', (name, value) => {
+  const env = { MONGODB_URI: 'mongodb://127.0.0.1/x', [name]: value };
   expect(() => readSettings({ ...env, NODE_ENV: 'production' })).toThrow('production does not start with them');
   expect(() => readSettings(env)).not.toThrow();
 });

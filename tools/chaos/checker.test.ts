@@ -44,6 +44,13 @@ const screens = (truth: { silentFrom?: number }, asked?: number): Partial<Histor
   alerts: [{ ...alert, state: 'acknowledged', actions: [...alert.actions, ...(asked === undefined ? [] : [{ type: 'screen-lost', at: asked - 100, note: 'c1' }])] }],
 });
 
+/** Another home, for which a rule fails; an alert says so, and its carer was told. */
+const about: Text = { ...text, sid: 'SM3', to: '+3', delivery: 'p-fault:0:c3:sms' };
+const poisoned = (failures: number, deaths = 0): Partial<History> => ({
+  homes: [...history().homes, { resident: 'p', kind: 'poisoned', carers: [{ id: 'c3', phone: '+3' }], madeAt: T - 1_000 }], faults: [{ kind: 'poison', round: 0, from: T - 100, to: T + 5_000, poison: { failures, deaths } }],
+  alerts: [alert, { ...alert, id: 'p-fault', home: 'p', rule: 'engine-fault', code: 'EF67', actions: [{ type: 'told', at: T, note: 'c3' }] }], texts: [text, about],
+});
+
 describe('what a broken promise is called', () => {
   test.each<[string, Partial<History>, string[]]>([
     ['acknowledged and gone', { stored: [] }, ['I1 lost']],
@@ -59,6 +66,10 @@ describe('what a broken promise is called', () => {
     ['told long after all was up', { texts: [{ ...text, at: T + 61_000 }] }, ['I3 late']],
     ['told late, by a service whose clock was turned to two minutes later meanwhile', { faults: [{ kind: 'clock', round: 0, from: T - 1_000, to: T + 5_000 }], alerts: [{ ...alert, openedAt: T + 120_000 }], texts: [{ ...text, at: T + 70_000 }] }, ['I3 late']],
     ['Redis full for long, and not said', away('redis-full', 200, 'ok'), ['I8 unsaid']],
+    ['a rule failed for one home, and no alert says so', { ...poisoned(3), alerts: [alert], texts: [text] }, ['F14 unsaid']],
+    ['a rule that fails is asked again and again', poisoned(4), ['F14 not-set-aside']],
+    ['the app died of a rule', poisoned(1, 1), ['F14 died']],
+    ['a rule that fails holds up the call of another home', { ...poisoned(3), texts: [{ ...text, at: T + 10_500 }, about] }, ['F14 held-up']],
     ['a screen fell silent, and whoever had it was not asked', { ...screens({ silentFrom: T + 1_000 }) }, ['F24 unasked']],
     ['a screen fell silent, and whoever had it was asked too late', { ...screens({ silentFrom: T + 1_000 }, T + 42_000) }, ['F24 unasked']],
     ['asked although the screen answered', { ...screens({}, T + 20_000) }, ['F24 asked-for-nothing']],
@@ -100,6 +111,7 @@ describe('what is no broken promise', () => {
     ['told late, since everything was down', { faults: [{ ...fault, to: T + 90_000 }], texts: [{ ...text, at: T + 95_000 }] }],
     ['nobody could be told, and it says so', { alerts: [{ ...alert, exhausted: true }], texts: [] }],
     ['somebody has it already', { alerts: [{ ...alert, state: 'acknowledged' }], texts: [] }],
+    ['a rule failed three times for one home, and said so', poisoned(3)],
     ['a screen fell silent, and whoever had it was asked', screens({ silentFrom: T + 1_000 }, T + 30_000)],
     ['told again at the next step', { alerts: [{ ...alert, actions: [...alert.actions, { type: 'escalated', at: T, note: 'c1 c2' }] }], texts: [text, { ...text, sid: 'SM2', at: T + 180_000 }] }],
     ['taken, and open again by its own story when the time was up', { alerts: [{ ...alert, actions: [...alert.actions, { type: 'claimed', at: T + 1_000 }, { type: 'reopened', at: T + 500_000, note: 'c1' }] }], looks: [look(T + 2_000, 'acknowledged'), look(T + 550_000, 'open')], texts: [text, { ...text, sid: 'SM2', at: T + 500_100 }] }],

@@ -2,6 +2,7 @@ import type { History, Violation } from './history.js';
 import { judgeAlerts, judgeEnds } from './judges/alerts.js';
 import { judgeAudit, judgeStops, judgeWarnings } from './judges/duties.js';
 import { judgeScreens } from './judges/screens.js';
+import { judgePoison } from './judges/poison.js';
 import { judgeReadings, judgeTwins } from './judges/readings.js';
 import { judgeCircle, judgeTelling, type Deadlines } from './judges/texts.js';
 
@@ -15,6 +16,6 @@ export const DEADLINES: Deadlines = { tellWithinMs: 60_000 };
 export function judge(history: History, deadlines: Deadlines = DEADLINES): Violation[] {
   return [
     ...judgeReadings(history), ...judgeAlerts(history), ...judgeTelling(history, deadlines), ...judgeCircle(history),
-    ...judgeEnds(history), ...judgeAudit(history), ...judgeTwins(history), ...judgeWarnings(history), ...judgeStops(history), ...judgeScreens(history),
+    ...judgeEnds(history), ...judgeAudit(history), ...judgeTwins(history), ...judgeWarnings(history), ...judgeStops(history), ...judgeScreens(history), ...judgePoison(history),
   ];
 }

@@ -47,6 +47,8 @@ export const TRIALS: readonly Trial[] = [
   trial('audit-unchained', ['I6'], times(1, round('quiet', ['caller']))),
   trial('ready-when-down', ['I8'], times(1, round('pause-mongod', ['caller'], { lastsMs: 14_000 }))),
   trial('redis-away-unsaid', ['I8'], times(1, round('pause-redis', ['caller'], { lastsMs: 14_000 }))),
+  trial('never-set-aside', ['F14'], times(1, round('poison', ['poisoned', 'caller'], { detail: 'loop', lastsMs: 8_000 }))),
+  trial('rule-failure-unsaid', ['F14'], times(1, round('poison', ['poisoned', 'caller'], { detail: 'throw', lastsMs: 4_000 }))),
   trial('silent-screen-held', ['F24'], times(1, round('half-open', ['on-screen', 'on-screen'], { lastsMs: 41_000 }))),
 ];
 

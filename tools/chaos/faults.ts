@@ -19,7 +19,7 @@ const SCREENS_MS = 30_000;
 /** The longest that an app in a storm lives after it was ready. */
 const LIFE_MS = 700;
 
-type Inflict = (world: World, round: Round) => Promise<string | Pick<FaultSpan, 'stopped' | 'screens'> | void>;
+type Inflict = (world: World, round: Round) => Promise<string | Pick<FaultSpan, 'stopped' | 'screens' | 'poison'> | void>;
 
 /** Does it, waits, and mends it again. What comes back is why it could not be done. */
 const INFLICT: Readonly<Record<Round['fault'], Inflict>> = {
@@ -136,6 +136,14 @@ const INFLICT: Readonly<Record<Round['fault'], Inflict>> = {
     await sleep(screens.length < wanted ? 0 : lastsMs);
     await world.closeScreens();
     return screens.length < wanted ? 'the screens did not open' : { screens };
+  },
+  // The home says it by itself (run.ts): here it is only counted what comes of it.
+  poison: async ({ apps }, { lastsMs }) => {
+    const failures = async (): Promise<number> => (await Promise.all(apps.map((app) => app.ruleFailures('poison').catch(() => 0)))).reduce((sum, one) => sum + one, 0);
+    const lives = (): number => apps.reduce((sum, app) => sum + app.lives, 0);
+    const [before, livesBefore] = [await failures(), lives()];
+    await sleep(lastsMs);
+    return { poison: { failures: (await failures()) - before, deaths: lives() - livesBefore } };
   },
   sms: async (_, { lastsMs }) => sleep(lastsMs),
   'sms-flood': async (_, { lastsMs }) => sleep(lastsMs),

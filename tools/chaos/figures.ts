@@ -1,6 +1,7 @@
 import { grouped } from '../../core/grouped.js';
 import type { FaultKind, History, Violation } from './history.js';
 import { warnedAt } from './judges/duties.js';
+import { callsBeside } from './judges/poison.js';
 import { askedAt } from './judges/screens.js';
 import { alertOf, countDoubles } from './judges/texts.js';
 import type { Ran } from './run.js';
@@ -40,6 +41,8 @@ export interface Figures {
   readonly recoveryToText: Spread;
   /** From a call for help to the message about it: while Redis was away, empty or full, and while nothing was broken. */
   readonly callToText: { readonly redisLost: Spread; readonly quiet: Spread };
+  /** From a call for help to the message about it, of others while a rule failed for one home (F14). */
+  readonly besidePoison: Spread;
   /** From a screen that fell silent without a word to the text to whoever had it (F24). */
   readonly silentScreenToText: Spread;
   /** The longest that a reading was sent again and again until it was acknowledged. */
@@ -64,6 +67,7 @@ export function figuresOf({ history, roundsRun, skipped, appDeaths }: Ran, viola
     faultToWarning: spread(faults.flatMap((fault) => [(warnedAt(fault, history.health) ?? NaN) - fault.from]).filter(Number.isFinite)),
     recoveryToText: spread(overdue(history)),
     callToText: { redisLost: spread(callToText(history, inRedisLoss)), quiet: spread(callToText(history, outsideFaults)) },
+    besidePoison: spread(faults.filter(({ poison }) => poison).flatMap((fault) => callsBeside(fault, history)).filter(Number.isFinite)),
     silentScreenToText: spread(faults.flatMap(({ screens = [] }) => screens.map((screen) => (askedAt(screen, texts) ?? NaN) - (screen.silentFrom ?? NaN))).filter(Number.isFinite)),
     longestRefusal: Math.max(0, ...said.map(({ firstSentAt, acknowledgedAt }) => (acknowledgedAt ?? 0) - (firstSentAt ?? Infinity))),
     violations: countBy(violations.map(({ invariant, what }) => `${invariant} ${what}`)),

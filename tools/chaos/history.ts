@@ -20,7 +20,7 @@ export interface History {
 }
 
 /** What a home was made for: each kind asks something else of the service. */
-export type HomeKind = 'on-screen' | 'caller' | 'breathless' | 'answered' | 'leaver' | 'unreached' | 'twin-in-order' | 'twin-shuffled';
+export type HomeKind = 'poisoned' | 'on-screen' | 'caller' | 'breathless' | 'answered' | 'leaver' | 'unreached' | 'twin-in-order' | 'twin-shuffled';
 
 export interface HomeTruth {
   readonly resident: string;
@@ -108,7 +108,7 @@ export interface Text {
   readonly listedAt: number;
 }
 
-export type FaultKind = 'kill-app' | 'point' | 'pause-app' | 'kill-redis' | 'flush-redis' | 'pause-redis' | 'kill-mongod' | 'pause-mongod' | 'partition' | 'full-disk' | 'sms' | 'quiet' | 'kill-storm' | 'redis-full' | 'redis-absent' | 'clock' | 'sms-flood' | 'deploy' | 'slow-disk' | 'half-open';
+export type FaultKind = 'kill-app' | 'point' | 'pause-app' | 'kill-redis' | 'flush-redis' | 'pause-redis' | 'kill-mongod' | 'pause-mongod' | 'partition' | 'full-disk' | 'sms' | 'quiet' | 'kill-storm' | 'redis-full' | 'redis-absent' | 'clock' | 'sms-flood' | 'deploy' | 'slow-disk' | 'half-open' | 'poison';
 
 export interface FaultSpan {
   readonly kind: FaultKind;
@@ -123,6 +123,8 @@ export interface FaultSpan {
   stopped?: { readonly longestMs: number; readonly how?: string };
   /** Screens of people who had taken an alert: when each fell silent, or that it went on answering. */
   screens?: readonly ScreenTruth[];
+  /** Of a rule that fails for one home: how often it was asked and failed, and how often the app died meanwhile. */
+  poison?: { readonly failures: number; readonly deaths: number };
 }
 
 export interface ScreenTruth {
@@ -156,7 +158,7 @@ export interface HealthLook {
   readonly queue: string;
 }
 
-export type Invariant = 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7' | 'I8' | 'F24' | 'F26';
+export type Invariant = 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7' | 'I8' | 'F14' | 'F24' | 'F26';
 
 export interface Violation {
   readonly invariant: Invariant;

@@ -19,7 +19,7 @@ export interface Home {
 let phones = 0;
 const nextPhone = (): string => `+447700900${String(1 + (phones++ % 999)).padStart(3, '0')}`;
 
-const CARERS: Readonly<Record<HomeKind, number>> = { 'on-screen': 1, caller: 1, breathless: 1, answered: 1, leaver: 2, unreached: 2, 'twin-in-order': 1, 'twin-shuffled': 1 };
+const CARERS: Readonly<Record<HomeKind, number>> = { poisoned: 1, 'on-screen': 1, caller: 1, breathless: 1, answered: 1, leaver: 2, unreached: 2, 'twin-in-order': 1, 'twin-shuffled': 1 };
 
 /** Makes homes through the public routes, as an administrator would. Names are all one: what tells them apart is their ids. */
 export class Homes {

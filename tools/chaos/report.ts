@@ -18,7 +18,7 @@ export function figureWords(figures: Figures, violations: readonly Violation[]):
     ['homes', n(figures.homes)], ['readings acknowledged', `${n(figures.readingsAcknowledged)}, lost ${figures.acknowledgedLost}`],
     ['alerts called for', `${n(figures.alertsCalledFor)}, lost ${figures.alertsLost}, doubled ${figures.alertsDoubled}`],
     ['messages', `${n(figures.texts)}; doubled by us ${figures.doubledByUs}, by a provider that could not say ${figures.doubledProviderAmbiguous}`],
-    ['fault to first warning', spread(figures.faultToWarning)], ['recovery to overdue message', spread(figures.recoveryToText)], ['call to message', `Redis lost ${spread(figures.callToText.redisLost)}; nothing broken ${spread(figures.callToText.quiet)}`], ['silent screen to message', spread(figures.silentScreenToText)], ['longest refusal', seconds(figures.longestRefusal)],
+    ['fault to first warning', spread(figures.faultToWarning)], ['recovery to overdue message', spread(figures.recoveryToText)], ['call to message', `Redis lost ${spread(figures.callToText.redisLost)}; nothing broken ${spread(figures.callToText.quiet)}`], ['call to message beside a failing rule', spread(figures.besidePoison)], ['silent screen to message', spread(figures.silentScreenToText)], ['longest refusal', seconds(figures.longestRefusal)],
     ['violations', list(figures.violations)],
   ];
   const widest = Math.max(...rows.map(([name]) => name.length));

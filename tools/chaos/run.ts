@@ -6,7 +6,7 @@ import { inflict, PROVIDER_FAILS } from './faults.js';
 import type { History } from './history.js';
 import { Homes, type Home } from './homes.js';
 import { answer, look, takeOnScreen } from './people.js';
-import type { Round } from './plan.js';
+import { STEPS_THAT, type Round } from './plan.js';
 import { World, type Wishes } from './world/world.js';
 
 export interface Run {
@@ -96,7 +96,7 @@ async function play({ world, history, homes, people }: Stage, round: Round, rand
   for (const kind of round.homes) made.push(await homes.make(kind));
   const devices: Device[] = [];
   let over = false;
-  const speaking = made.map((home) => speak({ world, history, homes, people }, home, random, devices, () => over));
+  const speaking = made.map((home) => speak({ world, history, homes, people }, home, random, devices, () => over, true, round.detail));
   const inflicting = inflict(world, round).finally(() => (over = true));
   inflicting.catch(() => undefined);
   const newcomers = NEWCOMERS[round.fault];
@@ -119,7 +119,7 @@ async function play({ world, history, homes, people }: Stage, round: Round, rand
 }
 
 /** What a home says in a round, a second or two of it and on until the fault is over, with its call for help somewhere in between. One of a crowd says nothing else (`chats` is false). */
-async function speak({ world, history, homes, people }: Stage, home: Home, random: Chance, devices: Device[], isOver: () => boolean, chats = true): Promise<void> {
+async function speak({ world, history, homes, people }: Stage, home: Home, random: Chance, devices: Device[], isOver: () => boolean, chats = true, detail = ''): Promise<void> {
   const urls = world.apps.map(({ url }) => url);
   const device = (of: Home, made: Home['pendant'], shuffles = false): Device => {
     const one = new Device(of.truth.resident, made, urls, history.said, random, shuffles);
@@ -134,11 +134,12 @@ async function speak({ world, history, homes, people }: Stage, home: Home, rando
   const calls = chats ? 3 + Math.floor(random() * 6) : 0;
   for (let i = 0; i < (chats ? 12 : 1) || !isOver(); i += 1, await sleep(between(random, 30, i < 12 ? 180 : 600))) {
     const value = 96 + (i % 3), at = Date.now();
-    if (kind !== 'breathless' && chats) oximeter.says('oxygen-saturation', value, { at });
+    if (kind === 'poisoned') oximeter.says('steps', STEPS_THAT[detail as keyof typeof STEPS_THAT], { at });
+    else if (kind !== 'breathless' && chats) oximeter.says('oxygen-saturation', value, { at });
     twin?.says('oxygen-saturation', value, { at });
     if (i !== calls) continue;
-    if (kind === 'breathless') oximeter.says('oxygen-saturation', 85, { calls: 'low-oxygen' });
-    else if (!twin) pendant.says('sos', true, { calls: 'sos' });
+    if (kind === 'breathless' || kind === 'poisoned') oximeter.says('oxygen-saturation', 85, { calls: 'low-oxygen' });
+    if (kind !== 'breathless' && !twin) pendant.says('sos', true, { calls: 'sos' });
     if (kind === 'on-screen') people.push(takeOnScreen(world, home).catch(() => undefined));
   }
   if (kind === 'caller' && chats) pendant.says('sos', true, { calls: 'sos' });

@@ -6,6 +6,7 @@ import { kindSpec } from '../../../core/observations/kinds.js';
 import type { Evidence, Reading } from '../../../core/observations/reading.js';
 import type { Finding } from '../../../core/rules/rule.js';
 import { Clock } from '../../platform/clock/clock.js';
+import { defect } from '../../platform/defects.js';
 import { Counters } from '../../platform/health/counters.js';
 import { Log } from '../../platform/log/log.js';
 import { newId } from '../../platform/store/new-id.js';
@@ -85,6 +86,7 @@ export class Findings extends FindingsDesk {
     if ((this.failures.get(key) ?? 0) > this.clock.now() - FAILURE_EVERY_MS) return;
     this.failures.set(key, this.clock.now());
     this.log.failure('rule', error, { rule, subject });
+    if (defect('rule-failure-unsaid')) return;
     await this.alerts.raise(subject, {
       rule: 'engine-fault', version: '1', severity: 'urgent', episode: `engine-fault:${rule}`, since: this.clock.now(), evidence: [],
       because: `The rule "${rule}" could not be asked about this person. The other rules go on.`, differ: 'A rule that runs without a fault would not have raised it.',

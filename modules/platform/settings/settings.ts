@@ -44,6 +44,8 @@ export interface Settings {
   readonly crashAt?: string;
   /** Checks of the checker only: one step is done wrongly on purpose (modules/platform/defects.ts). */
   readonly defect?: string;
+  /** Fault tests only: one more rule, which fails for whoever has said so many steps (modules/sensing/rules/poison.ts). */
+  readonly poison?: boolean;
 }
 
 export interface TwilioSettings {

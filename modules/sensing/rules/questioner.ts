@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { SubjectId } from '../../../core/ids.js';
 import { isWatchman } from '../../../core/proof/watchman.js';
 import { ReadingsWindow } from '../../../core/rules/readings-window.js';
-import { askAll, RULES } from '../../../core/rules/rulebook.js';
+import { RULES } from '../../../core/rules/rulebook.js';
 import type { Window } from '../../../core/rules/rule.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { crashPoint } from '../../platform/crash-points.js';
@@ -14,7 +14,9 @@ import { AskBook, type Claim } from './ask-book.js';
 import { Dirty } from './dirty.js';
 import { HabitsKeeper } from './habits-keeper.js';
 import { MOST_SUBJECTS } from './most-subjects.js';
+import { rulesAsArmed } from './poison.js';
 import { FindingsDesk, Profiles, type Cleared } from './ports.js';
+import { RuleGuard } from './rule-guard.js';
 import { SubjectWindows } from './subject-windows.js';
 import { Supervision } from './supervision.service.js';
 
@@ -29,6 +31,7 @@ export class Questioner {
   private readonly claims = new Map<SubjectId, Claim>();
   private readonly asking = new Map<SubjectId, Promise<void>>();
   private readonly again = new Set<SubjectId>();
+  private readonly guard = new RuleGuard(() => this.clock.now(), rulesAsArmed());
 
   constructor(
     private readonly book: AskBook, private readonly dirty: Dirty, private readonly windows: SubjectWindows, private readonly tail: Tail,
@@ -61,7 +64,7 @@ export class Questioner {
     const ticket = this.dirty.ticket(subject);
     const window = await this.window(subject);
     if (window) {
-      const answer = askAll(window);
+      const answer = await this.guard.ask(subject, window);
       crashPoint('ask.before-findings');
       await this.desk.found(subject, answer.findings, await this.cleared(subject, window));
       this.examine(subject, window);

@@ -50,6 +50,12 @@ export class App {
     await this.program?.kill();
   }
 
+  /** How often a rule failed on somebody in this life. */
+  async ruleFailures(rule: string): Promise<number> {
+    const text = await (await fetch(`${this.url}/metrics`, { headers: { authorization: `Bearer ${this.settings.env['ADMIN_TOKEN'] ?? ''}` }, signal: AbortSignal.timeout(20_000) })).text();
+    return Number(new RegExp(`^hearthline_rule_failures_total\\{rule="${rule}"\\} (\\d+)`, 'm').exec(text)?.[1] ?? 0);
+  }
+
   /** Asked to stop, as for a new version; its supervisor starts it again. How it ended: `code 0` by itself. */
   async renew(patienceMs: number): Promise<string | undefined> {
     return this.program?.stop(patienceMs);

@@ -54,7 +54,7 @@ export class World {
     const apps: App[] = [];
     for (let i = 0; i < nodes; i += 1) {
       const port = await freePort();
-      const env = { MONGODB_URI: mongo.uri(DATABASE), REDIS_URL: redis.url, PORT: String(port), PUBLIC_URL: `http://127.0.0.1:${port}`, MQTT_PORT: '0', DEMO: 'off', DATA_DIR: join(folder, 'data'), ADMIN_TOKEN: token, LOG_LEVEL: 'error', ...provider.env, ...clock?.env, ...(defect === undefined ? {} : { DEFECT: defect }) };
+      const env = { MONGODB_URI: mongo.uri(DATABASE), REDIS_URL: redis.url, PORT: String(port), PUBLIC_URL: `http://127.0.0.1:${port}`, MQTT_PORT: '0', DEMO: 'off', DATA_DIR: join(folder, 'data'), ADMIN_TOKEN: token, LOG_LEVEL: 'error', POISON: 'on', ...provider.env, ...clock?.env, ...(defect === undefined ? {} : { DEFECT: defect }) };
       apps.push(new App({ port, env }, keeper));
     }
     const world = new World(folder, keeper, mongo, redis, provider, apps, token, network, disk, clock);

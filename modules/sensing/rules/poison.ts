@@ -1,0 +1,24 @@
+import { RULES } from '../../../core/rules/rulebook.js';
+import type { Rule } from '../../../core/rules/rule.js';
+import type { Settings } from '../../platform/settings/settings.js';
+
+let armed = false;
+
+/** Fault tests only, armed by POISON; production refuses to start with it (src/env.ts). */
+export const armPoison = (settings: Pick<Settings, 'poison'>): void => {
+  armed = settings.poison === true;
+};
+
+/** A rule with a fault, as one of ours may have: what it does depends on how many steps somebody took. */
+const poison: Rule = {
+  name: 'poison', version: '1', source: 'reliability.md F14', closes: 'human',
+  ask(window) {
+    const steps = window.latest('steps')?.value;
+    if (steps === 201) throw new Error('This rule was made to fail');
+    while (steps === 202);
+    for (const kept: number[][] = []; steps === 203;) kept.push(Array<number>(1_000).fill(kept.length));
+    return undefined;
+  },
+};
+
+export const rulesAsArmed = (): readonly Rule[] => (armed ? [poison, ...RULES] : RULES);
