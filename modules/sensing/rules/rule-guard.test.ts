@@ -27,3 +27,19 @@ test.each(BITES)('a rule that %s is asked three times, then set aside for a whil
   expect(await both()).toEqual([[['sos'], ['bad']], [['sos'], []]]);
   expect(await both()).toEqual([[['sos'], []], [['sos'], []]]);
 }, 30_000);
+
+test('a machine that stands still is no fault of the rule, and a rule that answers again is whole again', async () => {
+  const nobody = new Int32Array(new SharedArrayBuffer(4));
+  let held = 0, throws = 0;
+  const late: Rule = { name: 'late', version: '1', source: 'a test', closes: 'human', ask: () => void (held > 0 && (held -= 1, Atomics.wait(nobody, 0, 0, 400))) };
+  const moody: Rule = { ...late, name: 'moody', ask: () => { if ((throws -= 1) >= 0) throw new Error('bitten'); return undefined; } };
+  const guard = new RuleGuard(() => NOW, [late, moody, ...RULES]);
+  const failed = async (): Promise<string[]> => (await guard.ask(mary!, marys)).failed.map(({ rule }) => rule);
+  held = 3;
+  expect(await failed()).toEqual([]);
+  expect(held).toBe(0);
+  for (const times of [2, 2]) {
+    throws = times;
+    expect([await failed(), await failed(), await failed()]).toEqual([['moody'], ['moody'], []]);
+  }
+});
