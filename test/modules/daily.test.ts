@@ -33,6 +33,19 @@ test('the days of a year are the days of the wall: 23 hours in March, 25 in Octo
   expect(before.reduce((sum, { count }) => sum + count, 0)).toBe(120);
 });
 
+test('a back-fill of years is there whole before it is folded: counted, in FHIR and in the person’s own copy', async () => {
+  const home = await api.home({ devices: ['gateway', 'watch'] });
+  const device = home.devices['watch']?.id;
+  await post(home, Array.from({ length: 300 }, (_, i) => ({ device, kind: 'heart-rate', value: 60 + (i % 10), at: new Date(Date.now() - (i + 1) * 10 * 86_400_000).toISOString() })));
+  const [count, copy, found] = await Promise.all([
+    api.ok<{ total: number }>('GET', `/api/v1/residents/${home.residentId}/readings/count`), fetch(`${app.url}/api/v1/residents/${home.residentId}/copy`, { headers: { authorization: `Bearer ${app.adminToken}` } }).then((answer) => answer.text()),
+    api.ok<{ entry?: object[] }>('GET', `/fhir/R4/Observation?patient=${home.residentId}&_sort=date&_count=1`),
+  ]);
+  expect(count.total).toBe(300);
+  expect(copy.match(/"kind":"heart-rate"/g)).toHaveLength(300);
+  expect(JSON.stringify(found.entry)).toContain(new Date(Date.now() - 3_000 * 86_400_000).toISOString().slice(0, 10));
+});
+
 test('a pressure shows both its parts, what is no number its count', async () => {
   const home = await api.home({ devices: ['gateway', 'cuff', 'door'] });
   await post(home, [

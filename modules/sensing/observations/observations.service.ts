@@ -92,9 +92,13 @@ export class Observations {
     return counts;
   }
 
-  /** First and last day on which anything was observed. */
-  extent(subject: SubjectId): Promise<{ first: number; last: number } | undefined> {
-    return this.segments.extent(subject);
+  /** From before the first to behind the last of what was observed: also of a back-fill that the journal still holds. */
+  async extent(subject: SubjectId): Promise<{ first: number; last: number } | undefined> {
+    const fresh = this.tail.of(subject);
+    const days = await this.segments.extent(subject);
+    if (fresh.length === 0) return days;
+    const { first, last } = fresh.reduce(({ first, last }, { at }) => ({ first: Math.min(first, at), last: Math.max(last, at + 1) }), days ?? { first: Infinity, last: -Infinity });
+    return { first, last };
   }
 
   /** What is stored and cannot be read, so that whoever shows the rest can say so. */
