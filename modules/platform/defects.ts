@@ -15,4 +15,4 @@ export type Defect =
   | 'forget-tail-at-start' | 'no-unique-episode' | 'thank-and-forget'
   | 'intent-without-key' | 'advance-before-intents' | 'no-escalation-sweep' | 'give-up-quietly' | 'drop-failed-receipts'
   | 'send-without-looking' | 'unknown-is-sent' | 'no-delivery-sweep' | 'claim-for-ever' | 'no-fence' | 'tell-removed'
-  | 'audit-skips' | 'audit-unchained' | 'ready-when-down' | 'redis-away-unsaid' | 'silent-screen-held' | 'never-set-aside' | 'rule-failure-unsaid';
+  | 'audit-skips' | 'audit-unchained' | 'ready-when-down' | 'redis-away-unsaid' | 'silent-screen-held' | 'never-set-aside' | 'journal-unsynced' | 'rule-failure-unsaid';

@@ -49,6 +49,7 @@ export const TRIALS: readonly Trial[] = [
   trial('redis-away-unsaid', ['I8'], times(1, round('pause-redis', ['caller'], { lastsMs: 14_000 }))),
   trial('never-set-aside', ['F14'], times(1, round('poison', ['poisoned', 'caller'], { detail: 'loop', lastsMs: 8_000 }))),
   trial('rule-failure-unsaid', ['F14'], times(1, round('poison', ['poisoned', 'caller'], { detail: 'throw', lastsMs: 4_000 }))),
+  trial('journal-unsynced', ['I1', 'I2'], times(3, round('power-loss', ['caller', 'caller', 'breathless', 'twin-in-order'], { afterMs: 900, lastsMs: 500 })), { powerLoss: true }),
   trial('silent-screen-held', ['F24'], times(1, round('half-open', ['on-screen', 'on-screen'], { lastsMs: 41_000 }))),
 ];
 

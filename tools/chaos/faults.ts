@@ -19,7 +19,7 @@ const SCREENS_MS = 30_000;
 /** The longest that an app in a storm lives after it was ready. */
 const LIFE_MS = 700;
 
-type Inflict = (world: World, round: Round) => Promise<string | Pick<FaultSpan, 'stopped' | 'screens' | 'poison'> | void>;
+type Inflict = (world: World, round: Round) => Promise<string | Pick<FaultSpan, 'stopped' | 'screens' | 'poison' | 'unsynced'> | void>;
 
 /** Does it, waits, and mends it again. What comes back is why it could not be done. */
 const INFLICT: Readonly<Record<Round['fault'], Inflict>> = {
@@ -101,6 +101,13 @@ const INFLICT: Readonly<Record<Round['fault'], Inflict>> = {
     return { stopped: { longestMs } };
   },
   // Writes that wait for the disk and come through now and then.
+  'power-loss': async ({ apps, mongo }, { lastsMs }) => {
+    const [unsynced] = await Promise.all([mongo.losePower(), ...apps.map((app) => app.kill())]);
+    if (unsynced === undefined) return 'no disk that forgets';
+    await sleep(lastsMs);
+    await mongo.revive();
+    return { unsynced };
+  },
   'slow-disk': async ({ mongo }, { number, afterMs, lastsMs }) => {
     const primary = await mongo.awaitPrimary(), random = chance('slow', String(afterMs), number);
     for (const until = Date.now() + lastsMs; Date.now() < until; await sleep(between(random, 20, 80))) {

@@ -21,6 +21,8 @@ export interface Figures {
   readonly roundsRun: number;
   readonly faults: Readonly<Partial<Record<FaultKind, number>>>;
   readonly appDeaths: number;
+  /** Writes of the stores that were gone with the power (F30), in all cuts together. */
+  readonly unsyncedWrites: number;
   /** Crash points, and how often each was met. */
   readonly points: Readonly<Record<string, number>>;
   readonly pointsNotReached: number;
@@ -58,7 +60,7 @@ export function figuresOf({ history, roundsRun, skipped, appDeaths }: Ran, viola
   const met = faults.filter(({ kind, skipped: why }) => kind === 'point' && why === undefined);
   return {
     seed: history.seed, at: new Date(history.startedAt).toISOString(), seconds: Math.round((history.endedAt - history.startedAt) / 1_000), roundsRun,
-    faults: countBy(faults.filter(({ skipped: why }) => why === undefined).map(({ kind }) => kind)), appDeaths,
+    faults: countBy(faults.filter(({ skipped: why }) => why === undefined).map(({ kind }) => kind)), appDeaths, unsyncedWrites: faults.reduce((sum, { unsynced = 0 }) => sum + unsynced, 0),
     points: countBy(met.map(({ detail }) => detail ?? '')), pointsNotReached: faults.filter(({ kind, skipped: why }) => kind === 'point' && why !== undefined).length, skipped,
     homes: history.homes.length, readingsAcknowledged: said.filter(({ acknowledgedAt }) => acknowledgedAt !== undefined).length, acknowledgedLost: count('I1', 'lost'),
     alertsCalledFor: new Set(said.filter(({ calls, acknowledgedAt }) => calls !== undefined && acknowledgedAt !== undefined).map(({ home, calls }) => `${home} ${calls ?? ''}`)).size,

@@ -108,7 +108,7 @@ export interface Text {
   readonly listedAt: number;
 }
 
-export type FaultKind = 'kill-app' | 'point' | 'pause-app' | 'kill-redis' | 'flush-redis' | 'pause-redis' | 'kill-mongod' | 'pause-mongod' | 'partition' | 'full-disk' | 'sms' | 'quiet' | 'kill-storm' | 'redis-full' | 'redis-absent' | 'clock' | 'sms-flood' | 'deploy' | 'slow-disk' | 'half-open' | 'poison';
+export type FaultKind = 'kill-app' | 'point' | 'pause-app' | 'kill-redis' | 'flush-redis' | 'pause-redis' | 'kill-mongod' | 'pause-mongod' | 'partition' | 'full-disk' | 'sms' | 'quiet' | 'kill-storm' | 'redis-full' | 'redis-absent' | 'clock' | 'sms-flood' | 'deploy' | 'slow-disk' | 'half-open' | 'poison' | 'power-loss';
 
 export interface FaultSpan {
   readonly kind: FaultKind;
@@ -123,6 +123,8 @@ export interface FaultSpan {
   stopped?: { readonly longestMs: number; readonly how?: string };
   /** Screens of people who had taken an alert: when each fell silent, or that it went on answering. */
   screens?: readonly ScreenTruth[];
+  /** Writes that no sync had followed when the power went: they are gone. */
+  unsynced?: number;
   /** Of a rule that fails for one home: how often it was asked and failed, and how often the app died meanwhile. */
   poison?: { readonly failures: number; readonly deaths: number };
 }

@@ -14,7 +14,7 @@ const say = (text: string): void => void process.stderr.write(`${((Date.now() - 
 async function breakIt(options: Options, signal: AbortSignal): Promise<number> {
   const { seed, rounds, minutes, only, points, members, nodes, json, keep, out, progress } = options;
   say(`seed ${seed}: the world is being set up`);
-  const ran = await run({ seed, rounds: planOf(seed, rounds, only, points), wishes: { members, nodes, partitions: only.includes('partitions'), fullDisk: only.includes('disk'), clock: only.includes('clock') }, withinMs: minutes * 60_000, say, signal, ...(progress === undefined ? {} : { onStock: (soFar) => writeFileSync(progress, JSON.stringify(figuresOf(soFar, judge(soFar.history)))) }) });
+  const ran = await run({ seed, rounds: planOf(seed, rounds, only, points), wishes: { members, nodes, partitions: only.includes('partitions'), fullDisk: only.includes('disk'), clock: only.includes('clock'), powerLoss: only.includes('power-loss') }, withinMs: minutes * 60_000, say, signal, ...(progress === undefined ? {} : { onStock: (soFar) => writeFileSync(progress, JSON.stringify(figuresOf(soFar, judge(soFar.history)))) }) });
   const violations = judge(ran.history);
   const figures = figuresOf(ran, violations);
   console.log(json ? JSON.stringify(figures) : figureWords(figures, violations));

@@ -19,7 +19,7 @@ export const PARTS: Readonly<Record<string, readonly FaultKind[]>> = {
   kills: ['kill-app', 'kill-app', 'kill-app', 'kill-mongod'], points: ['point'], pauses: ['pause-app', 'pause-mongod'],
   redis: ['kill-redis', 'flush-redis', 'pause-redis'], sms: ['sms'], partitions: ['partition'], disk: ['full-disk'],
   storm: ['kill-storm'], 'redis-full': ['redis-full'], 'redis-absent': ['redis-absent'], clock: ['clock'], quiet: ['quiet'], texts: ['sms-flood'],
-  deploys: ['deploy'], 'slow-disk': ['slow-disk'], 'half-open': ['half-open'], poison: ['poison'],
+  deploys: ['deploy'], 'slow-disk': ['slow-disk'], 'half-open': ['half-open'], poison: ['poison'], 'power-loss': ['power-loss'],
 };
 /** A run that is not told what to do leaves out what needs root or three members. */
 export const USUAL = ['kills', 'points', 'pauses', 'redis', 'sms'] as const;
@@ -43,7 +43,7 @@ const LASTS: Readonly<Record<FaultKind, readonly [number, number]>> = {
   'kill-app': [0, 400], point: [0, 0], 'pause-app': [500, 12_000], 'kill-redis': [200, 2_500], 'flush-redis': [400, 1_500], 'pause-redis': [1_000, 14_000],
   'kill-mongod': [100, 2_000], 'pause-mongod': [500, 14_000], partition: [9_000, 14_000], 'full-disk': [3_000, 8_000], sms: [1_000, 2_500], quiet: [200, 200],
   'kill-storm': [12_000, 24_000], 'redis-full': [2_000, 14_000], 'redis-absent': [600_000, 600_000], clock: [6_000, 12_000], 'sms-flood': [50_000, 70_000],
-  deploy: [8_000, 15_000], 'slow-disk': [8_000, 20_000], 'half-open': [41_000, 46_000], poison: [4_000, 6_000],
+  deploy: [8_000, 15_000], 'slow-disk': [8_000, 20_000], 'half-open': [41_000, 46_000], poison: [4_000, 6_000], 'power-loss': [200, 1_500],
 };
 
 const HOMES: readonly HomeKind[] = ['caller', 'breathless', 'answered', 'leaver', 'unreached', 'twin-in-order'];

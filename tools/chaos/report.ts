@@ -12,7 +12,7 @@ const SHOWN = 20;
 /** The figures as a person reads them. */
 export function figureWords(figures: Figures, violations: readonly Violation[]): string {
   const rows: [string, string][] = [
-    ['seed', figures.seed], ['rounds', `${figures.roundsRun} in ${figures.seconds} s: ${list(figures.faults)}`], ['deaths of the app', n(figures.appDeaths)],
+    ['seed', figures.seed], ['rounds', `${figures.roundsRun} in ${figures.seconds} s: ${list(figures.faults)}`], ['deaths of the app', n(figures.appDeaths)], ['writes gone with the power', n(figures.unsyncedWrites)],
     ['crash points', `${list(figures.points)}${figures.pointsNotReached > 0 ? `; not reached ${figures.pointsNotReached} times` : ''}`],
     ...Object.entries(figures.skipped).map(([what, why]): [string, string] => ['skipped', `${what}: ${why}`]),
     ['homes', n(figures.homes)], ['readings acknowledged', `${n(figures.readingsAcknowledged)}, lost ${figures.acknowledgedLost}`],

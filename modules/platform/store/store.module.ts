@@ -11,7 +11,7 @@ import { StrandedWrites } from './stranded-writes.js';
 export class StoreModule {
   static register(settings: Settings): DynamicModule {
     const connection = MongooseModule.forRoot(settings.mongodbUri, {
-      writeConcern: settings.defect === 'write-concern-1' ? { w: 1, journal: false } : { w: 'majority', journal: true },
+      writeConcern: settings.defect === 'write-concern-1' || settings.defect === 'journal-unsynced' ? { w: 1, journal: false } : { w: 'majority', journal: true },
       readConcern: { level: settings.defect === 'write-concern-1' ? 'local' : 'majority' },
       retryWrites: true,
       serverSelectionTimeoutMS: 3_000,

@@ -49,7 +49,7 @@ export class Store {
   /** Refuses a connection whose acknowledgements could be lost (a `w: 1` client lost 90 % of them in a partition). */
   assertDurable(): void {
     const { w, journal } = this.connection.getClient().options.writeConcern ?? {};
-    if ((w !== 'majority' || journal !== true) && !defect('write-concern-1')) throw new Error('MongoDB must be written with w=majority and j=true; take `w` and `journal` out of MONGODB_URI.');
+    if ((w !== 'majority' || journal !== true) && !defect('write-concern-1') && !defect('journal-unsynced')) throw new Error('MongoDB must be written with w=majority and j=true; take `w` and `journal` out of MONGODB_URI.');
   }
 }
 

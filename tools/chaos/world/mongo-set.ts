@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MongoClient } from 'mongodb';
 import { Program } from './program.js';
+import type { PowerLoss } from './power-loss.js';
 import type { Network } from './network.js';
 import { ports, type Keeper } from './project.js';
 
@@ -19,13 +20,13 @@ interface Member {
 
 /** A replica set of one or three members that are there to be killed, paused and cut off. */
 export class MongoSet {
-  private constructor(private readonly file: string, private readonly keeper: Keeper, private readonly members: readonly Member[], readonly network: Network | undefined) {}
+  private constructor(private readonly file: string, private readonly keeper: Keeper, private readonly members: readonly Member[], readonly network: Network | undefined, private readonly powerLoss: PowerLoss | undefined) {}
 
-  static async open({ file, folder, keeper, members, network, diskFolder }: { file: string; folder: string; keeper: Keeper; members: number; network?: Network | undefined; diskFolder?: string | undefined }): Promise<MongoSet> {
+  static async open({ file, folder, keeper, members, network, diskFolder, powerLoss }: { file: string; folder: string; keeper: Keeper; members: number; network?: Network | undefined; diskFolder?: string | undefined; powerLoss?: PowerLoss | undefined }): Promise<MongoSet> {
     const { freePort } = await ports();
     const made: Member[] = [];
     for (let i = 0; i < members; i += 1) made.push({ host: network?.address(i) ?? '127.0.0.1', port: await freePort(), folder: diskFolder ?? join(folder, `mongo-${i}`) });
-    const set = new MongoSet(file, keeper, made, network);
+    const set = new MongoSet(file, keeper, made, network, powerLoss);
     await Promise.all(made.map((_, i) => set.start(i)));
     await set.join();
     return set;
@@ -57,9 +58,9 @@ export class MongoSet {
   async start(i: number): Promise<void> {
     const { port, folder, host } = this.member(i);
     mkdirSync(folder, { recursive: true });
-    const mongod = [this.file, '--dbpath', folder, '--port', String(port), '--bind_ip', host === '127.0.0.1' ? host : `127.0.0.1,${host}`, '--replSet', SET, '--noscripting', '--nounixsocket', '--wiredTigerCacheSizeGB', '0.25', '--oplogSize', '128', '--quiet', '--setParameter', 'diagnosticDataCollectionEnabled=false', '--setParameter', 'shutdownTimeoutMillisForSignaledShutdown=100'];
+    const mongod = [this.file, '--dbpath', folder, '--port', String(port), '--bind_ip', host === '127.0.0.1' ? host : `127.0.0.1,${host}`, '--replSet', SET, '--noscripting', '--nounixsocket', '--wiredTigerCacheSizeGB', '0.25', '--oplogSize', '128', '--quiet', '--setParameter', 'diagnosticDataCollectionEnabled=false', '--setParameter', 'shutdownTimeoutMillisForSignaledShutdown=100', ...(this.powerLoss ? ['--journalCommitInterval', '500'] : [])];
     const [program = '', ...args] = [...(this.network?.within(i) ?? []), ...mongod];
-    this.member(i).program = new Program({ file: program, args, mark: folder, role: 'store' }, this.keeper);
+    this.member(i).program = new Program({ file: program, args, mark: folder, role: 'store', ...(this.powerLoss ? { env: { ...process.env, ...this.powerLoss.env(folder) } } : {}) }, this.keeper);
     await sleep(50);
   }
 
@@ -69,6 +70,14 @@ export class MongoSet {
 
   signal(i: number, signal: 'SIGSTOP' | 'SIGCONT'): void {
     this.member(i).program?.signal(signal);
+  }
+
+  /** The power goes, for all members at once: what none had synced is gone. How many writes; undefined: this machine cannot do it. */
+  async losePower(): Promise<number | undefined> {
+    const { powerLoss } = this;
+    if (!powerLoss) return undefined;
+    await Promise.all(this.members.map((_, i) => this.kill(i)));
+    return this.members.reduce((sum, { folder }) => sum + powerLoss.forget(folder), 0);
   }
 
   /** Started again if it died by itself, as a supervisor would. How many were. */

@@ -6,6 +6,7 @@ import { App } from './app.js';
 import { FakeClock } from './fake-clock.js';
 import { MongoSet } from './mongo-set.js';
 import { Network } from './network.js';
+import { PowerLoss } from './power-loss.js';
 import { ports, startKeeper, storePrograms, type Keeper } from './project.js';
 import { Provider } from './provider.js';
 import { RedisServer } from './redis.js';
@@ -21,6 +22,8 @@ export interface Wishes {
   readonly fullDisk: boolean;
   /** The apps’ clock can be turned. */
   readonly clock?: boolean;
+  /** The stores' disks forget what was not synced when the power goes. */
+  readonly powerLoss?: boolean;
   /** A seeded defect of the app (modules/platform/defects.ts): the checker must catch it. */
   readonly defect?: string;
 }
@@ -39,15 +42,16 @@ export class World {
   ) {}
 
   /** `skip` hears of what this machine cannot do, and why. */
-  static async open({ members, nodes, partitions, fullDisk, clock: turns = false, defect }: Wishes, say: (text: string) => void, skip: (what: 'partition' | 'full-disk' | 'clock', why: string) => void): Promise<World> {
+  static async open({ members, nodes, partitions, fullDisk, clock: turns = false, powerLoss: loses = false, defect }: Wishes, say: (text: string) => void, skip: (what: 'partition' | 'full-disk' | 'clock' | 'power-loss', why: string) => void): Promise<World> {
     const folder = mkdtempSync(join(tmpdir(), 'hearthline-chaos-'));
     const keeper = await startKeeper();
     const network = partitions ? Network.open(members, (why) => skip('partition', why)) : undefined;
     const disk = fullDisk ? SmallDisk.open(join(folder, 'small-disk'), SMALL_DISK_MB, (why) => skip('full-disk', why)) : undefined;
     const clock = turns ? FakeClock.open(join(folder, 'clock'), (why) => skip('clock', why)) : undefined;
+    const powerLoss = loses ? PowerLoss.open(folder, (why) => skip('power-loss', why)) : undefined;
     const programs = await storePrograms(say);
     const [mongo, redis, provider] = await Promise.all([
-      MongoSet.open({ file: programs.mongod, folder, keeper, members, network, diskFolder: disk?.folder }), RedisServer.open(programs.redis, join(folder, 'redis'), keeper), Provider.open(),
+      MongoSet.open({ file: programs.mongod, folder, keeper, members, network, diskFolder: disk?.folder, powerLoss }), RedisServer.open(programs.redis, join(folder, 'redis'), keeper), Provider.open(),
     ]);
     const token = randomBytes(24).toString('hex');
     const { freePort } = await ports();
