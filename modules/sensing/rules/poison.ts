@@ -11,13 +11,17 @@ export const armPoison = (settings: Pick<Settings, 'poison'>): void => {
 
 /** A rule with a fault, as one of ours may have: what it does depends on how many steps somebody took. */
 const poison: Rule = {
-  name: 'poison', version: '1', source: 'reliability.md F14', closes: 'human',
+  name: 'poison', version: '1', source: 'reliability.md F14', closes: 'data',
   ask(window) {
-    const steps = window.latest('steps')?.value;
+    const said = window.latest('steps'), steps = said?.value;
     if (steps === 201) throw new Error('This rule was made to fail');
     while (steps === 202);
     for (const kept: number[][] = []; steps === 203;) kept.push(Array<number>(1_000).fill(kept.length));
-    return undefined;
+    if (!said || steps !== 204) return undefined;
+    return { rule: 'poison', version: '1', severity: 'urgent', episode: 'poison', since: said.at, because: 'This rule was made to find something.', differ: 'Another number of steps.', evidence: [said] };
+  },
+  cleared() {
+    throw new Error('This rule was made to fail at its end');
   },
 };
 

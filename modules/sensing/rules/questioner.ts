@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import type { SubjectId } from '../../../core/ids.js';
 import { isWatchman } from '../../../core/proof/watchman.js';
 import { ReadingsWindow } from '../../../core/rules/readings-window.js';
-import { RULES } from '../../../core/rules/rulebook.js';
 import type { Window } from '../../../core/rules/rule.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { crashPoint } from '../../platform/crash-points.js';
@@ -16,7 +15,7 @@ import { HabitsKeeper } from './habits-keeper.js';
 import { MOST_SUBJECTS } from './most-subjects.js';
 import { rulesAsArmed } from './poison.js';
 import { FindingsDesk, Profiles, type Cleared } from './ports.js';
-import { RuleGuard } from './rule-guard.js';
+import { inTime, RuleGuard } from './rule-guard.js';
 import { SubjectWindows } from './subject-windows.js';
 import { Supervision } from './supervision.service.js';
 
@@ -31,7 +30,8 @@ export class Questioner {
   private readonly claims = new Map<SubjectId, Claim>();
   private readonly asking = new Map<SubjectId, Promise<void>>();
   private readonly again = new Set<SubjectId>();
-  private readonly guard = new RuleGuard(() => this.clock.now(), rulesAsArmed());
+  private readonly rules = rulesAsArmed();
+  private readonly guard = new RuleGuard(() => this.clock.now(), this.rules);
 
   constructor(
     private readonly book: AskBook, private readonly dirty: Dirty, private readonly windows: SubjectWindows, private readonly tail: Tail,
@@ -66,9 +66,10 @@ export class Questioner {
     if (window) {
       const answer = await this.guard.ask(subject, window);
       crashPoint('ask.before-findings');
-      await this.desk.found(subject, answer.findings, await this.cleared(subject, window));
+      const { over, failed } = await this.cleared(subject, window);
+      await this.desk.found(subject, answer.findings, over);
       this.examine(subject, window);
-      for (const { rule, error } of answer.failed) await this.desk.ruleFailed(subject, rule, error);
+      for (const { rule, error } of [...answer.failed, ...failed]) await this.desk.ruleFailed(subject, rule, error);
       await this.schedule(subject, claim, Math.min(answer.lookAgainAt ?? Infinity, window.now + AT_LEAST_EVERY_MS), began);
     } else await this.schedule(subject, claim, this.clock.now() + 24 * 3_600_000, began);
     this.dirty.clear(subject, ticket);
@@ -103,13 +104,20 @@ export class Questioner {
     if (state) this.checkups.examine(subject, state.heard, resident.zone);
   }
 
-  private async cleared(subject: SubjectId, window: Window): Promise<Cleared[]> {
-    const over: Cleared[] = [];
+  /** Where a rule fails its episode stays open, and what is found is told all the same. */
+  private async cleared(subject: SubjectId, window: Window): Promise<{ over: Cleared[]; failed: { rule: string; error: unknown }[] }> {
+    const over: Cleared[] = [], failed: { rule: string; error: unknown }[] = [];
     for (const { rule, episode, since } of await this.desk.openEpisodes(subject)) {
-      const reason = RULES.find((r) => r.name === rule && r.closes === 'data')?.cleared?.(window, since);
-      if (reason !== undefined) over.push({ rule, episode, reason });
+      const asked = this.rules.find((r) => r.name === rule && r.closes === 'data');
+      if (!asked?.cleared) continue;
+      try {
+        const reason = inTime(() => asked.cleared?.(window, since));
+        if (reason !== undefined) over.push({ rule, episode, reason });
+      } catch (error) {
+        failed.push({ rule, error });
+      }
     }
-    return over;
+    return { over, failed };
   }
 
   /** Written only when the stored time has passed or comes too late: an early wake-up costs one needless question. */

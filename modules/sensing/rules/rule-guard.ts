@@ -7,6 +7,7 @@ import { MOST_SUBJECTS } from './most-subjects.js';
 
 /** Questions take some 60 µs each. What is longer does not end, or takes memory that is given back when it is cut off. [ours] */
 const LIMIT_MS = 250;
+const CUT_OFF = `It did not end within ${LIMIT_MS} ms`;
 /** Of the limit: whoever worked for less was held up by something else. [ours] */
 const WORKED_FROM = 0.25;
 /** A guard costs 0.3 ms (a thread that watches the time), so that questions wait for each other and share one. [measured] */
@@ -78,7 +79,7 @@ export class RuleGuard {
 /** Each by itself, so that it shows which one does not end. */
 function oneByOne(window: Window, rules: readonly Rule[]): Answer {
   const answers = rules.map((rule): Answer => {
-    let answer: Answer = { findings: [], failed: [{ rule: rule.name, error: new Error(`It did not end within ${LIMIT_MS} ms`) }] };
+    let answer: Answer = { findings: [], failed: [{ rule: rule.name, error: new Error(CUT_OFF) }] };
     for (let began = process.cpuUsage(); !within(() => (answer = askAll(window, [rule]))) && stoodStill(began);) began = process.cpuUsage();
     return answer;
   });
@@ -94,6 +95,13 @@ function stoodStill(began: NodeJS.CpuUsage): boolean {
 
 const room = createContext({ work: undefined as (() => void) | undefined });
 const script = new Script('work()');
+
+/** What one rule says, or that it failed. */
+export function inTime<T>(work: () => T): T {
+  let result: T | undefined;
+  if (!within(() => (result = work()))) throw new Error(CUT_OFF);
+  return result as T;
+}
 
 /** False: it was cut off. Nothing that runs in there can hold on beyond the limit, not even in a loop. */
 function within(work: () => void): boolean {
