@@ -98,6 +98,25 @@ const CALLS_FOR_HELP = /pendant|sos|panic|alarm|help|pull-?cord|button/i;
 /** What a press means: the installer's word for the device decides. A remote, a switch or a doorbell is just used. */
 export const pressMeans = (deviceKind: string | undefined): Kind => (deviceKind !== undefined && CALLS_FOR_HELP.test(deviceKind) ? 'sos' : 'button');
 
+/** Names that say nothing of what happened. */
+const ANY_ALARM = /^(?:alarm|alert)(?: (?:type|status|state|event))?$/, ANY_EVENT = /^(?:event|status|state)(?: (?:type|name))?$/;
+const CALLED: readonly (readonly [RegExp, Kind])[] = [
+  [/\b(?:sos|panic|emergency|help)\b/, 'sos'], [/\bfall(?:en)?\b/, 'fall'], [/\b(?:smoke|fire)\b/, 'smoke'], [/\bcarbon monoxide\b|\bco (?:alarm|detect\w*)/, 'carbon-monoxide'], [/\bgas (?:alarm|leak|detect\w*)/, 'gas'], [/\b(?:flood\w*|leak\w*)\b/, 'flood'],
+];
+const called = (words: string): Kind | undefined => CALLED.find(([pattern]) => pattern.test(words))?.[1];
+
+/**
+ * What a field that is just called alarm, event or status means: what its word says ("sos", "fall detected"); of a bare
+ * alarm the installer's word for the device decides. Passed over, a call for help would look like a sign of life.
+ */
+export function calledIn(name: string, raw: unknown, deviceKind: string): Meaning | undefined {
+  const field = evenName(name), isAlarm = ANY_ALARM.test(field), word = evened(raw);
+  if (!isAlarm && !ANY_EVENT.test(field)) return undefined;
+  const said = typeof word === 'string' && !CALM.test(word) ? called(word) : undefined;
+  const kind = said ?? (isAlarm ? (called(`${String(evened(deviceKind))} alarm`) ?? (pressMeans(deviceKind) === 'sos' ? 'sos' : undefined)) : undefined);
+  return kind && { kind, value: said ? () => true : alarming };
+}
+
 /** A kind by its own name says itself: a profile's own mapping of fields. */
 export function asKind(kind: Kind): Meaning {
   const same = [...MEANINGS.values()].find((known) => known.kind === kind);

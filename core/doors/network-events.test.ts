@@ -67,6 +67,9 @@ describe('what usual fields mean', () => {
     // Words of makers' own: an alarm is not passed over because its word is new here, and a test or an end is none.
     [{ sos_status: 'SOS' }, undefined, ['sos', true]], [{ panic: 'panic' }, undefined, ['sos', true]], [{ emergency: 'emergency call' }, undefined, ['sos', true]], [{ button: 'SOS' }, 'pendant', ['sos', true]], [{ button_event: { status: 'long press', msgid: 7 } }, 'pendant', ['sos', true]],
     [{ fall_status: 'fall' }, undefined, ['fall', true]], [{ fall: 'FALL_DETECTED' }, undefined, ['fall', true]], [{ smoke: 'SMOKE_DETECTED' }, undefined, ['smoke', true]], [{ co_alarm: 'co' }, undefined, ['carbon-monoxide', true]], [{ leak: { state: 'water leak' } }, undefined, ['flood', true]],
+    // A field that is called nothing in particular: its word says it, or what the device is.
+    [{ alarm: 'sos' }, undefined, ['sos', true]], [{ event: 'SOS_ALARM' }, 'tracker', ['sos', true]], [{ status: 'fall' }, 'pendant', ['fall', true]], [{ ALARM_status: 'TRUE' }, 'pendant', ['sos', true]], [{ alarm: 1 }, 'smoke detector', ['smoke', true]], [{ alarm: true }, 'CO alarm', ['carbon-monoxide', true]], [{ event_type: 'leak' }, undefined, ['flood', true]],
+    [{ alarm: true }, 'thermometer', ['heartbeat', true]], [{ status: 'ok' }, 'pendant', ['heartbeat', true]], [{ event: 'sos cancelled' }, 'pendant', ['heartbeat', true]], [{ alarm: 'low battery' }, 'pendant', ['heartbeat', true]], [{ alarm: 0 }, 'pendant', ['heartbeat', true]], [{ event: 'water' }, undefined, ['heartbeat', true]],
     ...['no smoke', 'smoke cleared', 'alarm silenced', 'test alarm', 'smoke fault', 'not detected', 'end of alarm'].map((word): [object, undefined, unknown[]] => [{ smoke: word }, undefined, ['heartbeat', true]]),
   ])('%j of a %s', (object, deviceKind, expected) => {
     const { said } = heard(uplinkOf({ object }), deviceKind ? { deviceKind } : {}).decoded;

@@ -1,5 +1,5 @@
 import type { Kind } from '../../observations/kinds.js';
-import { asKind, evenName, meaningOf, pressMeans, unwrapped, type Meaning } from '../meanings.js';
+import { asKind, calledIn, evenName, meaningOf, pressMeans, unwrapped, type Meaning } from '../meanings.js';
 import { isNews, remember, type Memory, type Remembered } from '../memory.js';
 import type { About, Decoded, Said, Unread } from '../said.js';
 import type { Payload } from './payload.js';
@@ -61,7 +61,8 @@ export function sayUplink(uplink: Uplink, payload: Payload, { memory, now, field
   let about: About = uplink.about ?? { name: uplink.name };
   for (const [path, leaf, raw] of leavesOf(payload)) {
     const tells = ABOUT[evenName(leaf)]?.(raw);
-    const meaning = tells ? undefined : meaningIn(path, leaf, fields);
+    const known = tells ? undefined : meaningIn(path, leaf, fields);
+    const meaning = known === undefined && !tells ? calledIn(leaf, raw, deviceKind ?? '') : known;
     // One part that is well is no word against another that fails.
     if (tells) about = tells.fault === NO_FAULT ? { ...tells, ...about } : { ...about, ...tells };
     if (tells || meaning === null) continue;
