@@ -52,20 +52,23 @@ async function retold(entries: Record<string, string | Buffer>, tell: (directory
 }
 const [COMPRESSED, INFLATED, OFFSET, ENTRIES_HERE, ENTRIES] = [20, 24, 42, 8, 10] as const;
 
+/** A file of its own each time: the same one for two residents is asked about. */
+let files = 0;
 const DTD = '<!DOCTYPE HealthData [\n<!-- HealthKit Export Version: 13 -->\n<!ELEMENT HealthData (ExportDate,Me,(Record|Correlation)*)>\n<!ATTLIST HealthData locale CDATA #REQUIRED>\n]>';
 const health = (inside: string, { born = '1941-03-05', dtd = DTD } = {}): string =>
   `<?xml version="1.0" encoding="UTF-8"?>\n${dtd}\n<HealthData locale="en_GB"><ExportDate value="2026-11-24 10:00:00 +0000"/><Me HKCharacteristicTypeIdentifierDateOfBirth="${born}"/>${inside}</HealthData>`;
 const record = (type: string, value: string, unit: string, minute: number, inside = ''): string =>
   `<Record type="HKQuantityTypeIdentifier${type}" sourceName="Watch" unit="${unit}" startDate="2026-11-20 10:${minute}:00 +0100" endDate="2026-11-20 10:${minute}:30 +0100" value="${value}">${inside}</Record>`;
 const pressure = `<Correlation type="HKCorrelationTypeIdentifierBloodPressure" endDate="x">${record('BloodPressureSystolic', '125', 'mmHg', 40)}${record('BloodPressureDiastolic', '80', 'mmHg', 40)}</Correlation>`;
-const HEALTH = health(record('HeartRate', '72', 'count/min', 10) + record('OxygenSaturation', '0.97', '%', 11) + record('BodyMass', '150', 'lb', 12) + record('HeartRate', '99', 'count/min', 13, '<MetadataEntry key="HKWasUserEntered" value="1"/>') + record('DietaryWater', '1', 'mL', 14) + pressure);
+const HEALTH = (): string => health(`<!-- ${(files += 1)} -->` + record('HeartRate', '72', 'count/min', 10) + record('OxygenSaturation', '0.97', '%', 11) + record('BodyMass', '150', 'lb', 12) + record('HeartRate', '99', 'count/min', 13, '<MetadataEntry key="HKWasUserEntered" value="1"/>') + record('DietaryWater', '1', 'mL', 14) + pressure);
 
 describe('an export of Apple Health', () => {
   test('is read from its archive; the same file twice is one; what was typed in is passed over', async () => {
-    const resident = await aResident('1941-03-05');
-    const zip = await zipped({ 'apple_health_export/export.xml': HEALTH, 'apple_health_export/export_cda.xml': '<x/>' });
+    const resident = await aResident('1941-03-05'), xml = HEALTH();
+    const zip = await zipped({ 'apple_health_export/export.xml': xml, 'apple_health_export/export_cda.xml': '<x/>' });
     expect(await read(resident, zip, {}, 'application/zip')).toMatchObject({ state: 'done', percent: 100, rows: 6, accepted: 4, passedOver: 2, rejected: 0 });
-    expect(await read(resident, HEALTH)).toMatchObject({ state: 'done', accepted: 0, duplicates: 4 });
+    expect(await read(resident, xml)).toMatchObject({ state: 'done', accepted: 0, duplicates: 4 });
+    expect(await read(resident, xml)).toMatchObject({ state: 'done', accepted: 0, duplicates: 4 });
     expect((await count(resident)).byKind).toEqual({ 'heart-rate': 1, 'oxygen-saturation': 1, 'body-weight': 1, 'blood-pressure': 1 });
     const [weight] = await api.ok<{ value: number; at: string }[]>('GET', `/api/v1/residents/${resident}/readings?kind=body-weight&from=2026-11-01T00:00:00Z`);
     expect(weight).toMatchObject({ at: '2026-11-20T09:12:30.000Z' });
@@ -74,16 +77,39 @@ describe('an export of Apple Health', () => {
 
   test('with another date of birth waits for a person, and is taken once somebody has said that it is right', async () => {
     const resident = await aResident('1941-03-06');
-    const held = await read(resident, HEALTH);
+    const held = await read(resident, HEALTH());
     expect(held).toMatchObject({ state: 'held', accepted: 0 });
     expect(JSON.stringify(held)).not.toMatch(/1941/);
     await api.ok('POST', `/api/v1/residents/${resident}/uploads/${held.id}/confirm`);
     expect(await settled(resident, held)).toMatchObject({ state: 'done', accepted: 4 });
   });
 
+  test('that was taken for one resident waits for a person before it is taken for another, who may be told nothing of whose it was', async () => {
+    const [hers, his] = [await aResident(), await aResident('1941-03-06')], file = HEALTH();
+    expect(await read(hers, file)).toMatchObject({ state: 'done', accepted: 4 });
+    const held = await read(his, file);
+    expect(held).toMatchObject({ state: 'held', accepted: 0, why: expect.stringContaining('taken for another resident') });
+    expect(JSON.stringify(held)).not.toContain(hers);
+    await api.ok('POST', `/api/v1/residents/${his}/uploads/${held.id}/confirm`);
+    // It is another question whether the date of birth in it is wrong.
+    expect(await settled(his, held)).toMatchObject({ state: 'held', accepted: 0, why: expect.stringContaining('date of birth') });
+    await api.ok('POST', `/api/v1/residents/${his}/uploads/${held.id}/confirm`);
+    expect(await settled(his, held)).toMatchObject({ state: 'done', accepted: 4 });
+    expect(await read(hers, file)).toMatchObject({ state: 'done', accepted: 0, duplicates: 4 });
+  });
+
+  test('handed in for several residents at once is taken for one of them; what was held and let go is nobody’s', async () => {
+    const file = HEALTH();
+    const all = await Promise.all(Array.from({ length: 4 }, async () => read(await aResident(), file)));
+    expect(all.map(({ state }) => state).sort()).toEqual(['done', 'held', 'held', 'held']);
+    const wrong = await aResident('1941-03-06'), other = HEALTH(), held = await read(wrong, other);
+    await api.ok('DELETE', `/api/v1/residents/${wrong}/uploads/${held.id}`);
+    expect(await read(await aResident(), other)).toMatchObject({ state: 'done', accepted: 4 });
+  });
+
   test('pages nobody, and its silence is no silence of a device', async () => {
     const resident = await aResident();
-    await read(resident, HEALTH);
+    await read(resident, HEALTH());
     expect(await api.ok('GET', `/api/v1/residents/${resident}/coverage`)).toMatchObject({ state: 'not-watched', because: 'No device is paired.', silent: [] });
   });
 });
@@ -95,24 +121,24 @@ const hostile: [string, () => Promise<Uint8Array | string>, RegExp][] = [
   ['a billion laughs', async () => gzipText(entity(`<!ENTITY l0 "lol">${Array.from({ length: 10 }, (_, i) => `<!ENTITY l${i + 1} "${`&l${i};`.repeat(10)}">`).join('')}`).replace('</HealthData>', '<Record a="&l10;"/></HealthData>')), /declares entities/],
   ['one long entity a hundred thousand times', async () => gzipText(entity(`<!ENTITY a "${'x'.repeat(100_000)}">`).replace('</HealthData>', `<Record a="${'&a;'.repeat(100_000)}"/></HealthData>`)), /declares entities/],
   ['parameter entities', async () => entity('<!ENTITY % a "<!ENTITY b SYSTEM \'file:///etc/passwd\'>"> %a;'), /declares entities/],
-  ['entities that nobody declared', async () => HEALTH.replace('</HealthData>', '<Record a="&lol;"/></HealthData>'), /not whole/],
+  ['entities that nobody declared', async () => HEALTH().replace('</HealthData>', '<Record a="&lol;"/></HealthData>'), /not whole/],
   ['entities in another alphabet', async () => Buffer.from(`\ufeff${entity('<!ENTITY a "x">')}`, 'utf16le'), /no table that can be read/],
   ['an outer document type', async () => health('', { dtd: '<!DOCTYPE HealthData SYSTEM "http://127.0.0.1:1/x.dtd">' }), /points to another file/],
   ['ten million numeric references', async () => gzipText(health(`<Record a="${'&#65;'.repeat(2_000_000)}"/>`)), /longer than a million|inflates/],
-  ['another encoding', async () => HEALTH.replace('UTF-8', 'UTF-7'), /not UTF-8/],
-  ['half a file', async () => HEALTH.slice(0, 900), /not whole/],
+  ['another encoding', async () => HEALTH().replace('UTF-8', 'UTF-7'), /not UTF-8/],
+  ['half a file', async () => HEALTH().slice(0, 900), /not whole/],
   ['200 MB in some kilobytes', async () => zipped({ 'export.xml': Buffer.alloc(200 * 1024 ** 2, 32) }), /inflates to more/],
   ['a thousand files that share one kernel', async () => retold(Object.fromEntries([['export.xml', Buffer.alloc(64 * 1024, 32)] as const, ...Array.from({ length: 999 }, (_, i) => [`${i}.xml`, 'x'] as const)]), ([kernel, ...others]) => {
     for (const other of others) for (const field of [COMPRESSED, INFLATED, OFFSET]) other.writeUInt32LE(kernel?.readUInt32LE(field) ?? 0, field);
   }), /lie over each other/],
-  ['a file that holds the heads of the next ones', async () => retold({ 'export.xml': HEALTH, 'a.xml': HEALTH, 'b.xml': HEALTH }, ([first, second]) => first?.writeUInt32LE((second?.readUInt32LE(OFFSET) ?? 0) + 200, COMPRESSED)), /lie over each other/],
-  ['an archive of more files than anybody has', async () => retold({ 'export.xml': HEALTH }, (_directory, end) => {
+  ['a file that holds the heads of the next ones', async () => retold({ 'export.xml': HEALTH(), 'a.xml': HEALTH(), 'b.xml': HEALTH() }, ([first, second]) => first?.writeUInt32LE((second?.readUInt32LE(OFFSET) ?? 0) + 200, COMPRESSED)), /lie over each other/],
+  ['an archive of more files than anybody has', async () => retold({ 'export.xml': HEALTH() }, (_directory, end) => {
     for (const field of [ENTRIES_HERE, ENTRIES]) end.writeUInt16LE(60_000, field);
   }), /more than 50000 files/],
   ['an archive that lies about its size', async () => retold({ 'export.xml': Buffer.alloc(40 * 1024 ** 2, 32) }, ([only]) => only?.writeUInt32LE(1_000, INFLATED)), /inflates to more|damaged/],
-  ['an archive in an archive', async () => zipped({ 'export.xml': HEALTH, 'inner.zip': 'PK' }), /another archive/],
+  ['an archive in an archive', async () => zipped({ 'export.xml': HEALTH(), 'inner.zip': 'PK' }), /another archive/],
   ['a link', async () => zipped({ 'export.xml': '/etc/passwd' }, 0o120_777), /a link/],
-  ['a name that climbs out', async () => Buffer.from((await zipped({ 'aa/export.xml': HEALTH })).toString('latin1').replaceAll('aa/export', '../export'), 'latin1'), /no honest archive/],
+  ['a name that climbs out', async () => Buffer.from((await zipped({ 'aa/export.xml': HEALTH() })).toString('latin1').replaceAll('aa/export', '../export'), 'latin1'), /no honest archive/],
   ['an archive without an export', async () => zipped({ 'readme.txt': 'x' }), /no export\.xml/],
   ['bytes of nothing', async () => new Uint8Array([0x50, 0x4b, 3, 4, 1, 2, 3]), /damaged/],
   ['a line of many megabytes', async () => gzipSync(Buffer.from(`id,time,gl\n${Array.from({ length: 400_000 }, (_, i) => i).join(' ')}`)), /longer than/],
@@ -132,7 +158,7 @@ describe('a hostile file', () => {
     // Read in the app itself, such a file would stop it for seconds; what is left is a busy machine.
     expect(lag.percentile(99) / 1e6).toBeLessThan(1_000);
     expect((await count(resident)).total).toBe(0);
-    expect(await read(resident, HEALTH)).toMatchObject({ state: 'done', accepted: 4 });
+    expect(await read(resident, HEALTH())).toMatchObject({ state: 'done', accepted: 4 });
   });
 });
 
@@ -153,6 +179,7 @@ describe('a table', () => {
     ['with both orders', fit('13/04/2026,5,1', '04/13/2026,5,1'), {}, { state: 'refused', accepted: 0 }],
     ['of several people', 'id,time,gl\na,2026-11-01 08:00,99\nb,2026-11-01 08:00,99', {}, { state: 'refused', accepted: 0 }],
     ['of several people, and a word whose', 'id,time,gl\na,2026-11-01 08:00,99\nb,2026-11-01 08:05,99', { person: 'b' }, { state: 'done', accepted: 1 }],
+    ['of one person, and a word whose', fit('2026-11-01,5,4100'), { person: 'b' }, { state: 'refused', accepted: 0, why: expect.stringContaining('without naming a person') }],
     ['of Dexcom Clarity', 'Index,Timestamp (YYYY-MM-DDThh:mm:ss),Event Type,Patient Info,Glucose Value (mmol/L)\n1,,DateOfBirth,1941-03-05,\n2,2026-11-01T08:00:00,EGV,,5.6\n3,2026-11-01T08:05:00,EGV,,Low', {}, { state: 'done', accepted: 1, rejected: 1 }],
     ['of nothing known', 'a,b\n1,2', {}, { state: 'refused', accepted: 0 }],
   ])('%s', async (_what, file, query, upload) => expect(await read(await aResident('1941-03-05'), file, query, 'text/csv')).toMatchObject(upload));

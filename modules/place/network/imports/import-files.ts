@@ -20,7 +20,7 @@ export class ImportFiles extends FilesOnTheirWay {
   }
 
   async take(id: string, content: Readable): Promise<number> {
-    const size = await this.keep(id, content, MOST_BYTES, 'The file is larger than 512 MB. Hand it in in parts.');
+    const { size } = await this.keep(id, content, MOST_BYTES, 'The file is larger than 512 MB. Hand it in in parts.');
     if (size > 0) return size;
     await this.remove(id);
     throw new Problem(400, 'structure', 'The file is empty.');

@@ -13,7 +13,7 @@ export class UploadFiles extends FilesOnTheirWay {
     super(settings.dataDir, 'uploads');
   }
 
-  take(id: string, content: Readable, most = MOST_BYTES): Promise<number> {
+  take(id: string, content: Readable, most = MOST_BYTES): Promise<{ size: number; digest: string }> {
     return this.keep(id, content, most, 'The file is larger than 2 GB.');
   }
 }

@@ -30,6 +30,9 @@ const WHY: Readonly<Record<ReaderFailed['why'], string>> = {
   'not-built': 'The reading program is missing. Build it with npm run build.', ended: 'The reading program broke off on this file.',
 };
 
+const BORN_OTHERWISE = 'The date of birth in the file is not the resident’s. Somebody must say whether it is the right file.';
+const ANOTHERS = 'The very same file was taken for another resident already. Somebody must say whether it is this one’s.';
+
 /** Reads what was handed in, one file at a time, in a process of its own, and puts it through the one way in. */
 @Injectable()
 export class UploadWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -53,7 +56,8 @@ export class UploadWorker implements OnApplicationBootstrap, BeforeApplicationSh
     for (const doc of await this.store.due()) {
       // Its file lies in the data folder of the process that took it in.
       if (this.round.isOver || !this.files.isHere(doc._id)) continue;
-      await this.leases.holding(`upload/${doc._id}`, LEASE_MS, () => this.work(doc));
+      // The same file for several residents at once is read for one after the other, so that the next is asked about.
+      await this.leases.holding(`upload/${doc.digest ?? doc._id}`, LEASE_MS, () => this.work(doc));
     }
     if (this.clock.now() >= this.forgetAt) await this.forget();
   }
@@ -74,17 +78,16 @@ export class UploadWorker implements OnApplicationBootstrap, BeforeApplicationSh
     const { zone, dayOrder, person, name } = doc;
     const task = { file: this.files.path(doc._id), name, zone, now: this.clock.now(), ...(dayOrder ? { dayOrder } : {}), ...(person ? { person } : {}) };
     let batch = 0;
+    if ((await this.store.isOthers(doc)) && (await this.isHeld(doc, ANOTHERS))) return;
     for await (const line of read(task)) {
       // A file that is half read goes on after the next start.
       if (this.round.isOver) return;
-      if (line.type === 'owner' && this.isSomebodyElse(doc, line.birthDate)) {
-        await this.store.move(doc._id, 'waiting', { state: 'held', why: 'The date of birth in the file is not the resident’s. Somebody must say whether it is the right file.' });
-        return;
-      }
+      if (line.type === 'owner' && doc.birthDigest !== undefined && birthDigest(doc._id, line.birthDate) !== doc.birthDigest && (await this.isHeld(doc, BORN_OTHERWISE))) return;
       if (line.type === 'refused') return this.end(doc, { state: 'refused', why: line.detail });
       if (line.type === 'done') return this.end(doc, { state: 'done', rows: line.rows, passedOver: line.passedOver, bytesRead: doc.size, why: '' });
       if (line.type !== 'batch' || (batch += 1) <= doc.batches) continue;
-      if (!(await this.store.isWaiting(doc._id))) return;
+      // Nobody has called it off, and no erasure has taken it away, since its reading began.
+      if (!(await this.store.move(doc._id, 'waiting', { begun: true }))) return;
       await this.accept(doc, line);
     }
   }
@@ -98,8 +101,11 @@ export class UploadWorker implements OnApplicationBootstrap, BeforeApplicationSh
     await this.store.progress(doc._id, { accepted, duplicates, quarantined: quarantined.length, rejected: rejected.length, batches: 1 }, bytes, rejected.slice(0, 20).map(({ detail }) => detail));
   }
 
-  private isSomebodyElse({ _id, birthDigest: known, confirmedBy }: UploadDoc, birthDate: string): boolean {
-    return confirmedBy === undefined && known !== undefined && birthDigest(_id, birthDate) !== known;
+  /** Until somebody says that it is right all the same; who has said so of this is not asked again. */
+  private async isHeld({ _id, confirmed = [] }: UploadDoc, why: string): Promise<boolean> {
+    if (confirmed.includes(why)) return false;
+    await this.store.move(_id, 'waiting', { state: 'held', why });
+    return true;
   }
 
   private async end(doc: UploadDoc, change: Partial<UploadDoc>): Promise<void> {

@@ -31,6 +31,12 @@ export interface UploadDoc extends UploadTerms {
   /** Digest of the resident's date of birth with this id: to be compared, not to be read. */
   birthDigest?: string;
   confirmedBy?: string;
+  /** What it was held for, of which somebody said that it is right all the same. */
+  confirmed?: string[];
+  /** Of its bytes, since it came. */
+  digest?: string;
+  /** Something of it was taken, or is just being. */
+  begun?: boolean;
   size: number;
   bytesRead: number;
   /** Batches whose readings are durable: a crash goes on behind them. */

@@ -43,8 +43,8 @@ export class Uploads {
   async take(id: string, subject: SubjectId, content: Readable): Promise<Upload> {
     const doc = await this.known(id, subject);
     if (doc.state !== 'awaited') throw new Problem(409, 'conflict', 'The file of this upload has come already. Begin another upload.');
-    const size = await this.files.take(doc._id, content);
-    if (!(await this.store.move(doc._id, 'awaited', { state: 'waiting', size, dueAt: new Date(this.clock.now()) }))) {
+    const { size, digest } = await this.files.take(doc._id, content);
+    if (!(await this.store.move(doc._id, 'awaited', { state: 'waiting', size, digest, dueAt: new Date(this.clock.now()) }))) {
       await this.files.remove(doc._id);
       throw new Problem(409, 'conflict', 'This upload was called off while its file came in. Nothing of it was kept.');
     }
@@ -61,8 +61,8 @@ export class Uploads {
 
   /** A person has looked: the file is this resident's after all. */
   async confirm(id: string, subject: SubjectId, by: string): Promise<void> {
-    await this.known(id, subject);
-    if (!(await this.store.move(id, 'held', { state: 'waiting', confirmedBy: by, dueAt: new Date(this.clock.now()) }))) throw new Problem(409, 'conflict', 'This upload is not held.');
+    const { why = '', confirmed = [] } = await this.known(id, subject);
+    if (!(await this.store.move(id, 'held', { state: 'waiting', confirmedBy: by, confirmed: [...confirmed, why], dueAt: new Date(this.clock.now()) }))) throw new Problem(409, 'conflict', 'This upload is not held.');
   }
 
   /** It is not, or is not wanted any more. What was taken before stays. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Collection } from 'mongodb';
+import type { Collection, Filter } from 'mongodb';
 import type { SubjectId } from '../../../../core/ids.js';
 import { Clock } from '../../../platform/clock/clock.js';
 import { Store } from '../../../platform/store/store.js';
@@ -14,6 +14,7 @@ export class UploadsStore {
     this.docs = store.collection<UploadDoc>('uploads');
     store.index('uploads', { subject: 1, madeAt: -1 });
     store.index('uploads', { state: 1, dueAt: 1 });
+    store.index('uploads', { digest: 1 });
   }
 
   async add(doc: UploadDoc): Promise<void> {
@@ -43,9 +44,10 @@ export class UploadsStore {
     return new Set(docs.map(({ _id }) => _id));
   }
 
-  /** Nobody has called it off, and no erasure has taken it away, since its reading began. */
-  async isWaiting(id: string): Promise<boolean> {
-    return (await this.docs.countDocuments({ _id: id, state: 'waiting' }, { limit: 1 })) === 1;
+  /** The same bytes, and the same rows of them, were taken for others and never for this resident. Uploads of earlier versions have no digest. */
+  async isOthers({ digest, person, subject }: UploadDoc): Promise<boolean> {
+    const takenFor = digest === undefined ? [] : await this.docs.distinct('subject', { digest, person: person ?? null, begun: true } as Filter<UploadDoc>);
+    return takenFor.length > 0 && !takenFor.includes(subject);
   }
 
   /** Only while it is in that state: two who act at once do it once. */

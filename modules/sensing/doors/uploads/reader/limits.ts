@@ -20,3 +20,6 @@ export class Refused extends Error {
     super(detail);
   }
 }
+
+/** A word that would be passed over is no word: whoever names somebody believes that the rest of the file is left out. */
+export const ofOnePerson = (): Refused => new Refused('value', 'The file does not say whose its rows are, so none can be chosen (person). Hand it in without naming a person, where all of it is this resident’s.');

@@ -1,5 +1,5 @@
 import { readHealthXml } from './health-xml.js';
-import { Refused } from './limits.js';
+import { ofOnePerson, Refused } from './limits.js';
 import type { Task } from './lines.js';
 import { openFile } from './open-file.js';
 import { readTable } from './read-table.js';
@@ -14,6 +14,7 @@ async function main(): Promise<void> {
   const teller = new Teller();
   try {
     const file = await openFile(task.file);
+    if (file.is === 'xml' && task.person !== undefined) throw ofOnePerson();
     if (file.is === 'xml') await readHealthXml(file.content, file.bytes, task, teller);
     else {
       file.content.destroy();

@@ -4,7 +4,7 @@ import { CsvRows, delimiterOf, TableProblem, type Delimiter, type Row } from '..
 import { DayOrders, type DayOrder } from '../../../../../core/doors/uploads/day-order.js';
 import { layoutOf, whenColumn, type Layout } from '../../../../../core/doors/uploads/layouts.js';
 import { readRow } from '../../../../../core/doors/uploads/table.js';
-import { LIMITS, Refused } from './limits.js';
+import { LIMITS, ofOnePerson, Refused } from './limits.js';
 import type { Task } from './lines.js';
 import { openFile } from './open-file.js';
 import type { Teller } from './teller.js';
@@ -61,6 +61,7 @@ async function surveyed(task: Task): Promise<Surveyed> {
   }
   if (!known) throw new Refused('not-supported', 'This is no table that can be read here: its headings are not those of a known export.');
   if (people.size > 1 && task.person === undefined) throw new Refused('value', 'The table holds rows of several people. Say whose are meant (person), as that column writes it.');
+  if (known.layout.person === undefined && task.person !== undefined) throw ofOnePerson();
   const order = dates.order(task.dayOrder);
   if (typeof order === 'object') throw new Refused('value', order.problem);
   return { ...known, delimiter, dayOrder: order, birthDate };
