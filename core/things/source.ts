@@ -1,3 +1,4 @@
+import { devEui } from '../doors/lorawan/uplink.js';
 import type { Id } from '../ids.js';
 
 export type SourceId = Id<'source'>;
@@ -43,10 +44,10 @@ export interface Behind {
 
 /**
  * A name as its source says it. Labels and consoles print a devEUI in capitals, in pairs or behind `eui-`; the doors of both
- * networks say it in small letters (core/doors/lorawan/uplink.ts), and a device paired otherwise would never be heard.
+ * networks say it in small letters (core/doors/lorawan/uplink.ts), and a device paired otherwise would never be heard:
+ * undefined, where it can be no devEUI.
  */
-export function nameBehind(form: SourceForm, name: string): string {
+export function nameBehind(form: SourceForm, name: string): string | undefined {
   if (form !== 'chirpstack' && form !== 'the-things-stack') return name;
-  const eui = name.replace(/^eui-/i, '').replaceAll(/[\s:.-]/g, '');
-  return /^[0-9a-f]{16}$/i.test(eui) ? eui.toLowerCase() : name;
+  return devEui(name.replace(/^eui-/i, '').replaceAll(/[\s:.-]/g, ''));
 }

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { SourceId } from '../../core/things/source.js';
+import { Devices } from '../../modules/sensing/things/devices.service.js';
 import { Api, eventually } from '../builders/api.js';
 import { startHearthline, type TestApp } from '../builders/app.js';
 
@@ -26,9 +28,9 @@ test('a name belongs to one device, a source must be there, and a retired source
   const { id, key } = await source();
   const { residentId } = await api.home({ devices: [] });
   const pair = (name: string, at = id) => api.call('POST', '/api/v1/devices', { kind: 'door', residentId, behind: { source: at, name } });
-  expect((await pair('one')).status).toBe(201);
-  expect(await pair('one')).toMatchObject({ status: 409, body: { field: 'behind' } });
-  expect(await pair('two', 'nowhere')).toMatchObject({ status: 400, body: { field: 'behind.source' } });
+  expect((await pair('a84041ffff000001')).status).toBe(201);
+  expect(await pair('a84041ffff000001')).toMatchObject({ status: 409, body: { field: 'behind' } });
+  expect(await pair('a84041ffff000002', 'nowhere')).toMatchObject({ status: 400, body: { field: 'behind.source' } });
   expect((await api.call('DELETE', `/api/v1/sources/${id}`)).status).toBe(204);
   expect((await api.call('POST', '/api/v1/readings', [], key)).status).toBe(401);
   expect((await api.ok<Made[]>('GET', '/api/v1/sources')).some((known) => known.id === id)).toBe(false);
@@ -40,6 +42,22 @@ test.each([['a84041ffff0000aa', 'A84041FFFF0000AA'], ['a84041ffff0000ab', 'A8:40
     const { residentId } = await api.home({ devices: [] });
     expect(await api.ok('POST', '/api/v1/devices', { kind: 'pendant', residentId, behind: { source: id, name: printed } })).toMatchObject({ behind: { name } });
   }
+});
+
+test.each(['hall', 'a84041ffff0000', 'a84041ffff0000aag', '0xa84041ffff0000aa', 'eui-'])('%s is no devEUI, and nothing would ever be heard under it: it pairs to nothing', async (name) => {
+  const { residentId } = await api.home({ devices: [] });
+  for (const form of ['chirpstack', 'the-things-stack']) {
+    const { id } = await source(form);
+    expect(await api.call('POST', '/api/v1/devices', { kind: 'pendant', residentId, behind: { source: id, name } })).toMatchObject({ status: 400, body: { field: 'behind.name', detail: expect.stringContaining('16 hexadecimal digits') } });
+  }
+});
+
+test('a devEUI that an earlier version paired in capitals is heard; the same in small letters comes before it', async () => {
+  const { id } = await source(), devices = app.app.get(Devices), at = { source: id as SourceId };
+  const old = await devices.register({ kind: 'door', behind: { ...at, name: 'A84041FFFF0000AD' } });
+  expect(devices.named(at.source, 'a84041ffff0000ad')?.id).toBe(old.device.id);
+  const { device } = await devices.register({ kind: 'door', behind: { ...at, name: 'a84041ffff0000ad' } });
+  expect(devices.named(at.source, 'a84041ffff0000ad')?.id).toBe(device.id);
 });
 
 test.each([

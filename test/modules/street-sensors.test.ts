@@ -88,6 +88,8 @@ test('a Zigbee device of the street is one too, by the name its bridge uses; a s
   const bridge = await api.ok<Made>('POST', '/api/v1/sources', { form: 'zigbee2mqtt', title: 'Library bridge' });
   expect(await install('S-3', { slot: 'z', name: 'Lid', behind: { source: 'nobody', name: 'lid' } })).toMatchObject({ status: 400, body: { field: 'behind.source' } });
   expect(await install('S-3', { slot: 'z', name: 'Lid', devEui: 'b84041ffff00bbbb', behind: { source: bridge.id, name: 'lid' } })).toMatchObject({ status: 400, body: { field: 'behind' } });
+  const radio = await api.ok<Made>('POST', '/api/v1/sources', { form: 'chirpstack', title: 'Radio' });
+  expect(await install('S-3', { slot: 'z', name: 'Lid', behind: { source: radio.id, name: 'lid' } })).toMatchObject({ status: 400, body: { field: 'behind.name' } });
   expect((await install('S-3', { slot: 'z', name: 'Lid', behind: { source: bridge.id, name: 'cabinet/lid' } })).status).toBe(201);
   expect(await install('S-2', { slot: 'z', name: 'Lid', behind: { source: bridge.id, name: 'cabinet/lid' } })).toMatchObject({ status: 409, body: { field: 'behind' } });
   const client = await mqtt.connectAsync(`mqtt://127.0.0.1:${port}`, { username: bridge.id, password: bridge.key, reconnectPeriod: 0 });

@@ -124,6 +124,13 @@ describe.skipIf(!CHROMIUM)(`whoever installs devices${WHY_SKIPPED}`, () => {
     expect(await page.locator('.hl-note').textContent()).toContain('Paired');
     const devices = await street.call<{ behind?: { name: string }; room?: string }[]>('GET', `/devices?residentId=${home.residentId}`);
     expect(devices.find(({ behind }) => behind?.name === '0x00158d0001a2b3c4')).toMatchObject({ room: 'Front door' });
+    const { id } = await street.call<{ id: string }>('POST', '/sources', { form: 'chirpstack', title: 'Radio' });
+    await page.goto(`${app.url}/admin/sources/${id}?name=hall`);
+    await page.getByLabel('What it is').selectOption('door');
+    await page.getByLabel('Who is it for?').selectOption(home.residentId);
+    await page.getByRole('button', { name: 'Pair it' }).click();
+    expect(await page.locator('.nhsuk-error-summary').textContent()).toContain('16 hexadecimal digits');
+    expect(await page.getByLabel('Its name there').inputValue()).toBe('hall');
     await page.context().close();
   });
 });

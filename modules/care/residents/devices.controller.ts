@@ -3,10 +3,9 @@ import { z } from 'zod';
 import { CurrentViewer, Roles, type Viewer } from '../../platform/access/viewer.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { parsed } from '../../platform/http/parsed.js';
-import { notFound, Problem } from '../../platform/http/problem.js';
+import { notFound } from '../../platform/http/problem.js';
 import type { Device } from '../../../core/things/device.js';
 import type { Patient } from '../../../core/things/health/health.js';
-import { nameBehind, type Behind } from '../../../core/things/source.js';
 import { Strangers } from '../../sensing/doors/strangers.store.js';
 import { AskBook } from '../../sensing/rules/ask-book.js';
 import { Supervision } from '../../sensing/rules/supervision.service.js';
@@ -56,7 +55,7 @@ export class DevicesController {
   @Roles('admin')
   async register(@Body() body: unknown, @CurrentViewer() viewer: Viewer): Promise<object> {
     const { residentId, behind: place, ...input } = parsed(NewDeviceForm, body);
-    const behind = place && this.placeOf(place);
+    const behind = place && this.sources.placeOf(place);
     const resident = residentId === undefined ? undefined : await this.residents.find(viewer, residentId, 'pair-device');
     const { device, key } = await this.devices.register({ ...input, ...(behind ? { behind } : {}), ...(resident ? { subject: resident.id } : {}) });
     if (behind) await this.strangers.forget(behind.source, behind.name);
@@ -111,11 +110,5 @@ export class DevicesController {
       ...device, residentId: subject, pairedAt: new Date(pairedAt).toISOString(), ...(heard === undefined ? {} : { lastHeardAt: new Date(heard).toISOString() }),
       ...(patient ? { health: publicHealth(patient, this.clock.now(), ZONE) } : {}),
     };
-  }
-
-  private placeOf({ source, name }: { source: string; name: string }): Behind {
-    const known = this.sources.find(source);
-    if (!known || known.retiredAt !== undefined) throw new Problem(400, 'not-found', 'behind.source: there is no such source. List them with GET /api/v1/sources.', { field: 'behind.source' });
-    return { source: known.id, name: nameBehind(known.form, name) };
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationBootstrap, type BeforeApplicationShutdown } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import mongoose, { type Model } from 'mongoose';
+import { devEui } from '../../../core/doors/lorawan/uplink.js';
 import type { DeviceId, SubjectId } from '../../../core/ids.js';
 import type { Device, KitLoanId } from '../../../core/things/device.js';
 import { asAt, asIssued, openIssue } from '../../../core/things/issue.js';
@@ -83,9 +84,9 @@ export class Devices implements OnApplicationBootstrap, BeforeApplicationShutdow
     return device && device.retiredAt === undefined && device.subject !== undefined ? device : undefined;
   }
 
-  /** Who bears this name behind a source; a retired device bears none. */
+  /** Who bears this name behind a source; a retired device bears none. Earlier versions paired a devEUI as it was typed, in capitals. */
   named(source: SourceId, name: string): Device | undefined {
-    const id = this.byName.get(placeOf({ source, name }));
+    const id = this.byName.get(placeOf({ source, name })) ?? (devEui(name) === name ? this.byName.get(placeOf({ source, name: name.toUpperCase() })) : undefined);
     return id === undefined ? undefined : this.byId.get(id);
   }
 

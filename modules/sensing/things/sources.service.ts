@@ -1,6 +1,6 @@
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Collection } from 'mongodb';
-import type { AlarmLine, Source, SourceForm, SourceId } from '../../../core/things/source.js';
+import { nameBehind, type AlarmLine, type Behind, type Source, type SourceForm, type SourceId } from '../../../core/things/source.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Problem } from '../../platform/http/problem.js';
 import { newId } from '../../platform/store/new-id.js';
@@ -58,6 +58,15 @@ export class Sources implements OnApplicationBootstrap, BeforeApplicationShutdow
 
   find(id: string): Source | undefined {
     return this.byId.get(id);
+  }
+
+  /** A place that something can be paired to, named as the source itself will say it. */
+  placeOf({ source, name }: { readonly source: string; readonly name: string }): Behind {
+    const known = this.find(source);
+    if (!known || known.retiredAt !== undefined) throw new Problem(400, 'not-found', 'behind.source: there is no such source. List them with GET /api/v1/sources.', { field: 'behind.source' });
+    const said = nameBehind(known.form, name);
+    if (said === undefined) throw new Problem(400, 'value', `behind.name: a ${known.form} source names devices by devEUI, and under another name nothing is ever heard. Give the 16 hexadecimal digits on the device’s label.`, { field: 'behind.name' });
+    return { source: known.id, name: said };
   }
 
   /** Whose key this is; a retired source's key opens nothing. */

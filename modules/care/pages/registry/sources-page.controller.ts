@@ -1,7 +1,7 @@
 import { Body, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Kind } from '../../../../core/observations/kinds.js';
-import { FORMS, nameBehind, type Source } from '../../../../core/things/source.js';
+import { FORMS, type Source } from '../../../../core/things/source.js';
 import { CurrentViewer, Roles, type Viewer } from '../../../platform/access/viewer.js';
 import { Clock } from '../../../platform/clock/clock.js';
 import { notFound } from '../../../platform/http/problem.js';
@@ -72,9 +72,9 @@ export class SourcesPage {
 
   private async put(source: Source, { kind, residentId, room, behind }: { kind: string; residentId: string; room?: string | undefined; behind?: { name: string } | undefined }, viewer: Viewer): Promise<void> {
     const resident = await this.residents.find(viewer, residentId, 'pair-device');
-    const name = nameBehind(source.form, behind?.name ?? '');
-    await this.devices.register({ kind, subject: resident.id, behind: { source: source.id, name }, ...(room ? { room } : {}) });
-    await this.strangers.forget(source.id, name);
+    const place = this.sources.placeOf({ source: source.id, name: behind?.name ?? '' });
+    await this.devices.register({ kind, subject: resident.id, behind: place, ...(room ? { room } : {}) });
+    await this.strangers.forget(source.id, place.name);
     if (room) await this.homes.knowRoom(resident.id, room);
     await this.book.watch(resident.id);
   }

@@ -50,11 +50,10 @@ export class Lights {
 
   async install(id: string, thing: Omit<Installed, 'at'>): Promise<Column> {
     const column = await this.find(id), slots = column.slots ?? SLOTS;
-    const { devEui, behind } = thing, source = behind && this.sources.find(behind.source);
-    if (behind && (!source || source.retiredAt !== undefined)) throw new Problem(400, 'value', 'behind.source: there is no such source. Enter it with POST /api/v1/sources.', { field: 'behind.source' });
+    const { devEui } = thing, behind = thing.behind && this.sources.placeOf(thing.behind);
     const elsewhere = devEui === undefined ? behind && (await this.columns.carryingBehind(behind.source, behind.name)) : await this.columns.carrying(devEui);
     if (elsewhere) throw new Problem(409, 'duplicate', `The column ${elsewhere.id} carries this device. Take it off there first.`, { field: devEui === undefined ? 'behind' : 'devEui' });
-    if (!(await this.columns.install(column.id, { ...thing, at: this.clock.now() }, slots))) throw new Problem(409, 'conflict', `The slot is taken, or all ${slots} are. Take something off first.`, { field: 'slot' });
+    if (!(await this.columns.install(column.id, { ...thing, ...(behind ? { behind } : {}), at: this.clock.now() }, slots))) throw new Problem(409, 'conflict', `The slot is taken, or all ${slots} are. Take something off first.`, { field: 'slot' });
     return this.find(id);
   }
 
