@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { UnknownFields } from '../../modules/sensing/ingest/unknown-fields.store.js';
 import { Api, eventually, type Home } from '../builders/api.js';
 import { startHearthline, type TestApp } from '../builders/app.js';
 import { CANARY, expectDiscreet, expectProblem, Hardware, readAnswer, type Refused } from '../builders/hostile.js';
@@ -206,6 +207,20 @@ describe('devices (rows 41 to 45)', () => {
     const before = await count();
     for (const more of [{ rssi: 'good' }, { firmware: '9'.repeat(1_000_000) }, { schema: { v: 2, parts: [1, { two: 3 }] } }]) expect((await watch.post(watch.reading({ ...more, at: new Date().toISOString() }))).body).toMatchObject({ accepted: 1 });
     expect(await count()).toBe(before + 3);
+  });
+
+  test('what no device says of itself is kept apart, short and sealed, and named; the reading beside it is taken', async () => {
+    await moveIn();
+    const heart = (more: object): object => watch.reading({ ...more, at: new Date().toISOString() });
+    const kept = { index: 0, code: 'implausible' };
+    expect((await watch.post(heart({ rssi: 'good', snr: 9 }))).body).toEqual({ accepted: 1, duplicates: 0, quarantined: [{ ...kept, detail: expect.stringMatching(/^rssi: /) }], rejected: [] });
+    const long = await watch.post([heart({ firmware: '9'.repeat(900_000) }), heart({ tampered: 'no', value: 71 })]);
+    expect(long.body).toMatchObject({ accepted: 2, quarantined: [{ ...kept, detail: expect.stringMatching(/^firmware: /) }, { ...kept, index: 1, detail: expect.stringMatching(/^tampered: /) }], rejected: [] });
+    expect(long.text.length).toBeLessThan(1_000);
+    expect((await app.app.get(UnknownFields).last(watch.id as never, 'firmware'))?.raw).toHaveLength(1_000);
+    const { health } = await api.ok<{ health: object }>('GET', `/api/v1/devices/${watch.id}`);
+    expect(['snr', 'rssi', 'firmware', 'tampered'].filter((field) => field in health)).toEqual(['snr']);
+    await watch.expectHeard();
   });
 
   test('yesterday’s fall, played again, is known and raises nothing', async () => {

@@ -34,11 +34,16 @@ const BELIEVED: Readonly<Record<Field, (value: unknown) => boolean>> = {
   restWeight: within(0, 200), online: isFlag, batteryLow: isFlag, tampered: isFlag, mains: isFlag,
 };
 const FIELDS = Object.keys(BELIEVED) as Field[];
-/** Whether a field of a reading in our own form is such a word, and to be believed. */
-export const isSelfTold = (field: string, value: unknown): boolean => Object.hasOwn(BELIEVED, field) && BELIEVED[field as Field](value);
+/** Whether a field of a reading in our own form is such a word. */
+export const isSelfTold = (field: string): boolean => Object.hasOwn(BELIEVED, field);
 
 /** The fields that cannot be believed; they are not taken. */
-export const unbelievable = (about: Readonly<Partial<Record<Field, unknown>>>): Field[] => FIELDS.filter((field) => about[field] !== undefined && !BELIEVED[field](about[field]));
+export function unbelievable(about: object): Field[] {
+  const said = about as Readonly<Partial<Record<Field, unknown>>>;
+  return FIELDS.filter((field) => said[field] !== undefined && !BELIEVED[field](said[field]));
+}
+
+export const whyUnbelievable = (field: string): string => `${field}: is not what a device says of itself (text of 64 printable characters at most, a number in range, or true and false); it was not taken.`;
 
 /** What runs on a battery has lost its mains where it had been on it. */
 export function withMains(told: SelfTold, { onBattery, ...about }: Omit<About, 'name'>): Omit<About, 'name'> {

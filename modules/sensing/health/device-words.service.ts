@@ -3,7 +3,7 @@ import type { About } from '../../../core/doors/said.js';
 import type { DeviceId } from '../../../core/ids.js';
 import type { Refusal } from '../../../core/observations/judgement.js';
 import type { Reading } from '../../../core/observations/reading.js';
-import { partsTold, saysNews, tellSelf, unbelievable, withMains, wrongs, type SelfTold } from '../../../core/things/health/self-told.js';
+import { partsTold, saysNews, tellSelf, unbelievable, whyUnbelievable, withMains, wrongs, type SelfTold } from '../../../core/things/health/self-told.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Counters } from '../../platform/health/counters.js';
 import { Log } from '../../platform/log/log.js';
@@ -42,7 +42,7 @@ export class DeviceWords {
     await this.store.tell(news);
     const refused = words.flatMap(({ about }) => unbelievable(about));
     if (refused.length > 0) this.counters.refused.inc({ reason: 'about' }, refused.length);
-    return refused.map((field) => ({ code: 'value', field, detail: `${field}: is not what a device says of itself (text of 64 printable characters at most, a number in range, or true and false); it was not taken.` }));
+    return refused.map((field) => ({ code: 'value', field, detail: whyUnbelievable(field) }));
   }
 
   /** Somebody has seen to it: what it said was wrong with it counts no more, until it says so again. Answers with what that was. */

@@ -6,7 +6,7 @@ import { makeReading, type Reading } from '../../../core/observations/reading.js
 import { clockFellBack } from '../../../core/things/clock-fell-back.js';
 import { issueAt } from '../../../core/things/issue.js';
 import { looksLikePounds } from '../../../core/observations/suspect-weight.js';
-import { isSelfTold } from '../../../core/things/health/self-told.js';
+import { isSelfTold, unbelievable, whyUnbelievable } from '../../../core/things/health/self-told.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Counters } from '../../platform/health/counters.js';
 import { crashPoint } from '../../platform/crash-points.js';
@@ -47,6 +47,8 @@ export interface Taken extends Judged {
   /** Those that were not known before. */
   readonly fresh: ReadonlySet<Reading>;
 }
+
+type UnknownOf = { readonly device: DeviceId; readonly [field: string]: unknown };
 
 interface Sorted {
   readings: Reading[];
@@ -100,7 +102,7 @@ export class Ingest {
 
   /** Some of it is about the device itself; the rest is kept for whoever teaches us the word. */
   private async keepUnknown(fields: readonly UnknownField[]): Promise<void> {
-    const aboutIt = fields.filter(({ field, raw }) => isSelfTold(field, raw));
+    const aboutIt = fields.filter(({ field, raw }) => isSelfTold(field) && unbelievable({ [field]: raw }).length === 0);
     await Promise.all([this.unknownFields.keep(fields.filter((one) => !aboutIt.includes(one))), this.words.told(aboutIt.map(({ device, field, raw }) => ({ device, about: { [field]: raw } })))]);
   }
 
@@ -147,9 +149,15 @@ export class Ingest {
       const parsed: Parsed = item instanceof Unreadable ? { refusal: item.refusal } : parseReading(item, now, oldestYears);
       const before = sorted.receipt.rejected.length;
       this.place(parsed, index, sender, now, sorted);
-      if (sorted.receipt.rejected.length === before) for (const field of parsed.unknown ?? []) sorted.unknownFields.push({ device: (item as { device: DeviceId }).device, field, raw: (item as Record<string, unknown>)[field] });
+      if (parsed.unknown && sorted.receipt.rejected.length === before) this.placeUnknown(item as UnknownOf, parsed.unknown, index, sorted);
     });
     return sorted;
+  }
+
+  /** What it says of itself and nobody believes is kept apart (reliability.md row 45), and no doubt about its readings. */
+  private placeUnknown(item: UnknownOf, fields: readonly string[], index: number, { unknownFields, receipt }: Sorted): void {
+    for (const field of fields) unknownFields.push({ device: item.device, field, raw: item[field] });
+    for (const field of unbelievable(item)) receipt.quarantined.push({ index, code: 'implausible', detail: whyUnbelievable(field) });
   }
 
   private place(parsed: Parsed, index: number, sender: Sender, now: number, sorted: Sorted): void {
