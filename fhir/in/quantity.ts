@@ -8,6 +8,8 @@ import { convert, lineTo } from './units.js';
 export interface Measured {
   readonly value: number;
   readonly same: boolean;
+  /** It was said in a unit of mass, where the kind's own is one of moles. */
+  readonly byMass?: boolean | undefined;
 }
 
 const FIELDS = new Set(['value', 'unit', 'system', 'code']);
@@ -31,7 +33,7 @@ export function readQuantity(kind: Kind, raw: unknown, at: string): Measured | R
   if (said === own) return { value, same: onlyThat(raw) };
   const line = lineTo(kind, said);
   if (!line) return wrong(`${at}.code`, `is no UCUM unit of a ${kind}, letter by letter. Send "${own}".`, 'code-invalid');
-  return { value: convert(value, line), same: false };
+  return { value: convert(value, line), same: false, byMass: line.byMass };
 }
 
 function onlyThat(raw: object): boolean {

@@ -75,6 +75,8 @@ const BAD: [string, object, code: string, expression: string][] = [
   ...['120', true, [5], {}, null, 9_007_199_254_740_992].map((value): [string, object, string, string] => [`the value ${JSON.stringify(value)}`, { valueQuantity: quantityOf(value, '/min') }, 'value', 'Observation.value.value']),
   ['a number as text', { valueQuantity: undefined, valueString: '72' }, 'required', 'Observation.value'],
   ...['mm Hg', 'MMHG', 'mmHg', 'bpm', 'degF', 'kg', ''].map((unit): [string, object, string, string] => [`the unit "${unit}"`, { valueQuantity: { ...quantityOf(72, unit), unit: undefined } }, unit === '' ? 'value' : 'code-invalid', 'Observation.value.code']),
+  ...[['2339-0', 'mmol/L'], ['41653-7', 'umol/L'], ['15074-8', 'mg/dL'], ['14743-9', 'g/L']].map(([code = '', unit = '']): [string, object, string, string] => [`glucose by ${code} in ${unit}`, { code: loinc(code), valueQuantity: quantityOf(5.5, unit) }, 'code-invalid', 'Observation.value.code']),
+  ['a part that contradicts its code', { component: [{ code: loinc('2339-0'), valueQuantity: quantityOf(5.5, 'mmol/L') }] }, 'code-invalid', 'Observation.component[0].value.code'],
   ['no unit', { valueQuantity: { value: 72 } }, 'required', 'Observation.value.code'], ['another system of units', { valueQuantity: { ...quantityOf(72, '/min'), system: 'http://snomed.info/sct' } }, 'code-invalid', 'Observation.value.system'],
   ['half a pressure', { code: loinc('85354-9'), valueQuantity: undefined, component: [{ code: loinc('8480-6'), valueQuantity: quantityOf(120, 'mm[Hg]') }] }, 'required', 'Observation.component'],
   ['no time', { effectiveDateTime: undefined }, 'required', 'Observation.effective'],
@@ -87,6 +89,10 @@ const BAD: [string, object, code: string, expression: string][] = [
 
 describe('what is wrong names its element (reliability.md rows 4, 25, 27, 28, 30 to 34, 36)', () => {
   test.each(BAD)('%s', (_name, change, code, expression) => expect(said(change)).toEqual([code, expression]));
+});
+
+test.each([['2339-0', 'mmol/L', /mg\/dL.*15074-8/], ['15074-8', 'mg/dL', /mmol\/L.*2339-0/]])('what mends glucose by %s in %s is said: the unit, or the code', (code, unit, mend) => {
+  expect(read({ code: loinc(code), valueQuantity: quantityOf(5.5, unit) })).toMatchObject({ status: 400, detail: expect.stringMatching(mend) });
 });
 
 describe('an original is kept where our view would say less', () => {

@@ -5,6 +5,8 @@ import { kindSpec, type Kind } from '../../core/observations/kinds.js';
 export interface Line {
   readonly slope: number;
   readonly offset: number;
+  /** It is a unit of mass, where the kind's own is one of moles. */
+  readonly byMass?: true;
 }
 
 /** What we use of @lhncbc/ucum-lhc, which carries no types. */
@@ -43,11 +45,12 @@ export const convert = (value: number, { slope, offset }: Line): number => Numbe
 function lineOf(kind: Kind, unit: string): Line | undefined {
   const to = kindSpec(kind).unit;
   if (to === undefined) return undefined;
-  const at = (value: number): number | undefined => ask(unit, value, to) ?? ask(unit, value, to, GRAMS_PER_MOLE[kind]);
+  const byMass = GRAMS_PER_MOLE[kind] !== undefined && ask(unit, 0, to) === undefined;
+  const at = (value: number): number | undefined => ask(unit, value, to, byMass ? GRAMS_PER_MOLE[kind] : undefined);
   // 1,000 apart, for a slope that is exact to the last digits of a double.
   const [zero, thousand] = [at(0), at(1_000)];
   if (zero === undefined || thousand === undefined) return undefined;
-  const line = { offset: zero, slope: (thousand - zero) / 1_000 };
+  const line: Line = { offset: zero, slope: (thousand - zero) / 1_000, ...(byMass ? { byMass } : {}) };
   // A count has no parts: per cent and parts per million are units of it for UCUM alone.
   return to.startsWith('{') && line.slope !== 1 ? undefined : line;
 }

@@ -26,8 +26,17 @@ export function readValue(kind: Kind, resource: Json): Valued | Refused {
   }
 }
 
-function readNumber(kind: Kind, { valueQuantity, valueInteger }: Json): Valued | Refused {
-  if (valueQuantity !== undefined) return readQuantity(kind, valueQuantity, VALUE);
+/** Codes of glucose that say what its amount is told in: LOINC's property MCnc, mass, and SCnc, moles per volume (loinc.org). */
+const BY_MASS = codeKeys([LOINC, '2339-0'], [LOINC, '41653-7']);
+const BY_MOLES = codeKeys([LOINC, '15074-8'], [LOINC, '14743-9']);
+
+function readNumber(kind: Kind, { code, valueQuantity, valueInteger }: Json): Valued | Refused {
+  if (valueQuantity !== undefined) {
+    const read = readQuantity(kind, valueQuantity, VALUE);
+    if (read instanceof Refused || !saysAnyOf(code, read.byMass ? BY_MOLES : BY_MASS)) return read;
+    // One of the two is wrong, and nobody here knows which: 18 times too much, or too little (reliability.md row 30).
+    return wrong(`${VALUE}.code`, read.byMass ? 'is a unit of mass, and the code says moles per volume. Send mmol/L, or the code of mass per volume (LOINC 2339-0).' : 'is a unit of moles, and the code says mass per volume. Send mg/dL, or the code of moles per volume (LOINC 15074-8).', 'code-invalid');
+  }
   if (valueInteger !== undefined && (kind === 'steps' || kind === 'daily-steps')) return typeof valueInteger === 'number' ? { value: valueInteger, same: false } : wrong(VALUE, 'valueInteger must be a whole number.');
   return wrong(VALUE, `a ${kind} is sent as valueQuantity.`, 'required');
 }
