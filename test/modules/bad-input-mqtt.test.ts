@@ -260,6 +260,17 @@ test.each<[string, () => Promise<unknown>]>([
   expect([await stored(), await stored(other)]).toEqual([before, theirs]);
 });
 
+test('a connection whose key was ended hears nothing of what is said with the next one, and ends', async () => {
+  const old = await signIn(watch, { clientId: 'old' });
+  const { key } = await api.ok<{ key: string }>('POST', `/api/v1/devices/${watch.id}/key`);
+  const now = await signIn(new Hardware(api, watch.id, key), { clientId: 'new' });
+  await now.client.publishAsync(topic(), beat(), { qos: 1 });
+  await eventually('the acknowledgement', async () => now.acks.length === 1);
+  expect(await ended(old.client)).toBe(true);
+  expect(old.acks).toEqual([]);
+  expect(now.client.connected).toBe(true);
+});
+
 test('a message brought again is stored once, and acknowledged again (row 49)', async () => {
   const payload = beat({ seq: 5 });
   const first = await signedInWire();

@@ -103,8 +103,7 @@ export class MqttBroker implements BeforeApplicationShutdown {
         this.refuse('subscribe');
         done(new Error('Not your topic'));
       },
-      // Two homes' bridges may use one base topic: neither hears what the other says.
-      authorizeForward: (client, packet) => ((client as Client).sender?.kind === 'source' ? null : packet),
+      authorizeForward: (client, packet) => (this.mayHear(client as Client) ? packet : null),
     });
     broker.on('unsubscribe', (topics, client) => topics.forEach((topic) => (client as Client | null)?.guest?.unsubscribe(topic)));
     broker.on('clientDisconnect', (client) => this.part(client as Client));
@@ -140,6 +139,13 @@ export class MqttBroker implements BeforeApplicationShutdown {
       if (client.closed) this.part(client);
       else if (!(await client.guest?.isWelcome().catch(() => true))) client.conn.destroy();
     }
+  }
+
+  /** Two homes' bridges may use one base topic: neither hears what the other says. Nor does who was signed in hear the next holder. */
+  private mayHear({ sender, isKnown, conn }: Client): boolean {
+    if (!sender || isKnown?.()) return sender?.kind !== 'source';
+    conn.destroy();
+    return false;
   }
 
   private signedIn(id: string | undefined, key: string): Sender | undefined {
