@@ -34,8 +34,8 @@ const BELIEVED: Readonly<Record<Field, (value: unknown) => boolean>> = {
   restWeight: within(0, 200), online: isFlag, batteryLow: isFlag, tampered: isFlag, mains: isFlag,
 };
 const FIELDS = Object.keys(BELIEVED) as Field[];
-/** Whether a field of a reading in our own form is such a word. */
-export const isSelfTold = (field: string): boolean => Object.hasOwn(BELIEVED, field);
+/** Whether a field of a reading in our own form is such a word, and to be believed. */
+export const isSelfTold = (field: string, value: unknown): boolean => Object.hasOwn(BELIEVED, field) && BELIEVED[field as Field](value);
 
 /** The fields that cannot be believed; they are not taken. */
 export function unbelievable(about: object): Field[] {

@@ -102,7 +102,7 @@ export class Ingest {
 
   /** Some of it is about the device itself; the rest is kept for whoever teaches us the word. */
   private async keepUnknown(fields: readonly UnknownField[]): Promise<void> {
-    const aboutIt = fields.filter(({ field, raw }) => isSelfTold(field) && unbelievable({ [field]: raw }).length === 0);
+    const aboutIt = fields.filter(({ field, raw }) => isSelfTold(field, raw));
     await Promise.all([this.unknownFields.keep(fields.filter((one) => !aboutIt.includes(one))), this.words.told(aboutIt.map(({ device, field, raw }) => ({ device, about: { [field]: raw } })))]);
   }
 

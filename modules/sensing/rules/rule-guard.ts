@@ -1,6 +1,6 @@
 import { createContext, Script } from 'node:vm';
 import type { SubjectId } from '../../../core/ids.js';
-import { askAll, RULES, type Answer } from '../../../core/rules/rulebook.js';
+import { askAll, type Answer } from '../../../core/rules/rulebook.js';
 import type { Rule, Window } from '../../../core/rules/rule.js';
 import { defect } from '../../platform/defects.js';
 import { MOST_SUBJECTS } from './most-subjects.js';
@@ -29,7 +29,7 @@ export class RuleGuard {
   private guardedAt = 0;
   private readonly failures = new Map<string, { times: number; until: number }>();
 
-  constructor(private readonly now: () => number, private readonly rules: readonly Rule[] = RULES) {}
+  constructor(private readonly now: () => number, private readonly rules: readonly Rule[]) {}
 
   ask(subject: SubjectId, window: Window): Promise<Answer> {
     return new Promise((answer) => {
@@ -42,11 +42,11 @@ export class RuleGuard {
     this.waiting = [];
     const answers: Answer[] = [];
     while (answers.length < asked.length) {
-      const inTime = within(() => {
+      const ended = within(() => {
         for (const { window, rules } of asked.slice(answers.length)) answers.push(askAll(window, rules));
       });
       const slow = asked[answers.length];
-      if (!inTime && slow) answers.push(oneByOne(slow.window, slow.rules));
+      if (!ended && slow) answers.push(oneByOne(slow.window, slow.rules));
     }
     asked.forEach(({ subject, rules, answer }, i) => {
       const found = answers[i] as Answer;
@@ -79,29 +79,28 @@ export class RuleGuard {
 /** Each by itself, so that it shows which one does not end. */
 function oneByOne(window: Window, rules: readonly Rule[]): Answer {
   const answers = rules.map((rule): Answer => {
-    let answer: Answer = { findings: [], failed: [{ rule: rule.name, error: new Error(CUT_OFF) }] };
-    for (let began = process.cpuUsage(); !within(() => (answer = askAll(window, [rule]))) && stoodStill(began);) began = process.cpuUsage();
-    return answer;
+    try {
+      return inTime(() => askAll(window, [rule]));
+    } catch (error) {
+      return { findings: [], failed: [{ rule: rule.name, error }] };
+    }
   });
   const lookAgainAt = Math.min(...answers.map((answer) => answer.lookAgainAt ?? Infinity));
   return { findings: answers.flatMap(({ findings }) => findings), failed: answers.flatMap(({ failed }) => failed), ...(lookAgainAt === Infinity ? {} : { lookAgainAt }) };
 }
 
-/** It had no processor to work on, of a machine that was paused or overwhelmed: no fault of the rule, which is asked again. */
-function stoodStill(began: NodeJS.CpuUsage): boolean {
-  const { user, system } = process.cpuUsage(began);
-  return user + system < LIMIT_MS * WORKED_FROM * 1_000;
+/** What one rule says, or that it failed. One that had no processor to work on, of a machine that was paused or overwhelmed, is asked again. */
+export function inTime<T>(work: () => T): T {
+  let result: T | undefined;
+  for (let began = process.cpuUsage(); !within(() => (result = work())); began = process.cpuUsage()) {
+    const { user, system } = process.cpuUsage(began);
+    if (user + system >= LIMIT_MS * WORKED_FROM * 1_000) throw new Error(CUT_OFF);
+  }
+  return result as T;
 }
 
 const room = createContext({ work: undefined as (() => void) | undefined });
 const script = new Script('work()');
-
-/** What one rule says, or that it failed. */
-export function inTime<T>(work: () => T): T {
-  let result: T | undefined;
-  if (!within(() => (result = work()))) throw new Error(CUT_OFF);
-  return result as T;
-}
 
 /** False: it was cut off. Nothing that runs in there can hold on beyond the limit, not even in a loop. */
 function within(work: () => void): boolean {
