@@ -30,7 +30,8 @@ beforeAll(async () => {
       ...('answered' in one ? [{ type: 'acknowledged', at: OPENED + one.answered, by }, { type: 'claimed', at: OPENED + one.answered, by }, { type: 'resolved', at: OPENED + one.ended, by }] : []),
     ];
     const end = 'ended' in one ? { state: 'resolved', resolvedAt: OPENED + one.ended, resolvedBy: by, outcome: 'helped' } : {};
-    await alerts.updateOne({ _id: alert } as never, { $set: { openedAt: OPENED, actions, ...end }, $unset: { live: 1 } });
+    // As the service writes: with the next version, or a receipt that is on its way would put back what it had read before.
+    await alerts.updateOne({ _id: alert } as never, { $set: { openedAt: OPENED, actions, ...end }, $unset: { live: 1 }, $inc: { version: 1 } });
   }
 }, 120_000);
 afterAll(() => app?.stop());
