@@ -30,6 +30,7 @@ import { CatalogModule } from '../modules/place/catalog/catalog.module.js';
 import { HomeFiguresModule } from '../modules/place/homes/home-figures.module.js';
 import { DevelopersModule } from '../modules/place/developers/developers.module.js';
 import { MapModule } from '../modules/place/map/map.module.js';
+import { MeasuredModule } from '../modules/place/measured/measured.module.js';
 import { NetworkModule } from '../modules/place/network/network.module.js';
 import { NgsiLdModule } from '../modules/place/ngsi-ld/ngsi-ld.module.js';
 import { PlacePagesModule } from '../modules/place/pages/place-pages.module.js';
@@ -49,7 +50,7 @@ export class AppModule {
         PlatformModule.register(settings), PageToolsModule,
         SensingModule, LorawanModule, HomeBridgesModule, AlarmsModule, FallsModule,
         CareModule, ProofModule, PagesModule, ProofPagesModule, FhirApiModule, FhirInModule, RecordsModule, RetentionModule, CheckupModule, CareUploadsModule, CareWearablesModule, RegistryModule, EscalationModule, DigestModule, CarerPagesModule, AreaFiguresModule, AdvisoriesModule, SharingModule,
-        AirModule, SensorThingsModule, WebhooksModule, PartnerPagesModule, TrafficModule, NetworkModule, NgsiLdModule, CatalogModule, HomeFiguresModule, PlacePagesModule, MapModule, DevelopersModule, CasesModule,
+        AirModule, SensorThingsModule, WebhooksModule, PartnerPagesModule, TrafficModule, MeasuredModule, NetworkModule, NgsiLdModule, CatalogModule, HomeFiguresModule, PlacePagesModule, MapModule, DevelopersModule, CasesModule,
       ],
     };
   }

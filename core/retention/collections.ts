@@ -107,6 +107,7 @@ export const NOT_PERSONAL: Readonly<Record<string, string>> = {
   areaFigures: 'what was published of homes: wards and days, ten homes or more, rounded',
   airSites: 'places where the town’s air is measured',
   airDays: 'what was measured there, hour by hour',
+  measuredTold: 'which of these values stand in the open sensor platform',
   airForecasts: 'what is foreseen for the air of areas, for 400 days',
   trafficSites: 'detectors of the town’s roads, and what their suppliers’ tables say of them',
   trafficDays: 'what they counted, interval by interval: vehicles, never whose',

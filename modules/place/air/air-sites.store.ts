@@ -3,6 +3,7 @@ import type { Collection } from 'mongodb';
 import { PARTICLES, type DampHour, type Particle } from '../../../core/air/humidity.js';
 import type { Pollutant } from '../../../core/air/pollutants.js';
 import { isDuplicateKey, Store } from '../../platform/store/store.js';
+import { CHANGED, markTold, UNTOLD_INDEX, untoldDays, type Tellable, type UntoldDay } from '../untold-days.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -21,10 +22,7 @@ type SiteDoc = Omit<AirSite, 'id'> & { _id: string };
  * A UTC day of one site: pollutant → hour of the day → µg/m³. Field names bear no dot, so PM2.5 is PM25 here. RAW…, HUM and
  * FIX: what an indicative site said of particles, in which humidity, and the version of the correction.
  */
-interface DayDoc {
-  _id: string;
-  site: string;
-  day: Date;
+interface DayDoc extends Tellable {
   hours: Record<string, Record<string, number>>;
 }
 
@@ -48,8 +46,11 @@ export interface AirHours {
 
 const FIELD: Readonly<Record<Pollutant, string>> = { NO2: 'NO2', O3: 'O3', SO2: 'SO2', 'PM2.5': 'PM25', PM10: 'PM10' };
 /** Beside the pollutants. */
-const WIND = 'WIND', HUMIDITY = 'HUM', CORRECTED = 'FIX';
+export const WIND = 'WIND', CORRECTED = 'FIX';
+const HUMIDITY = 'HUM';
 const RAW: Readonly<Record<Particle, string>> = { 'PM2.5': 'RAWPM25', PM10: 'RAWPM10' };
+/** Of which water may have been taken off; the version of the correction stands under CORRECTED. */
+export const CORRECTED_FIELDS: readonly string[] = PARTICLES.map((particle) => FIELD[particle]);
 const POLLUTANTS = Object.keys(FIELD) as Pollutant[];
 
 /** Air-quality sites and their hours: one document a site and day, each hour a field, so that a repeat changes nothing. */
@@ -62,6 +63,7 @@ export class AirSites {
     this.sites = store.collection<SiteDoc>('airSites');
     this.days = store.collection<DayDoc>('airDays');
     store.index('airDays', { site: 1, day: 1 });
+    store.index('airDays', UNTOLD_INDEX);
   }
 
   /** False: there is one of that id. */
@@ -99,7 +101,7 @@ export class AirSites {
     }
     const writes = [...byDay].filter(([, fields]) => fields.size > 0).map(([day, fields]) => {
       const said = [...fields].filter(([, value]) => value !== undefined), back = [...fields.keys()].filter((field) => fields.get(field) === undefined);
-      return { updateOne: { filter: { _id: `${site}|${new Date(day).toISOString().slice(0, 10)}` }, update: { $set: { ...Object.fromEntries(said), site, day: new Date(day) }, ...(back.length > 0 ? { $unset: Object.fromEntries(back.map((field) => [field, true as const])) } : {}) }, upsert: true } };
+      return { updateOne: { filter: { _id: `${site}|${new Date(day).toISOString().slice(0, 10)}` }, update: { $set: { ...Object.fromEntries(said), site, day: new Date(day) }, $inc: CHANGED.$inc, $unset: { ...CHANGED.$unset, ...Object.fromEntries(back.map((field) => [field, true as const])) } }, upsert: true } };
     });
     if (writes.length > 0) await this.days.bulkWrite(writes, { ordered: false });
   }
@@ -127,6 +129,18 @@ export class AirSites {
       }
     }
     return found;
+  }
+
+  untold(most: number): Promise<UntoldDay[]> {
+    return untoldDays(this.days, most, ({ hours }) => hours);
+  }
+
+  told(days: readonly UntoldDay[]): Promise<void> {
+    return markTold(this.days, days);
+  }
+
+  async named(ids: readonly string[]): Promise<Map<string, AirSite>> {
+    return new Map((await this.sites.find({ _id: { $in: [...ids] } }).toArray()).map((doc) => [doc._id, toSite(doc)]));
   }
 
   /** The last day of which anything is known. */

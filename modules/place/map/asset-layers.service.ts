@@ -13,8 +13,8 @@ import { PastSensors } from './past-sensors.service.js';
 
 /** Things read at once; and sensors whose past is asked for at once. [ours] */
 const AT_ONCE = 1_000, MOST_ASKED = 500;
-/** Only what its owner opened to everybody; what stands nowhere is in no list of places. */
-const OPEN: Filter<EntityDoc> = { 'is.properties.public': true, 'to.locations.0': { $exists: true } };
+/** Only what its owner opened to everybody; what stands nowhere is in no list of places, and what air sites and roads measure has layers of its own. */
+const OPEN: Filter<EntityDoc> = { 'is.properties.public': true, 'to.locations.0': { $exists: true }, site: { $exists: false } };
 
 const pointAt = (field: string): Record<string, unknown> => ({ [`${field}.type`]: 'Point', ...Object.fromEntries([180, 90].map((most, i) => [`${field}.coordinates.${i}`, { $type: 'number', $gte: -most, $lte: most, $not: { $type: 'array' } }])) });
 /** A Location that is a point on Earth, as it is read for the map. */

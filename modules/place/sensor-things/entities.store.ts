@@ -33,6 +33,7 @@ export class TownEntities {
     store.index('townThings', { 'is.properties.public': 1 });
     store.index('townThings', { 'is.properties.gateway': 1 }, { sparse: true });
     store.index('townThings', { by: 1 }, { sparse: true });
+    store.index('townThings', { site: 1 }, { sparse: true });
   }
 
   of(set: SetName): Collection<EntityDoc> {

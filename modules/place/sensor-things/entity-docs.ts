@@ -24,6 +24,8 @@ export interface EntityDoc {
   seenBy?: number[];
   /** Of a Thing: the partner by whose key it was entered. */
   by?: string;
+  /** Of a Thing and of its Datastreams: the site of the town whose readings they tell, and what of it. */
+  site?: string;
   /** Of an Observation that was changed: when that was. */
   touched?: Date;
   /** Of an Observation that was read: reckoned then, never kept. */

@@ -28,7 +28,7 @@ import { TownWriter } from './writer.service.js';
   imports: [PartnersModule],
   controllers: [SensorThingsController],
   providers: [TownEntities, TownSegments, TownSegmentsLook, TownObservations, ObservationPacker, FeatureMaker, Qualities, TownReader, TownWriter, RowWriter, TownRemover, SensorThings, StaDesk, MixedBatches, TownAccess, TownNews, MqttPublisher, MqttTown],
-  exports: [PartnersModule, TownObservations, TownWriter, RowWriter, TownReader, TownNews, TownEntities, TownAccess, Qualities],
+  exports: [PartnersModule, TownObservations, TownWriter, TownRemover, RowWriter, TownReader, TownNews, TownEntities, TownAccess, Qualities],
 })
 export class SensorThingsModule {
   constructor(writers: ProblemWriters) {

@@ -3,6 +3,7 @@ import type { Collection } from 'mongodb';
 import type { Channel, MeasuringSite } from '../../../core/datex/measured.js';
 import type { TrafficReading } from '../../../core/traffic/readings.js';
 import { isDuplicateKey, Store } from '../../platform/store/store.js';
+import { CHANGED, markTold, UNTOLD_INDEX, untoldDays, type Tellable, type UntoldDay } from '../untold-days.js';
 
 export const MINUTE_MS = 60_000;
 export const DAY_MS = 86_400_000;
@@ -21,12 +22,10 @@ export interface TrafficSite {
 type SiteDoc = Omit<TrafficSite, 'id'> & { _id: string; lastAt?: Date; channels?: readonly Channel[] };
 
 /** A UTC day of one site: minute of the day → flow, speed, occupancy. */
-interface DayDoc {
-  _id: string;
-  site: string;
-  day: Date;
+interface DayDoc extends Tellable {
   slots: Record<string, { f?: number; s?: number; o?: number }>;
 }
+export const FIELDS = ['f', 's', 'o'] as const;
 
 const dayOf = (at: number): number => Math.floor(at / DAY_MS) * DAY_MS;
 export const dateOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
@@ -41,6 +40,7 @@ export class TrafficSites {
     this.sites = store.collection<SiteDoc>('trafficSites');
     this.days = store.collection<DayDoc>('trafficDays');
     store.index('trafficDays', { site: 1, day: 1 });
+    store.index('trafficDays', UNTOLD_INDEX);
   }
 
   /** False: there is one of that id. */
@@ -91,7 +91,7 @@ export class TrafficSites {
       last.set(site, Math.max(last.get(site) ?? 0, at));
     }
     if (byDay.size === 0) return;
-    await this.days.bulkWrite([...byDay].map(([_id, { site, day, set }]) => ({ updateOne: { filter: { _id }, update: { $set: { ...set, site, day: new Date(day) } }, upsert: true } })), { ordered: false });
+    await this.days.bulkWrite([...byDay].map(([_id, { site, day, set }]) => ({ updateOne: { filter: { _id }, update: { ...CHANGED, $set: { ...set, site, day: new Date(day) } }, upsert: true } })), { ordered: false });
     await this.sites.bulkWrite([...last].map(([_id, at]) => ({ updateOne: { filter: { _id }, update: { $max: { lastAt: new Date(at) } } } })), { ordered: false });
   }
 
@@ -106,6 +106,14 @@ export class TrafficSites {
       }
     }
     return [...found.values()];
+  }
+
+  untold(most: number): Promise<UntoldDay[]> {
+    return untoldDays(this.days, most, ({ slots = {} }) => Object.fromEntries(FIELDS.map((field) => [field, Object.fromEntries(Object.entries(slots).flatMap(([minute, { [field]: value }]) => (value === undefined ? [] : [[minute, value]])))])));
+  }
+
+  told(days: readonly UntoldDay[]): Promise<void> {
+    return markTold(this.days, days);
   }
 
   /** Sites that measured something at `since` or later, with when; the newest of each, at most so many. */

@@ -26,7 +26,7 @@ export class PastVoices {
   /** By their ids, from beyond `after`. */
   async of(span: Span, only: string | undefined, after: string, most: number): Promise<Past[]> {
     const where = only === undefined ? { $gt: thingOf(after) ?? 0 } : { $eq: thingOf(only) ?? -1 };
-    const things = await this.entities.of('Things').find({ _id: where }, { projection: { 'is.name': 1 } }).sort({ _id: 1 }).limit(most).toArray();
+    const things = await this.entities.of('Things').find({ _id: where, site: { $exists: false } }, { projection: { 'is.name': 1 } }).sort({ _id: 1 }).limit(most).toArray();
     return things.map((thing) => ({ subject: subjectOfThing(thing), views: this.views(thing._id, subjectOfThing(thing), span) }));
   }
 

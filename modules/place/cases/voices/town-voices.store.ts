@@ -32,10 +32,10 @@ export class TownVoices {
 
   constructor(private readonly entities: TownEntities, private readonly observations: TownObservations) {}
 
-  /** Things of which a Datastream was relied on and has been quiet, or speaks of a time to come: of those nobody knows without asking. */
+  /** Things of which a Datastream was relied on and has been quiet, or speaks of a time to come: of those nobody knows without asking. Sites that we tell of ourselves are instruments of their own. */
   quietThings(now: number): Promise<number[]> {
     const quiet = { last: { $gte: new Date(now - RELIED_ON_MS), $lt: new Date(now - LEAST_SILENCE_MS) } }, ahead = { last: { $gt: new Date(presentUntil(now)) } };
-    return this.entities.of('Datastreams').distinct('to.thing' as never, { $or: [quiet, ahead] } as never) as Promise<number[]>;
+    return this.entities.of('Datastreams').distinct('to.thing' as never, { $or: [quiet, ahead], site: { $exists: false } } as never) as Promise<number[]>;
   }
 
   /** Of these Things, by them. `all`: also those that have said nothing for so long that nobody relies on them. */
