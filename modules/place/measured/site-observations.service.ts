@@ -65,11 +65,12 @@ export class SiteObservations implements OnApplicationBootstrap, BeforeApplicati
     try {
       await this.entities.together((session) => this.write(measuring, days, sites, session));
     } catch (error) {
-      if (!(error instanceof Problem)) throw error;
+      // One by one: a refusal costs its own day alone, and what was too much for one transaction is not too much for fifty.
       if (days.length > 1) {
         for (const day of days) await this.tellDays(measuring, [day]);
         return;
       }
+      if (!(error instanceof Problem)) throw error;
       this.log.failure('site-observations', error);
     }
     await measuring.told(days);
