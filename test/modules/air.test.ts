@@ -156,4 +156,23 @@ describe('the air of the town', () => {
       expect((await api.ok<{ id: string; ward?: string }[]>('GET', '/air/sites', undefined, '')).find((one) => one.id === id)?.ward).toBe(said && 'Grays Riverside');
     }
   });
+
+  test('an hourly file of the national network is taken as it is given out: dry first, then kept; what is wrong is named by line; again it changes nothing', async () => {
+    const id = await site(), rows = Array.from({ length: 24 }, (_, i) => `01-06-2026,${String(i + 1).padStart(2, '0')}:00,${i === 3 ? '20000' : '40'},${i < 20 ? 'R' : 'P'},ugm-3,${i === 5 ? ',,' : '10,R,ugm-3 (TEOM FDMS)'},1,R,ugm-3`);
+    const file = ['Data supplied by UK-AIR on 2/6/2026', 'All Data GMT hour ending', ',,Grays,,,,', 'Date,time,Nitrogen dioxide,status,unit,"PM<sub>2.5</sub> particulate matter (Hourly measured)",status,unit,Nitric oxide,status,unit', ...rows, '31-06-2026,01:00,1,R,ugm-3,1,R,ugm-3,1,R,ugm-3'].join('\n');
+    const hand = async (query = '', body = file): Promise<{ status: number; body: object }> => {
+      const answer = await fetch(`${app.url}/api/v1/place/air/sites/${id}/uk-air${query}`, { method: 'POST', headers: { authorization: `Bearer ${app.adminToken}`, 'content-type': 'text/csv' }, body });
+      return { status: answer.status, body: (await answer.json()) as object };
+    };
+    const report = {
+      rows: 25, hours: 24, values: 46, provisional: 4, suspect: 0, missing: 1, unreadCount: 2, passedOver: ['Nitric oxide'], from: '2026-06-01T00:00:00.000Z', to: '2026-06-01T23:00:00.000Z',
+      unread: expect.arrayContaining([expect.objectContaining({ line: 8, field: 'no2' }), expect.objectContaining({ line: 29, field: 'Date' })]),
+    };
+    expect(await hand('?dryRun=true')).toEqual({ status: 200, body: { ...report, kept: false } });
+    expect((await daqi(id, '?from=2026-06-01&to=2026-06-01')).body.days).toMatchObject([{ daqi: null, hoursMeasured: {} }]);
+    for (let i = 0; i < 2; i += 1) expect(await hand()).toEqual({ status: 200, body: { ...report, kept: true } });
+    expect((await daqi(id, '?from=2026-06-01&to=2026-06-01')).body.days).toMatchObject([{ daqi: 1, hoursMeasured: { NO2: 23, 'PM2.5': 23 } }]);
+    expect(await hand('', 'Date,time,Ozone,status,unit\n01-06-2026,01:00,1,R,ugm-3\n')).toMatchObject({ status: 400, body: { code: 'structure', detail: expect.stringContaining('which hours') } });
+    expect(await hand('?dry=1')).toMatchObject({ status: 400 });
+  });
 });

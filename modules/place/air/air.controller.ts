@@ -1,20 +1,25 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import type { FastifyRequest } from 'fastify';
 import { correctionName, FOG, withheldOf, type Particle } from '../../../core/air/humidity.js';
 import type { Pollutant } from '../../../core/air/pollutants.js';
 import type { Quality } from '../../../core/sta/quality.js';
 import { iso } from '../../../core/time/when.js';
 import { Public, Roles } from '../../platform/access/viewer.js';
+import { LONGEST_REQUEST_MS } from '../../platform/http/long-requests.js';
 import { parsed } from '../../platform/http/parsed.js';
-import { DaysForm, HOUR_FIELDS, HoursForm, NewSiteForm, YearForm } from './air.forms.js';
+import { rowsIn } from '../csv-file.js';
+import { DaysForm, HOUR_FIELDS, HoursForm, NewSiteForm, UkAirForm, YearForm } from './air.forms.js';
 import { AirAreas } from './air-areas.service.js';
 import { Air, type AirDay, type HoursReceipt } from './air.service.js';
 import type { AirHours, AirSite } from './air-sites.store.js';
+import { UkAirFiles, type UkAirReport } from './uk-air-files.service.js';
 
 /** Sites are entered, and their hours handed in, by whoever runs them. */
 @Controller('api/v1/place/air/sites')
 @Roles('admin')
 export class AirSitesController {
-  constructor(private readonly air: Air, private readonly areas: AirAreas) {}
+  constructor(private readonly air: Air, private readonly areas: AirAreas, private readonly files: UkAirFiles) {}
 
   @Post()
   async make(@Body() body: unknown): Promise<AirSite> {
@@ -25,6 +30,15 @@ export class AirSitesController {
   @HttpCode(200)
   take(@Param('id') id: string, @Body() body: unknown): Promise<HoursReceipt> {
     return this.air.take(id, parsed(HoursForm, body));
+  }
+
+  /** An hourly file of the national network, as UK-AIR hands it out. */
+  @Post(':id/uk-air')
+  @HttpCode(200)
+  @RouteConfig({ takesFileWithinMs: LONGEST_REQUEST_MS })
+  takeFile(@Req() request: FastifyRequest, @Param('id') id: string, @Query() query: unknown): Promise<UkAirReport> {
+    const { dryRun } = parsed(UkAirForm, query);
+    return this.files.take(id, rowsIn(request.body, request.headers['content-type']), dryRun === 'true');
   }
 }
 

@@ -41,6 +41,8 @@ export const HoursForm = z.array(z.unknown()).min(1).max(MOST_HOURS, `holds ${MO
 const day = z.iso.date({ message: 'must be a day as 2026-11-24' }).transform((value) => Date.parse(value));
 export const DaysForm = z.strictObject({ from: day.optional(), to: day.optional() });
 
+export const UkAirForm = z.strictObject({ dryRun: z.enum(['true', 'false']).default('false') });
+
 export const YearForm = z.strictObject({ year: z.coerce.number().int().min(1990).max(2100) });
 
 /** Areas in one message. */

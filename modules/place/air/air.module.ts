@@ -10,10 +10,11 @@ import { Air } from './air.service.js';
 import { AirSites } from './air-sites.store.js';
 import { AirForecastsController, AirAreasController } from './air-areas.controller.js';
 import { Forecasts } from './forecasts.store.js';
+import { UkAirFiles } from './uk-air-files.service.js';
 
 const PORT = { provide: AirAdvisories, useExisting: AreaAdvisories };
 
 /** The air of the town; care hears of bad air through the port. */
 @Global()
-@Module({ imports: [SensorThingsModule, NetworkModule], controllers: [AirSitesController, AirController, AirForecastsController, AirAreasController, AirAdvisoriesController], providers: [AirSites, Air, Forecasts, AirAreas, AreaAdvisories, PORT], exports: [Air, AirSites, AirAreas, PORT] })
+@Module({ imports: [SensorThingsModule, NetworkModule], controllers: [AirSitesController, AirController, AirForecastsController, AirAreasController, AirAdvisoriesController], providers: [AirSites, Air, UkAirFiles, Forecasts, AirAreas, AreaAdvisories, PORT], exports: [Air, AirSites, AirAreas, PORT] })
 export class AirModule {}

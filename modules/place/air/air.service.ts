@@ -94,8 +94,8 @@ export class Air {
     return site;
   }
 
-  /** Hour by hour, and value by value: a wrong one costs its neighbours nothing. Resolves when the others are durable. */
-  async take(id: string, items: readonly unknown[]): Promise<HoursReceipt> {
+  /** Hour by hour, and value by value: a wrong one costs its neighbours nothing. Resolves when the others are durable; `dryRun` keeps none. */
+  async take(id: string, items: readonly unknown[], { dryRun = false } = {}): Promise<HoursReceipt> {
     const site = await this.find(id);
     const { taken, rejected } = eachItem(items, (item, index) => {
       const { hour, lost } = withoutUnfit(item);
@@ -103,7 +103,7 @@ export class Air {
       if (Object.keys(kept.means).length === 0 && kept.wind === undefined && !kept.damp) throw lost[0] ?? new Problem(400, 'required', `body: holds no value. Give one of ${VALUES.join(', ')}.`, { field: 'body' });
       return { index, kept, lost: lost.map((problem) => rejection(index, problem)) };
     });
-    await this.sites.keep(site.id, taken.map(({ kept }) => kept));
+    if (!dryRun) await this.sites.keep(site.id, taken.map(({ kept }) => kept));
     const withheld = taken.flatMap(({ index, kept: { damp, means } }) => {
       const of = damp && withheldOf(damp, (particle) => means[particle] !== undefined);
       return of ? of.particles.map((particle) => ({ index, field: HOUR_FIELDS[particle], reason: of.reason })) : [];

@@ -4,8 +4,8 @@ import { headingsIn, rowFault, TableProblem, type Row } from '../../../../core/d
 import { JsonItems, type JsonItem } from '../../../../core/network/json-items.js';
 import type { Layout, SourceRow } from '../../../../core/network/layouts/layout.js';
 import { RowFields } from '../../../../core/network/row-fields.js';
-import { inflated, tableRows } from '../../traffic/counts/csv-file.js';
-import { noUtf8, Utf8Pieces } from '../../traffic/counts/utf8-pieces.js';
+import { inflated, tableRows } from '../../csv-file.js';
+import { noUtf8, Utf8Pieces } from '../../utf8-pieces.js';
 import type { Place } from './import.js';
 import { fieldsOfItem } from './item-fields.js';
 

@@ -11,7 +11,7 @@ import { parsed } from '../../../platform/http/parsed.js';
 import { PlaceAccess } from '../../partners/place-access.service.js';
 import { PageForm, SpanForm } from '../traffic.forms.js';
 import { Traffic } from '../traffic.service.js';
-import { rowsIn } from './csv-file.js';
+import { rowsIn } from '../../csv-file.js';
 import { CountTables, type AadfReport } from './counts.service.js';
 import { Counts } from './counts.store.js';
 

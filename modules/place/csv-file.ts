@@ -1,9 +1,9 @@
 import { PassThrough, Readable } from 'node:stream';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
-import { CsvRows, delimiterOf, TableProblem, type Row } from '../../../../core/doors/uploads/csv.js';
-import { fileOf } from '../../../platform/http/multipart-file.js';
-import { Problem } from '../../../platform/http/problem.js';
+import { CsvRows, delimiterOf, TableProblem, type Row } from '../../core/doors/uploads/csv.js';
+import { fileOf } from '../platform/http/multipart-file.js';
+import { Problem } from '../platform/http/problem.js';
 import { noUtf8, Utf8Pieces } from './utf8-pieces.js';
 
 /** The Department for Transport's file of all directions and years is some 150 MB. [ours] */

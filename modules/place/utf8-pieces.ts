@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { TextDecoder } from 'node:util';
-import { TableProblem } from '../../../../core/doors/uploads/csv.js';
+import { TableProblem } from '../../core/doors/uploads/csv.js';
 
 /** A byte that is no UTF-8 comes as U+DC80 to U+DCFF, which no right text holds alone (Python calls it surrogateescape). */
 const STANDS_FOR = 0xdc00, NO_UTF8 = /[\uDC80-\uDCFF]/u;
