@@ -70,3 +70,19 @@ test('a device may be registered into store, and is issued later', async () => {
   expect((await send(issued, { kind: 'sos', at: new Date().toISOString() })).body).toMatchObject({ accepted: 1 });
   await eventually('the alert', async () => (await api.alerts(residentId)).some(({ rule }) => rule === 'sos'));
 });
+
+test('a device that was wiped before it went on counts from one for the next person: nothing of theirs is taken for a repeat', async () => {
+  const [mary, john] = [await api.home({ devices: ['oximeter'] }), await api.home({ devices: [] })];
+  const first = mary.devices['oximeter'] as Made;
+  expect((await send(first, { ...pulse(71, Date.now()), seq: 1 }, { ...pulse(72, Date.now() + 1), seq: 2 })).body).toMatchObject({ accepted: 2 });
+  expect((await api.call('POST', `/api/v1/devices/${first.id}/take-back`)).status).toBe(204);
+  const second = await api.ok<Made>('POST', `/api/v1/devices/${first.id}/issue`, { residentId: john.residentId });
+  const at = Date.now();
+  expect((await send(second, { ...pulse(80, at), seq: 1 })).body).toMatchObject({ accepted: 1, duplicates: 0 });
+  expect((await send(second, { ...pulse(81, at + 1), seq: 1 })).body).toMatchObject({ accepted: 0, duplicates: 1 });
+  await app.stop();
+  await begin();
+  expect((await send(second, { ...pulse(82, at + 2), seq: 1 }, { ...pulse(83, at + 3), seq: 2 })).body).toMatchObject({ accepted: 1, duplicates: 1 });
+  expect(await valuesOf(john.residentId)).toEqual([80, 83]);
+  expect(await valuesOf(mary.residentId)).toEqual([71, 72]);
+});

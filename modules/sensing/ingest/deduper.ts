@@ -5,7 +5,7 @@ import { isCritical, type Kind } from '../../../core/observations/kinds.js';
 import { contentKey, valueKey } from '../../../core/observations/packing/pack.js';
 import type { Reading } from '../../../core/observations/reading.js';
 import { defect } from '../../platform/defects.js';
-import { DeviceMarksStore, mark, noMarks, type DeviceMarks } from '../observations/device-marks.store.js';
+import { DeviceMarksStore, lifeOf, mark, noMarks, type DeviceMarks } from '../observations/device-marks.store.js';
 import { Tail } from '../observations/tail.js';
 import { DayContents } from './day-contents.js';
 
@@ -15,7 +15,7 @@ const MOST_REMEMBERED = 20_000;
 const MOST_DEVICES = 100_000;
 
 /**
- * One reading per (device, counter) and per content. What is newer than anything its device said of that kind is new
+ * One reading per (device, counter, whose it is) and per content. What is newer than anything its device said of that kind is new
  * without a look; the rest is compared with the contents of its hour.
  *
  * A critical event is a repeat only by its content: a counter that started again after a battery change, or a clock that
@@ -89,13 +89,13 @@ export class Deduper {
       this.inFlight.delete(key);
       this.contents.remove(reading);
       this.recents.get(reading.device)?.delete(reading.kind);
-      const ranges = this.marks.get(reading.device)?.counters.get(reading.boot ?? '');
+      const ranges = this.marks.get(reading.device)?.counters.get(lifeOf(reading));
       if (ranges && reading.seq !== undefined) exclude(ranges, reading.seq);
     }
   }
 
   private isRepeat(reading: Reading): boolean {
-    const ranges = reading.seq === undefined ? undefined : this.marks.get(reading.device)?.counters.get(reading.boot ?? '');
+    const ranges = reading.seq === undefined ? undefined : this.marks.get(reading.device)?.counters.get(lifeOf(reading));
     const counted = ranges !== undefined && reading.seq !== undefined && has(ranges, reading.seq);
     if (counted && !isCritical(reading.kind)) return true;
     if (this.isNewest(reading)) return false;

@@ -7,7 +7,7 @@ import type { Reading } from '../../../core/observations/reading.js';
 import { Store } from '../../platform/store/store.js';
 import { Together } from '../../platform/store/together.js';
 
-/** What a device has said so far, as far as needed to know a repeat: the newest instant per kind, the counters per boot. */
+/** What a device has said so far, as far as needed to know a repeat: the newest instant per kind, the counters per life. */
 export interface DeviceMarks {
   readonly heads: Map<Kind, number>;
   readonly counters: Map<string, Ranges>;
@@ -24,14 +24,19 @@ const MOST_BOOTS = 50;
 
 export const noMarks = (): DeviceMarks => ({ heads: new Map(), counters: new Map() });
 
-export function mark(marks: DeviceMarks, { kind, at, seq, boot = '' }: Pick<Reading, 'kind' | 'at' | 'seq' | 'boot'>): void {
+/** Whoever has the device next may get it wiped, counting from one: a life of its counter is also one person's. */
+export const lifeOf = ({ subject, boot = '' }: Pick<Reading, 'subject' | 'boot'>): string => `${subject} ${boot}`;
+
+export function mark(marks: DeviceMarks, reading: Pick<Reading, 'subject' | 'kind' | 'at' | 'seq' | 'boot'>): void {
+  const { kind, at, seq } = reading;
   const head = marks.heads.get(kind);
   if (head === undefined || head < at) marks.heads.set(kind, at);
   if (seq === undefined) return;
-  const ranges = marks.counters.get(boot);
+  const life = lifeOf(reading);
+  const ranges = marks.counters.get(life);
   if (ranges) include(ranges, seq);
   else {
-    marks.counters.set(boot, [[seq, seq]]);
+    marks.counters.set(life, [[seq, seq]]);
     if (marks.counters.size > MOST_BOOTS) marks.counters.delete(marks.counters.keys().next().value as string);
   }
 }
