@@ -121,6 +121,7 @@ describe('whose it is', () => {
     const body = of(mary, { device: { identifier: { system: 'urn:oid:1.2.840.10004.1.1.1.0.0.1.0.0.1.2680', value: '00-1C-05-04' } } });
     expect((await post(body, source.key)).status).toBe(201);
     expectRefusal(await post({ ...body, device: { display: 'another' } }, source.key), [404]);
+    expect(await api.ok('GET', `/api/v1/sources/${source.id}/strangers`)).toMatchObject([{ name: 'another', kinds: ['heart-rate'] }]);
     expectRefusal(await post({ ...body, subject: { reference: `Patient/${other.residentId}` } }, source.key), [403]);
     const elsewhere = await api.ok<{ key: string }>('POST', '/api/v1/sources', { form: 'chirpstack', title: 'Radio' });
     expect((await post(body, elsewhere.key)).status).toBe(403);

@@ -56,7 +56,7 @@ export class TakeIn {
       if (heard instanceof Refused) return heard;
       const { resource, introduced } = incoming[index] as Incoming;
       const claim = readClaim(resource, base, introduced);
-      return claim instanceof Refused ? claim : { claim, at: heard.said[0]?.at ?? 0 };
+      return claim instanceof Refused ? claim : { claim, kinds: heard.said.map(({ kind }) => kind), at: heard.said[0]?.at ?? 0 };
     });
     const devices = await this.whose.of(sender, asked);
     await this.trespass.note(sender, devices, asked);

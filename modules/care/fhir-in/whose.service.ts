@@ -2,16 +2,20 @@ import { Injectable } from '@nestjs/common';
 import type { DeviceId, ResidentId, SubjectId } from '../../../core/ids.js';
 import type { Device } from '../../../core/things/device.js';
 import { issueAt } from '../../../core/things/issue.js';
+import type { SourceId } from '../../../core/things/source.js';
 import type { Claim, Person } from '../../../fhir/in/claim.js';
 import { Refused, wrong } from '../../../fhir/in/refused.js';
+import { LONGEST_NAME } from '../../sensing/doors/front-door.service.js';
+import { Strangers } from '../../sensing/doors/strangers.store.js';
 import type { Sender } from '../../sensing/ingest/sender.js';
 import { Devices } from '../../sensing/things/devices.service.js';
 import { Residents } from '../residents/residents.service.js';
 import { FirstSight } from './first-sight.service.js';
 
-/** What one Observation claims, and when it was so. */
+/** What one Observation claims, what it measured, and when it was so. */
 export interface Asked {
   readonly claim: Claim;
+  readonly kinds?: readonly string[];
   readonly at: number;
 }
 
@@ -30,7 +34,7 @@ const NOBODYS = 'belongs to no resident at that time, or is not registered for t
  */
 @Injectable()
 export class Whose {
-  constructor(private readonly devices: Devices, private readonly residents: Residents, private readonly firstSight: FirstSight) {}
+  constructor(private readonly devices: Devices, private readonly residents: Residents, private readonly firstSight: FirstSight, private readonly strangers: Strangers) {}
 
   async of(sender: Sender, asked: readonly (Asked | Refused)[]): Promise<(Device | Refused)[]> {
     const numbers = asked.flatMap((one) => (one instanceof Refused ? [] : one.claim.persons.flatMap((person) => ('nhsNumber' in person ? [person.nhsNumber] : []))));
@@ -40,7 +44,18 @@ export class Whose {
       const device = one instanceof Refused ? one : this.judge(sender, one, byNumber);
       found.push(device instanceof NewHere ? (this.firstSight.known(device.subject, device.name) ?? (await this.firstSight.register(device.subject, device.name))) : device);
     }
+    if (sender.kind === 'source') await this.tellStrangers(sender.source.id, asked.filter((one): one is Asked => !(one instanceof Refused) && this.behindSource(sender.source.id, one.claim) === undefined));
     return found;
+  }
+
+  /** Heard, not kept, and shown to whoever pairs devices, under the name by which it would be paired. */
+  private async tellStrangers(source: SourceId, unpaired: readonly Asked[]): Promise<void> {
+    const kindsOf = new Map<string, Set<string>>();
+    for (const { claim, kinds = [] } of unpaired) {
+      const name = claim.deviceId ?? claim.deviceNames[0];
+      if (name !== undefined && name.length <= LONGEST_NAME) kindsOf.set(name, new Set([...(kindsOf.get(name) ?? []), ...kinds]));
+    }
+    if (kindsOf.size > 0) await this.strangers.heard(source, kindsOf);
   }
 
   /** Whom a Patient resource means, where the sender may speak of them. */
@@ -67,7 +82,7 @@ export class Whose {
     switch (sender.kind) {
       case 'device': return this.ownOf(sender.device, claim, person, at);
       case 'gateway': return this.behindGateway(sender.device, claim, person, at);
-      case 'source': return [...(claim.deviceId === undefined ? [] : [claim.deviceId]), ...claim.deviceNames].reduce<Device | undefined>((found, name) => found ?? this.devices.named(sender.source.id, name) ?? this.behind(sender.source.id, name), undefined)
+      case 'source': return this.behindSource(sender.source.id, claim)
         ?? noDevice('no device is paired to this name behind your source. Pair it with POST /api/v1/devices {behind: {source, name}}.');
       case 'automation': return this.anyDevice(claim, person, at);
     }
@@ -98,7 +113,12 @@ export class Whose {
     return new NewHere(person, claim.deviceNames[0]);
   }
 
-  private behind(source: string, id: string): Device | undefined {
+  private behindSource(source: SourceId, { deviceId, deviceNames }: Claim): Device | undefined {
+    const names = [...(deviceId === undefined ? [] : [deviceId]), ...deviceNames];
+    return names.reduce<Device | undefined>((found, name) => found ?? this.devices.named(source, name) ?? this.behind(source, name), undefined);
+  }
+
+  private behind(source: SourceId, id: string): Device | undefined {
     const device = this.devices.find(id);
     return device?.behind?.source === source ? device : undefined;
   }

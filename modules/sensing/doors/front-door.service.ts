@@ -12,7 +12,7 @@ import { StreetEars, type StreetFate } from './street-ears.js';
 import { Strangers } from './strangers.store.js';
 
 /** Names that appear in answers are cut to this; longer ones are nobody's. */
-const LONGEST_NAME = 128;
+export const LONGEST_NAME = 128;
 
 /**
  * Where every foreign form meets the one way in: names become devices, and what is left is judged like our own form.
