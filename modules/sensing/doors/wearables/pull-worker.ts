@@ -77,8 +77,9 @@ export class PullWorker implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   private async fetchWith(access: string, pull: PullDoc, { form, user }: ConnectionDoc, registration: Known): Promise<void> {
-    const decoded = await FETCH[form](pull, { registration, user, access, zone: registration.source.zone, now: this.clock.now() });
+    const { refused, ...decoded } = await FETCH[form](pull, { registration, user, access, zone: registration.source.zone, now: this.clock.now() });
     if (decoded.said.length > 0 || (decoded.unsaid ?? []).length > 0) await this.front.accept(decoded, registration.source);
+    if (refused) throw refused;
   }
 
   private async failed(pull: PullDoc, connection: ConnectionDoc, error: unknown): Promise<void> {
