@@ -78,10 +78,20 @@ describe('an account', () => {
     const { residentId } = await api.home({ devices: [], carers: [] });
     await cloud.control({ user: 'once' });
     const { back } = await begun('fitbit', residentId);
-    expect((await fetch(back, plain)).status).toBe(401);
+    expect((await fetch(back, plain)).headers.get('location')).toMatch(/^\/sign-in\?/);
     expect((await fetch(back, { headers: auth(), ...plain })).status).toBe(303);
     expect((await fetch(back, { headers: auth(), ...plain })).status).toBe(400);
     expect((await fetch(back.replace(/state=[^&]+/, `state=${'x'.repeat(32)}`), { headers: auth(), ...plain })).status).toBe(400);
+  });
+
+  test('that the person did not agree to is not connected, and the page says so; the same way back opens nothing more', async () => {
+    const { residentId } = await api.home({ devices: [], carers: [] });
+    const { back } = await begun('withings', residentId);
+    const refused = await fetch(back.replace(/code=[^&]+/, 'error=access_denied'), { headers: auth(), ...plain });
+    expect([refused.status, refused.headers.get('content-type')]).toEqual([422, 'text/html; charset=utf-8']);
+    expect(await refused.text()).toContain('Nothing is connected');
+    expect((await fetch(back, { headers: auth(), ...plain })).status).toBe(400);
+    expect(await connections(residentId)).toEqual([]);
   });
 
   test('that another resident has connected is refused', async () => {
@@ -187,6 +197,19 @@ describe('Fitbit', () => {
     const one = await connected('fitbit');
     expect((await fitbit(one, [{ collectionType: 'userRevokedAccess', date: '2026-11-20', ownerId: one.user }])).status).toBe(204);
     expect(await connections(one.residentId)).toMatchObject([{ state: 'ended' }]);
+  });
+});
+
+describe('Fitbit: one of several answers is refused', () => {
+  test.each<[string, number, string[]]>([['a scope that was not given', 403, ['http-403']], ['nothing of that day', 404, []]])('%s: the others are kept', async (_what, status, stuck) => {
+    const one = await connected('fitbit');
+    const day = new Date(Date.now() - 3 * 86_400_000).toISOString().slice(0, 10);
+    await cloud.has(`/1/user/-/spo2/date/${day}.json`, { dateTime: day, value: { avg: 95.1, min: 90, max: 98 } });
+    await cloud.control({ fail: `status:${status}` });
+    await fitbit(one, [{ collectionType: 'sleep', date: day, ownerId: one.user }]);
+    await eventually('the night', async () => (await readings(one.residentId)).some(({ kind }) => kind === 'mean-oxygen'), 30_000);
+    await eventually('it to be over', async () => (await connections(one.residentId))[0]?.waiting === stuck.length, 30_000);
+    await eventually('why', async () => (await connections(one.residentId))[0]?.stuck.map(({ why }) => why).join() === stuck.join(), 30_000);
   });
 });
 

@@ -9,6 +9,7 @@ import { AlertPage } from './alert-page.controller.js';
 import { CarerSignInPage } from './carer-sign-in-page.controller.js';
 import { DeviceFaultsPage } from './device-faults-page.controller.js';
 import { MeasuredElsewherePage } from './measured-elsewhere-page.controller.js';
+import { WearableReturnPage } from './wearable-return-page.controller.js';
 import { PageTroubles } from './proof/troubles.service.js';
 import { CARE_PLACES } from './places.js';
 import { ResidentsPage } from './residents-page.controller.js';
@@ -22,7 +23,7 @@ import { TodayPage } from './today.controller.js';
 /** The pages. What they ask of residents, alerts, deliveries and the desk, the modules around them export globally. */
 @Module({
   imports: [UploadsModule, WearablesModule],
-  controllers: [SignInPage, TodayPage, AlertPage, TimelinePage, ResidentsPage, AbsencePage, DeviceFaultsPage, SmsDeskPage, AdminPage, AdminResidentPage, CarerSignInPage, MeasuredElsewherePage, SettingsPage],
+  controllers: [SignInPage, TodayPage, AlertPage, TimelinePage, ResidentsPage, AbsencePage, DeviceFaultsPage, SmsDeskPage, AdminPage, AdminResidentPage, CarerSignInPage, MeasuredElsewherePage, WearableReturnPage, SettingsPage],
   providers: [Sights, PageTroubles],
   exports: [Sights],
 })

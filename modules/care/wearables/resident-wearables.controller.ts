@@ -1,14 +1,10 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
-import { z } from 'zod';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { CurrentViewer, Roles, type Viewer } from '../../platform/access/viewer.js';
 import { parsed } from '../../platform/http/parsed.js';
 import { AskBook } from '../../sensing/rules/ask-book.js';
 import { Wearables, type ConnectionShown } from '../../sensing/doors/wearables/wearables.service.js';
 import { Residents } from '../residents/residents.service.js';
 import { NewConnectionForm } from './new-connection.form.js';
-
-const CameBack = z.object({ state: z.string().min(20).max(100), code: z.string().min(1).max(2_000) });
 
 /** A resident's own account with a maker of wearables, connected with their consent. */
 @Controller()
@@ -36,15 +32,5 @@ export class ResidentWearables {
     const resident = await this.residents.find(viewer, id, 'disconnect-wearable');
     await this.wearables.disconnect(resident.id, connection);
     await this.book.watch(resident.id);
-  }
-
-  /** The maker sends the person back here. */
-  @Get('wearables/callback')
-  async cameBack(@Query() query: unknown, @CurrentViewer() viewer: Viewer, @Res() reply: FastifyReply): Promise<unknown> {
-    const { state, code } = parsed(CameBack, query);
-    const { subject } = await this.wearables.finish(state, code, viewer.id);
-    await this.residents.find(viewer, subject, 'connected-wearable');
-    await this.book.watch(subject);
-    return reply.status(303).header('location', `/admin/residents/${subject}?note=wearable`).send();
   }
 }

@@ -72,10 +72,11 @@ export class Wearables {
   }
 
   /** The person came back with a code: tokens, a device behind the source, and the consent on record. */
-  async finish(state: string, code: string, viewer: string): Promise<ConnectionDoc> {
+  async finish(state: string, code: string | undefined, viewer: string): Promise<ConnectionDoc> {
     const begun = await this.states.findOneAndDelete({ _id: digest(state), viewer });
     const registration = begun && (await this.registrations.find(begun.source));
     if (!begun || !registration || begun.expiresAt.getTime() <= this.clock.now()) throw new Problem(400, 'expired', 'This sign-in with the maker was not begun here, was used already, or took longer than ten minutes. Begin again.');
+    if (code === undefined) throw new Problem(422, 'business-rule', 'The maker was not given leave to tell us anything. Nothing is connected. Begin again from the person’s page once they agree.');
     const { tokens, user } = await this.accounts.exchange(registration, code, this.redirect, this.verifierOf(state)).catch((error: unknown) => {
       if (error instanceof Trouble || error instanceof OutsideFailed) throw new Problem(502, 'transient', 'The maker did not confirm the sign-in. Begin again.');
       throw error;
