@@ -24,6 +24,9 @@ export const mostMinutes = (severity: Severity): number => Math.max(MOST_MINUTES
 export const sameActor = (a: Actor, b: Actor): boolean => a.id === b.id || (a.carer !== undefined && a.carer === b.carer);
 export const act = (alert: Alert, type: Action['type'], at: number, by: Actor, note?: string): readonly AlertAction[] => [...alert.actions, { type, at, by, ...(note ? { note } : {}) }];
 
+/** The resident themselves said that help is needed: no reading ends that. */
+export const isCalledFor = ({ actions }: Alert): boolean => actions.some(({ type, by }) => type === 'raised' && by.kind === 'resident');
+
 export function live(alert: Alert): LiveAlert {
   if (alert.state === 'resolved') throw new AlertEnded(alert.id);
   return alert;

@@ -32,7 +32,7 @@ describe('asking', () => {
     for (const text of [askText('KT42'), offerText('M.H.', 'KT42')]) expect(isOneSegment(text), text).toBe(true);
   });
 
-  test.each([['YES KT42', 'all-right'], ['yes.', 'all-right'], ['ok', 'all-right'], ['No', 'needs-help'], ['HELP kt42', 'needs-help'], ['yes I am fine', undefined], ['', undefined], ['constructor', undefined], ['👍', undefined]])(
+  test.each([['YES KT42', 'all-right'], ['yes.', 'all-right'], ['ok', 'all-right'], ['No', 'needs-help'], ['HELP kt42', 'needs-help'], ['yes I am fine', undefined], ['no I fell', 'needs-help'], ['please help me', 'needs-help'], ['2 please', 'needs-help'], ['KT42 yes', 'all-right'], ['yes no', undefined], ['', undefined], ['constructor', undefined], ['👍', undefined]])(
     '%j means %s', (text, word) => expect(readOwnWord(text).word).toBe(word));
 
   test.each([

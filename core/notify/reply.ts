@@ -19,9 +19,11 @@ const WORDS: Record<string, Verb> = {
 /** Codes are four characters that cannot be misread, and hold a digit, so no word is one. */
 export const CODE = /^[A-HJKMNP-Z]{2}[2-9]{2}$/;
 
+export const wordsOf = (text: string): string[] => text.normalize('NFKC').toUpperCase().replaceAll(/[.,!?;:'"“”‘’()]+/g, ' ').trim().split(/\s+/).filter((word) => word.length > 0);
+
 /** One word, with the alert's code before or after it; anything else is no command. */
 export function readReply(text: string): Reply {
-  const words = text.normalize('NFKC').toUpperCase().replaceAll(/[.,!?;:'"“”‘’()]+/g, ' ').trim().split(/\s+/).filter((word) => word.length > 0);
+  const words = wordsOf(text);
   if (words.length === 0 || words.length > 2) return {};
   const codes = words.filter((word) => CODE.test(word));
   const verbs = words.filter((word) => !CODE.test(word)).map((word) => (Object.hasOwn(WORDS, word) ? WORDS[word] : undefined));

@@ -1,4 +1,5 @@
 import type { Severity } from '../rules/rule.js';
+import { CODE, wordsOf } from './reply.js';
 import { REPLY } from './way.js';
 
 /**
@@ -30,11 +31,17 @@ const OWN_WORDS: Readonly<Record<string, OwnWord>> = { YES: 'all-right', Y: 'all
 /** The same by a key of the telephone. */
 export const ownWordOfKey = (key: string): OwnWord | undefined => (key === '1' || key === '2' ? OWN_WORDS[key] : undefined);
 
+/**
+ * That all is well ends the matter, so only the exact word says it. That help is needed silences nothing: a sentence that
+ * begins so, or calls for help anywhere, is believed.
+ */
 export function readOwnWord(text: string): { readonly word?: OwnWord; readonly code?: string } {
-  const words = text.normalize('NFKC').toUpperCase().replaceAll(/[.,!?;:'"“”‘’()]+/g, ' ').trim().split(/\s+/).filter((word) => word.length > 0);
-  const [first = '', code, ...more] = words;
-  if (more.length > 0 || !Object.hasOwn(OWN_WORDS, first)) return {};
-  const word = OWN_WORDS[first];
+  const words = wordsOf(text);
+  const code = words.find((word) => CODE.test(word));
+  const said = words.filter((word) => word !== code);
+  const [first = ''] = said;
+  const own = Object.hasOwn(OWN_WORDS, first) ? OWN_WORDS[first] : undefined;
+  const word = own === 'needs-help' || said.includes('HELP') ? 'needs-help' : said.length === 1 ? own : undefined;
   return { ...(word ? { word } : {}), ...(code ? { code } : {}) };
 }
 

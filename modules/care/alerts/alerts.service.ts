@@ -6,7 +6,7 @@ import { AlertEnded, ClaimTaken, MergedBack, NotOneMatter, NotYours } from '../.
 import { mergeAway, takeUp } from '../../../core/alerts/merge.js';
 import { arrive, handOver } from '../../../core/alerts/on-the-way.js';
 import { codedOutcome } from '../../../core/alerts/outcomes.js';
-import { acknowledge, claim, join, pass, resolve } from '../../../core/alerts/transitions.js';
+import { acknowledge, claim, isCalledFor, join, pass, resolve } from '../../../core/alerts/transitions.js';
 import type { AlertId, CarerId, ResidentId } from '../../../core/ids.js';
 import { byText } from '../../../core/order.js';
 import type { Evidence } from '../../../core/observations/reading.js';
@@ -91,11 +91,11 @@ export class Alerts {
     if (result?.changed) await this.spread(result.alert);
   }
 
-  /** The data say that it is over. */
+  /** The data say that it is over; of what the resident called for, only a person says so. */
   async clear(residentId: ResidentId, rule: string, episode: string, reason: string): Promise<void> {
     const live = await this.store.liveEpisode(residentId, rule, episode);
     if (!live) return;
-    const result = await this.store.change(live.id, (alert) => resolve(alert, SERVICE, this.clock.now(), 'cleared', reason));
+    const result = await this.store.change(live.id, (alert) => (isCalledFor(alert) ? alert : resolve(alert, SERVICE, this.clock.now(), 'cleared', reason)));
     if (result?.changed) await this.spread(result.alert);
   }
 

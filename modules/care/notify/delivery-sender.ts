@@ -193,7 +193,8 @@ export class DeliverySender implements BeforeApplicationShutdown {
         await this.residents.setContactFault(carer.id, reason);
         return this.giveUp(delivery, claim, reason);
       case 'next-channel':
-        if (delivery.channel === 'sms') await this.callInstead(delivery);
+        // A resident is spoken to by the channel they can use, or not waited for.
+        if (delivery.channel === 'sms' && delivery.step !== ASKING_STEP) await this.callInstead(delivery);
         return this.giveUp(delivery, claim, reason);
       case 'next-person': return this.giveUp(delivery, claim, reason);
     }

@@ -49,10 +49,10 @@ export class Replies {
       const said = await listener(from, body);
       if (said !== undefined) return said;
     }
-    // Whoever was asked "are you all right?" answers that; STOP and START keep their meaning.
-    const own = isOptOut(body) ? undefined : await this.asking.answered(from, body);
-    if (own !== undefined) return own;
     const carers = await this.residents.carersByPhone(from);
+    // Whoever was asked "are you all right?" answers that; STOP and START keep their meaning.
+    const own = isOptOut(body) ? undefined : await this.asking.answered(from, body, stillLive(await this.toldOf(carers)).length > 0);
+    if (own !== undefined) return own;
     if (carers.length === 0) return '';
     const reply = readReply(body);
     if (reply.verb === 'stop') return this.stop(carers);
@@ -63,7 +63,7 @@ export class Replies {
 
   private async about(carers: readonly Carer[], code: string | undefined, verb: CarerAnswer['verb'] | undefined): Promise<string> {
     const told = await this.toldOf(carers);
-    const live = once(told.filter(({ alert }) => alert.state !== 'resolved'));
+    const live = stillLive(told);
     const named = code === undefined ? live : once(told.filter((one) => one.code === code || one.alert.code === code));
     const [only] = named;
     if (!only) return live.length === 0 && code === undefined ? WORDS.none : ask(live);
@@ -106,6 +106,8 @@ export class Replies {
 
 /** Of one alert and those that were merged into it, what they were told of last. */
 const once = (told: readonly Told[]): Told[] => [...new Map([...told].sort((a, b) => a.toldAt - b.toldAt).map((one) => [one.alert.id, one])).values()];
+
+const stillLive = (told: readonly Told[]): Told[] => once(told.filter(({ alert }) => alert.state !== 'resolved'));
 
 function ask(live: readonly Told[]): string {
   const [first] = live;
