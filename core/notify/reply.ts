@@ -11,8 +11,8 @@ const WORDS: Record<string, Verb> = {
   Y: 'on-my-way', YES: 'on-my-way', '1': 'on-my-way',
   N: 'cannot', NO: 'cannot', '2': 'cannot',
   S: 'safe', SAFE: 'safe', '3': 'safe',
-  // Twilio's own opt-out words: it stops sending by itself, and we must know.
-  STOP: 'stop', STOPALL: 'stop', UNSUBSCRIBE: 'stop', CANCEL: 'stop', END: 'stop', QUIT: 'stop',
+  // Twilio's own opt-out words (OPTOUT and REVOKE since 2025): it stops sending by itself, and we must know.
+  STOP: 'stop', STOPALL: 'stop', UNSUBSCRIBE: 'stop', CANCEL: 'stop', END: 'stop', QUIT: 'stop', OPTOUT: 'stop', REVOKE: 'stop',
   START: 'start', UNSTOP: 'start',
   HELP: 'help', INFO: 'help',
 };

@@ -86,6 +86,8 @@ export class Escalation extends Escalations implements BeforeApplicationShutdown
     const others = (await this.deliveries.ofAlerts([delivery.alertId])).filter(({ step, carer }) => step === delivery.step && carer !== delivery.carer);
     if (others.some(({ state }) => state !== 'failed' && state !== 'skipped')) return;
     await this.alerts.note(delivery.alertId, (alert) => {
+      // Whom it was offered to cannot say yes: as if they had said no.
+      if (alert.state === 'acknowledged') return delivery.step >= OFFERS_FROM && alert.offered?.to === delivery.carer ? { ...alert, checkBackAt: Math.min(alert.checkBackAt, now) } : alert;
       const waiting = alert.state === 'open' && alert.escalation.step === delivery.step + 1 && (alert.escalation.dueAt ?? 0) > now;
       return waiting ? { ...alert, escalation: { ...alert.escalation, dueAt: now } } : alert;
     });
