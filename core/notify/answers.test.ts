@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { SEVERITIES } from '../rules/rule.js';
 import { askForVerb, askWhich, ofMerged, SPOKEN, TEXTED, verbOfKey, WORDS } from './answer.js';
-import { alertCall, ASK_CALL, checkBackCall, NO_KEY, NOT_THIS_CALL, offerCall, ofMergedCall, WRONG_KEY } from './call-words.js';
+import { alertCall, ASK_CALL, checkBackCall, NO_KEY, NOT_THIS_CALL, offerCall, ofMergedCall, wrongKey } from './call-words.js';
 import { listText } from './grouping.js';
 import { nextAfter } from './provider-answer.js';
 import { receiptState } from './receipt.js';
@@ -29,7 +29,7 @@ const texts = fc.record({ name, code, link, severity: fc.constantFrom(...SEVERIT
 });
 const calls = fc.record({ name, code, severity: fc.constantFrom(...SEVERITIES) }).map(({ name: full, code: c, severity }) => {
   const who = gsmInitials(initials(full));
-  return [alertCall(who, severity, c), checkBackCall(who, c), offerCall(who, c), NO_KEY, WRONG_KEY, NOT_THIS_CALL, ...Object.values(SPOKEN), ...Object.values(SPOKEN).map((said) => ofMergedCall('QQ22', c, said))];
+  return [alertCall(who, severity, c), checkBackCall(who, c), offerCall(who, c), NO_KEY, wrongKey(false), NOT_THIS_CALL, ...Object.values(SPOKEN), ...Object.values(SPOKEN).map((said) => ofMergedCall('QQ22', c, said))];
 });
 
 describe('whatever leaves the house', () => {
@@ -47,6 +47,11 @@ describe('whatever leaves the house', () => {
   })));
 
   test('a resident who is asked hears which keys there are', () => expect(ASK_CALL).toMatch(/press 1.*press 2/));
+
+  test('whoever pressed another key hears again which there are', () => {
+    expect(wrongKey(true)).toMatch(/^That key means nothing here\. .*all right, press 1\. .*need help, press 2/);
+    expect(wrongKey(false)).toMatch(/^That key means nothing here\. .*press 1\. .*press 2\. .*press 3/);
+  });
 
   test('HELP says who writes, how to answer, and how it ends', () => expect(WORDS.help).toMatch(/^Hearthline, your council's.*Reply Y.*N cannot.*S safe.*STOP/));
 

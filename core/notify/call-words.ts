@@ -19,8 +19,9 @@ export const offerCall = (initials: string, code: string): string => `This is He
 export const ofMergedCall = (code: string, into: string, said: string): string => (code === into ? said : `${spelled(code)} is ${spelled(into)} now. ${said}`);
 
 /** To the resident. */
-export const ASK_CALL = 'This is Hearthline. Are you all right? If you are, press 1. If you need help, press 2, or press your alarm button. If we hear and see nothing from you, we ask those who look after you.';
+const OWN_KEYS = 'If you are all right, press 1. If you need help, press 2, or press your alarm button.';
+export const ASK_CALL = `This is Hearthline. Are you all right? ${OWN_KEYS} If we hear and see nothing from you, we ask those who look after you.`;
 
 export const NO_KEY = 'We heard no key, so others are asked as well. Goodbye.';
-export const WRONG_KEY = 'That key means nothing here.';
+export const wrongKey = (toResident: boolean): string => `That key means nothing here. ${toResident ? OWN_KEYS : KEYS}`;
 export const NOT_THIS_CALL = 'Nothing was changed. Please sign in to Hearthline.';

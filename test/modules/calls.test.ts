@@ -131,7 +131,7 @@ describe('a resident who is asked by a call', () => {
     await api.ok('PUT', `/api/v1/residents/${home.residentId}/escalation-plan/ask-first`, {});
     await app.app.get(Alerts).raise(home.residentId as SubjectId, { rule: 'prolonged-inactivity', version: '1', severity: 'asap', episode: 'still', since: app.app.get(Clock).now(), because: 'Quiet.', differ: 'Movement.', evidence: [] });
     const call = await callTo(mary);
-    expect(call.body).toContain('If you are, press 1.');
+    expect(call.body).toContain('If you are all right, press 1.');
     expect((await twilio.press(call.sid, key)).body).toContain(said);
     expect(await alertOf(home)).toMatchObject(state);
   });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, test } from 'vitest';
 import { type Api, eventually, type Home } from '../builders/api.js';
 import type { TestApp } from '../builders/app.js';
 import type { TwilioStandIn } from '../builders/twilio.js';

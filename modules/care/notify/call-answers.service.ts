@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { SPOKEN, verbOfKey } from '../../../core/notify/answer.js';
-import { NO_KEY, NOT_THIS_CALL, ofMergedCall, WRONG_KEY } from '../../../core/notify/call-words.js';
+import { NO_KEY, NOT_THIS_CALL, ofMergedCall, wrongKey } from '../../../core/notify/call-words.js';
 import type { DeliveryId } from '../../../core/ids.js';
 import { ASKING_STEP, type Delivery } from '../../../core/notify/delivery.js';
 import { ownWordOfKey } from '../../../core/notify/sms-text.js';
@@ -41,10 +41,11 @@ export class CallAnswers {
     if (press.key === '') return { say: NO_KEY };
     const delivery = await this.deliveries.find(press.delivery as DeliveryId);
     if (delivery?.channel !== 'voice') return { say: NOT_THIS_CALL };
-    const meant = delivery.step === ASKING_STEP ? ownWordOfKey(press.key) : verbOfKey(press.key);
-    if (meant === undefined) return { say: WRONG_KEY, again: true };
+    const toResident = delivery.step === ASKING_STEP;
+    const meant = toResident ? ownWordOfKey(press.key) : verbOfKey(press.key);
+    if (meant === undefined) return { say: wrongKey(toResident), again: true };
     // A doubled request, or one that is played again later: it was heard the first time.
-    const said = await this.answers.once(`${press.callSid}:${press.key}`, () => (delivery.step === ASKING_STEP ? this.byResident(delivery, press) : this.byCarer(delivery, press)));
+    const said = await this.answers.once(`${press.callSid}:${press.key}`, () => (toResident ? this.byResident(delivery, press) : this.byCarer(delivery, press)));
     return { say: said ?? NOT_THIS_CALL };
   }
 
