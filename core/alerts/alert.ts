@@ -50,10 +50,11 @@ interface AlertCommon {
 export interface Escalation {
   /** Steps already fired. */
   readonly step: number;
-  /** When the next step fires (UTC, our clock); undefined: nobody is left, said aloud as `exhausted`. */
+  /** When the next step fires (UTC, our clock); undefined: nobody is left, and no life may hang on it. */
   readonly dueAt?: number;
+  /** Everybody was told and nobody has answered: said aloud. */
   readonly exhausted?: boolean;
-  /** Given back, become graver or called for again: where no step is left, everybody is told once more before it counts as exhausted. */
+  /** Given back, become graver, called for again or never answered: where no step is left, everybody is told once more before it counts as exhausted. */
   readonly again?: true;
   /** The resident is being asked first, or was: once in an alert's life. */
   readonly asked?: true;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Escalation } from '../alerts/alert.js';
 import type { CarerId, RotaId } from '../ids.js';
 import type { Severity } from '../rules/rule.js';
 import { askFor } from './asking.js';
@@ -32,6 +33,29 @@ describe('quiet hours', () => {
   });
 });
 
+describe('a call that nobody has answered', () => {
+  const sos = (candidates: readonly Candidate[], told: readonly CarerId[] = []) => standing({ rule: 'sos', severity: 'stat', candidates, told });
+  const minutes = (at: number): number => (at - NOW) / 60_000;
+
+  test('is never given up: everybody is told again after 10, 20 and 40 minutes, then by the hour', () => {
+    let escalation: Escalation = { step: 3, dueAt: NOW }, at = NOW;
+    const rounds: (readonly [number, string])[] = [];
+    for (let i = 0; i < 12; i += 1) {
+      const turn = nextTurn(sos([awake(ann), awake(tom)], [ann, tom]), escalation, at);
+      rounds.push([minutes(at), turn?.next.exhausted ? 'nobody left' : (turn?.tell.join(' ') ?? '')]);
+      escalation = turn?.next ?? escalation;
+      at = escalation.dueAt ?? Number.NaN;
+    }
+    expect(rounds).toEqual([[0, 'nobody left'], [10, 'ann tom'], [13, 'nobody left'], [33, 'ann tom'], [36, 'nobody left'], [76, 'ann tom'], [79, 'nobody left'], [139, 'ann tom'], [142, 'nobody left'], [202, 'ann tom'], [205, 'nobody left'], [265, 'ann tom']]);
+  });
+
+  test('reaches whoever can be told by then, where nobody could', () => {
+    const first = nextTurn(sos([]), due, NOW), second = nextTurn(sos([]), first?.next ?? due, NOW + 10 * 60_000);
+    expect([first, second].map((turn) => [turn?.tell.length, turn?.next.exhausted, minutes(turn?.next.dueAt ?? 0)])).toEqual([[0, true, 10], [0, true, 30]]);
+    expect(nextTurn(sos([awake(nia)]), second?.next ?? due, NOW + 30 * 60_000)?.tell).toEqual([nia]);
+  });
+});
+
 describe('a ladder of one’s own', () => {
   const rung = (tell: Ladder['rungs'][number]['tell'], answerWithin = 60): Ladder['rungs'][number] => ({ tell, by: ['sms'], answerWithin });
   const three: Ladder = { rounds: 1, rungs: [rung([{ carer: tom }, { carer: nia }], 30), rung([{ rota: 'night' as RotaId }], 90), rung([{ circle: true }], 120)] };
@@ -43,7 +67,8 @@ describe('a ladder of one’s own', () => {
   });
 
   test('then nobody is left; given back, the last are told once more', () => {
-    expect(turn(3)?.next).toEqual({ step: 3, exhausted: true });
+    expect(turn(3)?.next).toMatchObject({ step: 3, exhausted: true });
+    expect(turn(3, { severity: 'asap' })?.next).toEqual({ step: 3, exhausted: true });
     expect(turn(3, {}, { again: true })).toMatchObject({ tell: [ann, tom, nia], next: { step: 4 } });
   });
 

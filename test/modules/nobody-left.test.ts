@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Store } from '../../modules/platform/store/store.js';
 import { type Api, eventually, type Home } from '../builders/api.js';
 import type { TestApp } from '../builders/app.js';
 import type { SentMessage, TwilioStandIn } from '../builders/twilio.js';
@@ -25,6 +26,19 @@ test('whoever presses again after nobody was left is heard again', async () => {
   await api.send(home, 'pendant', { kind: 'sos' });
   await eventually('a text more', async () => (await textsTo(carer)).length > texts);
   expect((await alertOf(home))?.actions.map(({ type }) => type)).toContain('called-again');
+});
+
+test('a call that nobody answers is not given up: everybody is told again after ten minutes, and the page says when', async () => {
+  const { home, carer, texts } = await unanswered(), alert = (await alertOf(home)) as { id: string; nextStepAt?: string; exhausted?: boolean } | undefined;
+  const wait = Date.parse(String(alert?.nextStepAt)) - Date.now();
+  expect([alert?.exhausted, wait > 9 * 60_000 && wait <= 10 * 60_000]).toEqual([true, true]);
+  expect((await api.call<string>('GET', `/alerts/${alert?.id}`)).body).toContain('We try everyone again');
+  // The ten minutes are over.
+  await app.app.get(Store).collection<{ _id: string; version: number }>('alerts').updateOne({ _id: alert?.id ?? '' }, { $set: { 'escalation.dueAt': Date.now() } as object, $inc: { version: 1 } });
+  await eventually('a text more', async () => (await textsTo(carer)).length === texts + 1);
+  await exhausted(home);
+  await twilio.reply(app.url, carer, '1');
+  await eventually('taken', async () => (await alertOf(home))?.state === 'acknowledged');
 });
 
 test('whoever joins the circle after nobody was left is told, and so is who takes texts again', async () => {

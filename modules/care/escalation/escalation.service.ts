@@ -132,8 +132,8 @@ export class Escalation extends Escalations implements BeforeApplicationShutdown
 
   private advanced(alert: OpenAlert, due: Due): OpenAlert {
     const now = this.clock.now();
-    // Held until somebody's quiet hours end: nothing was done, so nothing is told.
-    if (due.tell.length === 0 && !due.next.exhausted) return { ...alert, escalation: due.next };
+    // Held until somebody's quiet hours end, or still nobody who can be told: nothing was done, so nothing is told.
+    if (due.tell.length === 0 && (!due.next.exhausted || alert.escalation.exhausted)) return { ...alert, escalation: due.next };
     if (due.tell.length > 0) return { ...alert, escalation: due.next, actions: [...alert.actions, { type: alert.actions.some(({ type }) => type === 'told') ? 'escalated' : 'told', at: now, by: SERVICE, note: due.tell.join(' ') }] };
     return { ...alert, escalation: due.next, actions: [...alert.actions, { type: 'exhausted', at: now, by: SERVICE, note: 'Everybody who can be told was told; nobody has answered.' }] };
   }

@@ -36,6 +36,7 @@ describe('an alert as its carer reads it', () => {
   test('nobody left is said aloud and has no countdown', () => {
     const { unheard, next } = card({ alert: anOpenAlert({ escalation: { step: 3, exhausted: true } }) });
     expect([unheard, next]).toEqual([true, undefined]);
+    expect(card({ alert: anOpenAlert({ escalation: { step: 3, exhausted: true, dueAt: NOW + 600_000, again: true } }) })).toMatchObject({ unheard: true, next: { left: '10:00' } });
   });
 
   test('values that were told long after they were so say when', () => {

@@ -112,8 +112,8 @@ function may(alert: Alert, reader: Reader): AlertCard['may'] {
 }
 
 function nextStep(alert: LiveAlert, sight: AlertSight): AlertCard['next'] {
-  const { dueAt, exhausted } = alert.escalation;
-  if (dueAt === undefined || exhausted) return undefined;
+  const { dueAt } = alert.escalation;
+  if (dueAt === undefined) return undefined;
   return {
     dueAt: new Date(dueAt).toISOString(), left: countdown(dueAt - sight.now), clock: when(dueAt, sight.now), to: nextPeople(alert, sight),
   };
