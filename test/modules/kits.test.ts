@@ -56,7 +56,7 @@ test('a kit goes out device by device, goes on after a restart, and comes back w
 test('somebody else’s device does not come with the kit, and two installers fill one place with one device once', async () => {
   const [kit, residentId, other] = [await falls(), await someone(), await api.home({ devices: ['pendant'] })];
   const loan = await lend(kit, residentId);
-  expect((await place(loan, { device: other.devices['pendant']?.id })).status).toBe(409);
+  expect(await place(loan, { device: other.devices['pendant']?.id })).toMatchObject({ status: 409, body: { field: 'device' } });
   const pendant = await labelled('pendant');
   const both = await Promise.all([place(loan, { code: pendant.code }), place(loan, { code: pendant.code })]);
   expect(both.filter(({ body }) => body.placed)).toHaveLength(1);

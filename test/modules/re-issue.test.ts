@@ -86,3 +86,13 @@ test('a device that was wiped before it went on counts from one for the next per
   expect(await valuesOf(john.residentId)).toEqual([80, 83]);
   expect(await valuesOf(mary.residentId)).toEqual([71, 72]);
 });
+
+test('that somebody was watched over stays so in the past, once their sensors went back into store', async () => {
+  const { residentId, devices } = await api.home({ devices: ['motion'] });
+  const sensor = devices['motion'] as Made;
+  const at = Date.now() - 60_000;
+  expect((await send(sensor, { kind: 'motion', value: true, at: new Date(at).toISOString() })).body).toMatchObject({ accepted: 1 });
+  expect((await api.call('POST', `/api/v1/devices/${sensor.id}/take-back`)).status).toBe(204);
+  const { gaps } = await api.ok<{ gaps: { to: string }[] }>('GET', `/api/v1/residents/${residentId}/coverage?from=${new Date(at - 86_400_000).toISOString()}`);
+  expect(gaps.map(({ to }) => to)).toEqual([new Date(at).toISOString()]);
+});

@@ -60,8 +60,9 @@ export class Kits {
     const named = code === undefined ? await this.inStore(device ?? '', viewer) : await this.codes.read(code, viewer.id);
     if (openIssue(named.device)?.kit === state.loan.id) return state;
     const place = nextPlace(state.progress, named.device.kind);
-    if (!place) throw new Problem(422, 'business-rule', `${code === undefined ? 'device' : 'code'}: this is a ${named.device.kind}, and this kit needs no more of those.`, { field: code === undefined ? 'device' : 'code' });
-    if (named.used) throw new Problem(409, 'conflict', 'Somebody has this device, or its label is used up. Take it back and print a new label.', { field: 'code' });
+    const field = code === undefined ? 'device' : 'code';
+    if (!place) throw new Problem(422, 'business-rule', `${field}: this is a ${named.device.kind}, and this kit needs no more of those.`, { field });
+    if (named.used) throw new Problem(409, 'conflict', code === undefined ? 'device: somebody has it, or it is retired. Take it back first, or choose another in store.' : 'Somebody has this device, or its label is used up. Take it back and print a new label.', { field });
     const where = room ?? place.room;
     const placed = await this.installations.issue(named.device.id, { residentId: state.loan.subject, kit: state.loan.id, issuedBefore: named.issuedBefore, ...(where ? { room: where } : {}) }, viewer);
     return { ...this.stateOf(state.loan), placed };

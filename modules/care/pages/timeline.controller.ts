@@ -92,7 +92,7 @@ export class TimelinePage {
     const shared = maySee(viewer, resident, 'alerts', this.clock.now());
     const [readings, alerts, devices] = await Promise.all([
       this.readings(resident, viewer, span.from, span.to - 1), shared ? this.alerts.list(viewer, { residentId: resident.id, to: span.to, limit: ALERTS_READ }) : [],
-      this.supervision.deviceStates(resident.id),
+      this.supervision.everHere(resident.id),
     ]);
     const carers = await this.residents.carers(carersNamed(alerts, [resident]));
     const ids = new Map(withIds(readings).map(({ id, reading }) => [reading, id]));

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { absenceAt } from '../../../core/absence/absence.js';
-import { coverage, type Coverage } from '../../../core/coverage/coverage.js';
+import { coverage, deviceClass, type Coverage } from '../../../core/coverage/coverage.js';
 import { coverageGaps, type Gap } from '../../../core/coverage/gaps.js';
 import type { DeviceId, SubjectId } from '../../../core/ids.js';
 import type { RoomOf } from '../../../core/rules/rule.js';
@@ -56,6 +56,13 @@ export class Supervision {
   /** The stretches of from..to in which nobody would have noticed. */
   async gaps(subject: SubjectId, from: number, to: number): Promise<Gap[]> {
     const heard = await this.observations.between(subject, { from, to });
-    return coverageGaps(await this.deviceStates(subject), heard, from, Math.min(to, this.clock.now()));
+    return coverageGaps(await this.everHere(subject), heard, from, Math.min(to, this.clock.now()));
+  }
+
+  /** For a look back: what was returned since then watched over them while it was here. */
+  async everHere(subject: SubjectId): Promise<DeviceState[]> {
+    const here = await this.deviceStates(subject);
+    const returned = this.devices.everOf(subject).filter(({ id }) => !here.some((device) => device.id === id));
+    return [...here, ...returned.map(({ id, kind, pairedAt }) => ({ id, kind, class: deviceClass(kind), pairedAt }))];
   }
 }
