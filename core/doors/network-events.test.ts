@@ -153,3 +153,15 @@ test('mangled events of both networks break nothing, stall nothing, and the next
   for (const event of ['join', 'status', 'ack', 'log', 'location', 'txack', 'integration'] as const) fc.assert(fc.property(mangled(chirpStackUp()), (raw) => void chirpStack(event, raw)), { numRuns: 50 });
   expect(heard(uplinkOf({ object: { temperature: 20 }, fCnt: 9_999, time: new Date(NOW).toISOString() }), { memory }).decoded.said).toMatchObject([{ kind: 'room-temperature', value: 20 }]);
 });
+
+test('a device of which nothing can be read says so, and no more once something is; one odd frame of a device that is read says nothing', () => {
+  const faults: (string | undefined)[] = [];
+  let memory: Memory = {};
+  for (const [fCnt, read] of (['no-codec', 'no-codec', undefined, 'well', 'well', 'refused', 'no-codec', 'well'] as const).entries()) {
+    const told = heard(uplinkOf({ fCnt: fCnt + 1, time: `2026-11-24T10:0${fCnt}:00Z`, object: read === 'well' ? { humidity: 40 + fCnt } : { undecodedFrame: String(fCnt) } }), { memory, ...(read ? { read } : {}) });
+    faults.push(told.decoded.about?.[0]?.fault);
+    ({ memory } = told);
+  }
+  expect(faults.map((fault) => fault?.slice(0, 31))).toEqual(['what it sends cannot be read, fo', 'what it sends cannot be read, fo', undefined, 'none', undefined, undefined, 'what it sends cannot be read, fo', 'none'].map((fault) => fault?.slice(0, 31)));
+  expect(heard(uplinkOf(), { read: 'refused' }).decoded.about?.[0]?.fault).toMatch(/^what it sends cannot be read/);
+});

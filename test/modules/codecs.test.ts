@@ -94,6 +94,17 @@ describe('choosing', () => {
     expect(after[0]).toMatchObject({ reason: expect.stringContaining('no codec is chosen') });
   });
 
+  test('a device whose frames nobody can read is said to be faulty, for it looks alive and a press would be missed; with its codec it is not', async () => {
+    const name = 'a84041ffff00beef', home = await api.home({ devices: [] });
+    await api.ok('POST', '/api/v1/devices', { kind: 'pendant', residentId: home.residentId, behind: { source: source.id, name } });
+    const faults = async () => (await api.ok<{ fault: string; because: string }[]>('GET', `/api/v1/device-faults?residentId=${home.residentId}&state=open`)).filter(({ fault }) => fault === 'says-fault');
+    await up('Pendant', { devEui: name });
+    await eventually('the fault', async () => (await faults()).some(({ because }) => because.includes('cannot be read')), 40_000);
+    expect((await put('Pendant', { script: 'function decodeUplink({ bytes }) { return { data: { humidity: bytes[0] } }; }', sample })).status).toBe(200);
+    await up('Pendant', { devEui: name });
+    await eventually('no fault', async () => (await faults()).length === 0, 40_000);
+  });
+
   test('a profile’s own words for fields, and a codec taken away', async () => {
     expect((await put('Odd', { fields: { d1: 'flood', temperature: null } })).status).toBe(200);
     expect((await up('Odd', { object: { temperature: 20 } })).body).toMatchObject({ accepted: 1 });

@@ -89,6 +89,19 @@ describe('what sites of the town measure stands in the open platform', () => {
     expect((await toldAs('Ring road south', { 'Traffic flow': [100, 110, 120] })).Locations[0]?.location.coordinates).toEqual([0.34, 51.49]);
   });
 
+  test('a whole day that is corrected is told in parts, all of it', async () => {
+    const sites = app.app.get(TrafficSites), at = today - 2 * 86_400_000, hours = (flow: number) => Array.from({ length: 288 }, (_, i) => ({ site: 'd-5', at: at + i * 300_000, flow: flow + i }));
+    await sites.replace([{ id: 'd-5', name: 'Bridge', intervalMinutes: 5, channels: [], latitude: 51.48, longitude: 0.33 }]);
+    const sum = async (): Promise<number> => (await things('Bridge')).reduce((total, thing) => total + (thing.Datastreams[0]?.['Observations@iot.count'] ?? 0) * 1_000_000 + (thing.Datastreams[0]?.Observations ?? []).reduce((flows, { result }) => flows + result, 0), 0);
+    // The first 200 are read: their flows, and how many there are of all.
+    const of = (flow: number): number => 288 * 1_000_000 + Array.from({ length: 200 }, (_, i) => flow + i).reduce((a, b) => a + b, 0);
+    await sites.keep(hours(100));
+    await eventually('all of it', async () => ((await sum()) === of(100) ? true : undefined), 30_000);
+    await sites.keep(hours(500));
+    await eventually('corrected', async () => ((await sum()) === of(500) ? true : undefined), 60_000);
+    await eventually('done with', async () => ((await sites.untold(10)).length === 0 ? true : undefined), 20_000);
+  });
+
   test('one that the platform cannot take keeps no other waiting', async () => {
     const sites = app.app.get(TrafficSites), at = today - 2 * 86_400_000, one = { intervalMinutes: 5 as const, channels: [] };
     await sites.replace([{ ...one, id: 'd-3', name: 'In the Indian Ocean', latitude: 0.33, longitude: 51.48 }, { ...one, id: 'd-4', name: 'Its neighbour', latitude: 51.48, longitude: 0.33 }]);

@@ -15,6 +15,8 @@ export interface Hearer {
   readonly fields?: FieldWords;
   /** The installer's word for the device, where it is paired. */
   readonly deviceKind?: string;
+  /** What became of the frame's bytes; undefined: it had none that say anything. */
+  readonly read?: 'well' | 'no-codec' | 'refused';
 }
 
 export interface Heard {
@@ -27,6 +29,8 @@ const MOST_FIELDS = 200, DEEPEST = 4;
 
 /** The word by which a fault that was told ends. */
 const NO_FAULT = 'none';
+/** What is said of a device of which we hear the radio, and nothing that it senses: it looks alive, and a press would be missed. */
+const UNREADABLE = 'what it sends cannot be read, for want of a codec that fits';
 const fails = (name: string) => (value: unknown): Partial<About> => ({ fault: value === 1 || value === true ? name : NO_FAULT });
 
 /** What a device says of itself, beside what it senses. */
@@ -49,7 +53,7 @@ const ABOUT: Readonly<Record<string, (value: unknown) => Partial<About>>> = {
  * may begin again after a battery change; where it is seen to, the rest of that day is a life of its own. Then a frame
  * told twice within a day is one, and a new count is never old.
  */
-export function sayUplink(uplink: Uplink, payload: Payload, { memory, now, fields = {}, deviceKind }: Hearer): Heard {
+export function sayUplink(uplink: Uplink, payload: Payload, { memory, now, fields = {}, deviceKind, read }: Hearer): Heard {
   const frame = frameOf(uplink), last = memory[FRAME];
   // The same frame again (another gateway, a second try): what was said of it is said again, at the time it had then.
   const again = frame !== undefined && last?.value === frame && (uplink.at ?? 0) <= last.saidAt + SAME_FRAME_MS;
@@ -70,6 +74,11 @@ export function sayUplink(uplink: Uplink, payload: Payload, { memory, now, field
     if (!meaning || value === undefined) unread.push({ name: uplink.name, field: path, raw });
     else hear(meaning.kind === 'button' ? pressMeans(deviceKind) : meaning.kind, value, path);
   }
+  // A device that was read before, and sends one kind of frame that its codec does not know, is heard all the same.
+  const unreadable = read === 'no-codec' || (read === 'refused' && memory[READ]?.value !== true);
+  if (unreadable) about = { ...about, fault: UNREADABLE };
+  else if (read === 'well' && memory[READ]?.value === false) about = { fault: NO_FAULT, ...about };
+  if (unreadable || read === 'well') next[READ] = { value: !unreadable, saidAt: at };
   said.push(...past(payload, uplink.name));
   if (said.length === 0) said.push({ name: uplink.name, kind: 'heartbeat', value: true, at, ...counted('heartbeat') });
   return { decoded: { said, unread: again ? [] : unread, about: [about] }, memory: again || late ? memory : { ...memory, ...next } };
@@ -90,8 +99,8 @@ export function sayUplink(uplink: Uplink, payload: Payload, { memory, now, field
   }
 }
 
-/** Where the memory keeps which frame it heard last, and since when the counter runs that began again. No field is called so. */
-const FRAME = '#frame', LIFE = '#life';
+/** Where the memory keeps which frame it heard last, since when the counter runs that began again, and whether what it sends can be read. No field is called so. */
+const FRAME = '#frame', LIFE = '#life', READ = '#read';
 const frameOf = ({ session = '', counter }: Uplink): string | undefined => (counter === undefined ? undefined : `${session}/${counter}`);
 
 /** A frame comes again within seconds, by another gateway or a second try; the same count much later is another frame. [ours] */

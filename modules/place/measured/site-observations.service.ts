@@ -19,8 +19,8 @@ import { Told } from './told.store.js';
 import { TrafficMeasuring } from './traffic-measuring.js';
 
 const LOOK_MS = 1_000, LEASE_MS = 30_000;
-/** Days told together. [ours] */
-const AT_ONCE = 50;
+/** Days told together, and values in one transaction; each that is amended is looked for by itself. [ours] */
+const AT_ONCE = 50, MOST_VALUES = 5_000, MOST_AMENDED = 200;
 
 /** A value that is otherwise than it was told, and of which site. */
 type SiteChange = SlotChange & { readonly site: MeasuredSite; readonly day: UntoldDay };
@@ -63,7 +63,8 @@ export class SiteObservations implements OnApplicationBootstrap, BeforeApplicati
   private async tellDays(measuring: Measuring, days: readonly UntoldDay[]): Promise<void> {
     const sites = await measuring.sites([...new Set(days.map(({ site }) => site))]);
     try {
-      await this.entities.together((session) => this.write(measuring, days, sites, session));
+      // A whole day that was corrected is more than one transaction should hold: what is left is told with the next.
+      if (!(await this.entities.together((session) => this.write(measuring, days, sites, session)))) return;
     } catch (error) {
       // One by one: a refusal costs its own day alone, and what was too much for one transaction is not too much for fifty.
       if (days.length > 1) {
@@ -76,14 +77,16 @@ export class SiteObservations implements OnApplicationBootstrap, BeforeApplicati
     await measuring.told(days);
   }
 
-  private async write(measuring: Measuring, days: readonly UntoldDay[], sites: ReadonlyMap<string, MeasuredSite>, session: ClientSession): Promise<void> {
+  /** Whether that is all there is to tell of these days. */
+  private async write(measuring: Measuring, days: readonly UntoldDay[], sites: ReadonlyMap<string, MeasuredSite>, session: ClientSession): Promise<boolean> {
     const fields = Object.keys(measuring.fields), idOf = ({ id }: UntoldDay): string => `${measuring.key}|${id}`;
     const before = await this.told.of(days.map(idOf), session);
-    const changes = days.flatMap((day) => {
+    const all = days.flatMap((day) => {
       const site = sites.get(day.site);
       return site ? slotChanges(fields, day.slots, before.get(idOf(day)) ?? {}).map((change): SiteChange => ({ ...change, site, day })) : [];
     });
-    if (changes.length === 0) return;
+    const changes = firstOf(all), isAll = changes.length === all.length;
+    if (changes.length === 0) return isAll;
     const wanted = new Map<MeasuredSite, Set<string>>();
     for (const { site, field } of changes) wanted.set(site, (wanted.get(site) ?? new Set()).add(field));
     const streams = await this.sites.streams(wanted, measuring.fields, session), streamOf = ({ site, field }: SiteChange): number => streams.get(streamKey(site, field)) ?? -1;
@@ -92,6 +95,7 @@ export class SiteObservations implements OnApplicationBootstrap, BeforeApplicati
     const rows = fresh.flatMap((change) => (change.value === undefined ? [] : [{ datastream: streamOf(change), body: bodyOf(measuring, change) }]));
     if (rows.length > 0) await this.rows.create(rows, session);
     await this.told.put(new Map(days.map((day) => [idOf(day), changes.filter((change) => change.day === day)] as const).filter(([, some]) => some.length > 0)), session);
+    return isAll;
   }
 
   /** A value that was told is otherwise now, or taken back. False: it does not stand there any more. */
@@ -102,6 +106,12 @@ export class SiteObservations implements OnApplicationBootstrap, BeforeApplicati
     else await this.writer.change('Observations', there._id, bodyOf(measuring, change), false, session);
     return true;
   }
+}
+
+/** As many as one transaction may hold, in their order. */
+function firstOf(changes: readonly SiteChange[]): readonly SiteChange[] {
+  const amended = changes.flatMap(({ before }, i) => (before === undefined ? [] : [i]));
+  return changes.slice(0, Math.min(MOST_VALUES, amended[MOST_AMENDED] ?? Infinity));
 }
 
 const beginOf = ({ slotMs }: Measuring, { day, slot }: SiteChange): number => day.day + slot * slotMs;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { codecNamed } from '../../../../core/doors/lorawan/codecs.js';
 import { hex, PayloadProblem, type Frame, type Payload } from '../../../../core/doors/lorawan/payload.js';
-import { sayUplink } from '../../../../core/doors/lorawan/say-uplink.js';
+import { sayUplink, type Hearer } from '../../../../core/doors/lorawan/say-uplink.js';
 import type { NetworkEvent, Uplink } from '../../../../core/doors/lorawan/uplink.js';
 import type { Decoded } from '../../../../core/doors/said.js';
 import type { Source } from '../../../../core/things/source.js';
@@ -19,12 +19,13 @@ import { RadioEars } from './radio-ears.js';
 interface Made {
   readonly payload: Payload;
   readonly trouble?: string;
+  readonly read?: Hearer['read'];
 }
 
 /**
  * From a network server's event to readings. A codec that an administrator chose comes before the network's own decoding:
  * it is the one that was tried here. Where it fails, the network's word is taken; where there is none, the uplink still
- * says that its device lives, its bytes are kept, and the trouble is counted and shown.
+ * says that its device lives, its bytes are kept, and the trouble is counted and shown, for the device as well.
  */
 @Injectable()
 export class Uplinks {
@@ -37,16 +38,16 @@ export class Uplinks {
     if (!('uplink' in event)) return this.front.accept(event.decoded, source);
     const { uplink } = event;
     const own = this.codecs.of(source.id, uplink.profiles);
-    const { payload, trouble } = await this.decode(uplink, own);
+    const { trouble, ...made } = await this.decode(uplink, own);
     if (trouble !== undefined) await this.note(source, uplink, trouble);
     const device = this.devices.named(source.id, uplink.name);
     if (!device) {
-      const receipt = await this.front.accept(this.hear(uplink, payload, own).decoded, source);
+      const receipt = await this.front.accept(this.hear(uplink, made, own).decoded, source);
       await this.ears.tell(uplink);
       return receipt;
     }
     return this.memory.inTurn(device.id, async (memory) => {
-      const heard = this.hear(uplink, payload, own, memory, device.kind);
+      const heard = this.hear(uplink, made, own, memory, device.kind);
       return { memory: heard.memory, result: await this.front.accept(heard.decoded, source) };
     });
   }
@@ -54,22 +55,22 @@ export class Uplinks {
   /** What a codec makes of a frame, and what we would read in it: for whoever tries one. */
   async attempt(codec: ProfileCodec, uplink: Uplink): Promise<{ outcome: Outcome; decoded?: Decoded }> {
     const outcome = await this.run(codec, uplink);
-    return { outcome, ...('payload' in outcome ? { decoded: this.hear(uplink, outcome.payload, codec).decoded } : {}) };
+    return { outcome, ...('payload' in outcome ? { decoded: this.hear(uplink, outcome, codec).decoded } : {}) };
   }
 
-  private hear(uplink: Uplink, payload: Payload, own: ProfileCodec | undefined, memory = {}, deviceKind?: string): ReturnType<typeof sayUplink> {
-    return sayUplink(uplink, payload, { memory, now: this.clock.now(), ...(own?.fields ? { fields: own.fields } : {}), ...(deviceKind ? { deviceKind } : {}) });
+  private hear(uplink: Uplink, { payload, read }: Omit<Made, 'trouble'>, own: ProfileCodec | undefined, memory = {}, deviceKind?: string): ReturnType<typeof sayUplink> {
+    return sayUplink(uplink, payload, { memory, now: this.clock.now(), ...(own?.fields ? { fields: own.fields } : {}), ...(deviceKind ? { deviceKind } : {}), ...(read ? { read } : {}) });
   }
 
   private async decode(uplink: Uplink, own: ProfileCodec | undefined): Promise<Made> {
     const chosen = own?.codec !== undefined || own?.script !== undefined;
-    if (!chosen && uplink.object) return { payload: uplink.object };
+    if (!chosen && uplink.object) return { payload: uplink.object, read: 'well' };
     // Port 0 is between radio and network; an empty frame says that the device lives.
     if (uplink.bytes.length === 0 || uplink.fPort === 0) return { payload: uplink.object ?? {} };
-    if (!own || !chosen) return { payload: this.undecoded(uplink), trouble: 'no codec is chosen for this profile, and the network decodes it neither' };
+    if (!own || !chosen) return { payload: this.undecoded(uplink), trouble: 'no codec is chosen for this profile, and the network decodes it neither', read: 'no-codec' };
     const outcome = await this.run(own, uplink);
-    if ('payload' in outcome) return outcome;
-    return { payload: uplink.object ?? this.undecoded(uplink), trouble: outcome.refusal };
+    if ('payload' in outcome) return { payload: outcome.payload, read: 'well' };
+    return { payload: uplink.object ?? this.undecoded(uplink), trouble: outcome.refusal, read: uplink.object ? 'well' : 'refused' };
   }
 
   /** Kept as they came, as a field that nobody has taught us. */
