@@ -71,14 +71,14 @@ export function pass(alert: Alert, by: Actor, now: number, note?: string): OpenA
 
 /** Back to telling people, from the next step on, and those who were told before as well: nobody has it any more. */
 export function reopen({ state: _s, acknowledgedBy: _b, acknowledgedAt: _a, claimedBy: _c, checkBackAt: _k, arrivedAt: _v, offered: _o, ...common }: AcknowledgedAlert, now: number, actions: readonly AlertAction[]): OpenAlert {
-  return { ...common, state: 'open', escalation: { ...asked(common), step: common.escalation.step, dueAt: now, again: true }, actions };
+  return { ...common, state: 'open', escalation: anew(common, now), actions };
 }
 
 /** Whoever has it: the one who goes, or the one who has seen it. */
 export const ownerOf = (alert: AcknowledgedAlert): Actor => alert.claimedBy ?? alert.acknowledgedBy;
 
-/** A resident is asked once: what is told anew is told to those who come. */
-const asked = ({ escalation }: Pick<LiveAlert, 'escalation'>): Pick<Escalation, 'asked'> => (escalation.asked ? { asked: true } : {});
+/** From then on the next people are told, and where none is left everybody once more. A resident is asked once: what is told anew is told to those who come. */
+export const anew = ({ escalation: { step, asked } }: Pick<LiveAlert, 'escalation'>, dueAt: number): Escalation => ({ ...(asked ? { asked } : {}), step, dueAt, again: true });
 
 /** Something was said of it that changes nothing: an answer that came too late to act on. */
 export const note = <Some extends Alert>(alert: Some, by: Actor, now: number, text: string): Some => ({ ...alert, actions: act(alert, 'noted', now, by, text) });
@@ -103,7 +103,7 @@ export function join(alert: LiveAlert, finding: { severity: Severity; because: s
   if (dueAt === undefined) return joined;
   // Whoever has it said yes to something less grave, or a while ago: they are asked at once, and somebody else with them.
   if (joined.state === 'acknowledged') return { ...joined, checkBackAt: Math.min(joined.checkBackAt, dueAt) };
-  return { ...joined, escalation: { ...asked(joined), step: joined.escalation.step, dueAt: Math.min(joined.escalation.dueAt ?? dueAt, dueAt), again: true } };
+  return { ...joined, escalation: anew(joined, Math.min(joined.escalation.dueAt ?? dueAt, dueAt)) };
 }
 
 /**

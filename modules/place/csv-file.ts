@@ -17,10 +17,12 @@ export async function* rowsIn(body: unknown, contentType = ''): AsyncGenerator<R
   try {
     yield* tableRows(inflated(/^multipart/i.test(contentType) ? Readable.from(fileOf(body, contentType)) : body));
   } catch (error) {
-    if (error instanceof TableProblem) throw new Problem(400, 'structure', error.message);
-    throw error;
+    throw spoken(error);
   }
 }
+
+/** What is wrong with a table as a whole is its sender's to mend. */
+export const spoken = (error: unknown): unknown => (error instanceof TableProblem ? new Problem(400, 'structure', error.message) : error);
 
 /** The rows of a table that comes in pieces; others have their turn between them. What is no UTF-8 costs its own row. */
 export async function* tableRows(pieces: AsyncIterable<Buffer>): AsyncGenerator<Row> {

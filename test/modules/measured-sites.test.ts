@@ -79,7 +79,7 @@ describe('what sites of the town measure stands in the open platform', () => {
     const sites = app.app.get(TrafficSites), at = today - 2 * 86_400_000, say = (place: object) => sites.replace([{ id: 'd-2', name: 'Ring road', intervalMinutes: 5, channels: [], ...place }]);
     await say({});
     await sites.keep([{ site: 'd-2', at, flow: 100 }]);
-    await eventually('looked at', async () => ((await sites.untold(10)).length === 0 ? true : undefined));
+    await eventually('looked at', async () => ((await sites.untold.next(10)).length === 0 ? true : undefined));
     expect(await things('Ring road')).toEqual([]);
     await say({ latitude: 51.48, longitude: 0.33 });
     await sites.keep([{ site: 'd-2', at: at + 300_000, flow: 110 }]);
@@ -99,7 +99,7 @@ describe('what sites of the town measure stands in the open platform', () => {
     await eventually('all of it', async () => ((await sum()) === of(100) ? true : undefined), 30_000);
     await sites.keep(hours(500));
     await eventually('corrected', async () => ((await sum()) === of(500) ? true : undefined), 60_000);
-    await eventually('done with', async () => ((await sites.untold(10)).length === 0 ? true : undefined), 20_000);
+    await eventually('done with', async () => ((await sites.untold.next(10)).length === 0 ? true : undefined), 20_000);
   });
 
   test('one that the platform cannot take keeps no other waiting', async () => {
@@ -107,7 +107,7 @@ describe('what sites of the town measure stands in the open platform', () => {
     await sites.replace([{ ...one, id: 'd-3', name: 'In the Indian Ocean', latitude: 0.33, longitude: 51.48 }, { ...one, id: 'd-4', name: 'Its neighbour', latitude: 51.48, longitude: 0.33 }]);
     await sites.keep([{ site: 'd-3', at, flow: 100 }, { site: 'd-4', at, flow: 100 }]);
     await toldAs('Its neighbour', { 'Traffic flow': [100] });
-    await eventually('both are done with', async () => ((await sites.untold(10)).length === 0 ? true : undefined));
+    await eventually('both are done with', async () => ((await sites.untold.next(10)).length === 0 ? true : undefined));
     expect(await things('In the Indian Ocean')).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { Actor, Alert, LiveAlert, OpenAlert } from '../../../core/alerts/alert.js';
-import { act, isCalledFor, resolve } from '../../../core/alerts/transitions.js';
+import { act, anew, isCalledFor, resolve } from '../../../core/alerts/transitions.js';
 import { askFor } from '../../../core/escalation/asking.js';
 import type { DeliveryId } from '../../../core/ids.js';
 import { ASKING_STEP, THE_RESIDENT, type Delivery } from '../../../core/notify/delivery.js';
@@ -115,8 +115,7 @@ function callFor(alert: LiveAlert, by: Actor, now: number): LiveAlert {
   const actions = act(alert, 'raised', now, by);
   const raised = { ...alert, severity: 'stat' as const, ...HELP_IS_NEEDED, actions };
   if (raised.state === 'acknowledged') return { ...raised, checkBackAt: Math.min(raised.checkBackAt, now) };
-  const { exhausted: _, ...escalation } = raised.escalation;
-  return { ...raised, escalation: { ...escalation, dueAt: now, again: true } };
+  return { ...raised, escalation: anew(raised, now) };
 }
 
 const isUnasked = (alert: Alert): alert is OpenAlert => alert.state === 'open' && !alert.escalation.asked && alert.escalation.step === 0;

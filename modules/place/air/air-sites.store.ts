@@ -3,7 +3,7 @@ import type { Collection } from 'mongodb';
 import { PARTICLES, type DampHour, type Particle } from '../../../core/air/humidity.js';
 import type { Pollutant } from '../../../core/air/pollutants.js';
 import { isDuplicateKey, Store } from '../../platform/store/store.js';
-import { CHANGED, markTold, UNTOLD_INDEX, untoldDays, type Tellable, type UntoldDay } from '../untold-days.js';
+import { CHANGED, untoldDays, type Tellable, type UntoldDays } from '../untold-days.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -56,6 +56,7 @@ const POLLUTANTS = Object.keys(FIELD) as Pollutant[];
 /** Air-quality sites and their hours: one document a site and day, each hour a field, so that a repeat changes nothing. */
 @Injectable()
 export class AirSites {
+  readonly untold: UntoldDays;
   private readonly sites: Collection<SiteDoc>;
   private readonly days: Collection<DayDoc>;
 
@@ -63,7 +64,7 @@ export class AirSites {
     this.sites = store.collection<SiteDoc>('airSites');
     this.days = store.collection<DayDoc>('airDays');
     store.index('airDays', { site: 1, day: 1 });
-    store.index('airDays', UNTOLD_INDEX);
+    this.untold = untoldDays<DayDoc>(store, 'airDays', ({ hours }) => hours);
   }
 
   /** False: there is one of that id. */
@@ -129,14 +130,6 @@ export class AirSites {
       }
     }
     return found;
-  }
-
-  untold(most: number): Promise<UntoldDay[]> {
-    return untoldDays(this.days, most, ({ hours }) => hours);
-  }
-
-  told(days: readonly UntoldDay[]): Promise<void> {
-    return markTold(this.days, days);
   }
 
   async named(ids: readonly string[]): Promise<Map<string, AirSite>> {

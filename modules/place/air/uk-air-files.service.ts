@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { UkAirTable, type UkAirHour, type UnreadValue } from '../../../core/air/uk-air.js';
-import { TableProblem, type Row } from '../../../core/doors/uploads/csv.js';
+import type { Row } from '../../../core/doors/uploads/csv.js';
 import { iso } from '../../../core/time/when.js';
-import { Problem } from '../../platform/http/problem.js';
+import { spoken } from '../csv-file.js';
 import { HOUR_FIELDS } from './air.forms.js';
 import { Air } from './air.service.js';
 
@@ -47,7 +47,7 @@ export class UkAirFiles {
       refuse(rejected.map(({ index, field = 'body', detail }) => ({ line: batch[index]?.line ?? 0, field, detail })));
       batch = [];
     };
-    await spoken(async () => {
+    try {
       for await (const row of rows) {
         const read = table.take(row);
         if (!read) continue;
@@ -62,19 +62,12 @@ export class UkAirFiles {
         }
       }
       table.end();
-    });
+    } catch (error) {
+      throw spoken(error);
+    }
     if (batch.length > 0) await take();
     return { ...counts, unread, passedOver: table.passedOver, ...(Number.isFinite(first) ? { from: iso(first), to: iso(last) } : {}), kept: !dryRun };
   }
 }
 
 const formOf = ({ at, values }: UkAirHour): object => ({ at: iso(at), ...Object.fromEntries(values.map(({ pollutant, value }) => [HOUR_FIELDS[pollutant], value])) });
-
-async function spoken(work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    if (error instanceof TableProblem) throw new Problem(400, 'structure', error.message);
-    throw error;
-  }
-}

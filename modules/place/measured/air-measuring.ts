@@ -3,7 +3,7 @@ import { correctionName } from '../../../core/air/humidity.js';
 import type { Measured, MeasuredSite, Slots } from '../../../core/sta/measured-sites.js';
 import { HOUR } from '../../../core/time/when.js';
 import { AirSites, CORRECTED, CORRECTED_FIELDS, WIND } from '../air/air-sites.store.js';
-import type { UntoldDay } from '../untold-days.js';
+import type { UntoldDays } from '../untold-days.js';
 import type { Measuring } from './measuring.js';
 
 const concentration = (name: string): Measured => ({ name, description: `${name} in the air, mean of an hour`, unit: 'microgram per cubic metre', symbol: 'ug/m3' });
@@ -18,14 +18,10 @@ export class AirMeasuring implements Measuring {
     [WIND]: { name: 'Wind speed', description: 'Wind speed, mean of an hour', unit: 'metre per second', symbol: 'm/s' },
   };
 
-  constructor(private readonly store: AirSites) {}
+  readonly days: UntoldDays;
 
-  untold(most: number): Promise<UntoldDay[]> {
-    return this.store.untold(most);
-  }
-
-  told(days: readonly UntoldDay[]): Promise<void> {
-    return this.store.told(days);
+  constructor(private readonly store: AirSites) {
+    this.days = store.untold;
   }
 
   async sites(ids: readonly string[]): Promise<Map<string, MeasuredSite>> {

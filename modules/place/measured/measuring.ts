@@ -1,5 +1,5 @@
 import type { Measured, MeasuredSite, Slots } from '../../../core/sta/measured-sites.js';
-import type { UntoldDay } from '../untold-days.js';
+import type { UntoldDays } from '../untold-days.js';
 
 /** What measures in one way: where its days are, and what their fields are called in the open platform. */
 export interface Measuring {
@@ -8,8 +8,7 @@ export interface Measuring {
   readonly fields: Readonly<Record<string, Measured>>;
   /** How long a slot of a day is, milliseconds. */
   readonly slotMs: number;
-  untold(most: number): Promise<UntoldDay[]>;
-  told(days: readonly UntoldDay[]): Promise<void>;
+  readonly days: UntoldDays;
   /** By their ids. */
   sites(ids: readonly string[]): Promise<ReadonlyMap<string, MeasuredSite>>;
   /** What else is to be said of a value. */

@@ -19,9 +19,9 @@ export class SiteEntities {
   async streams(wanted: ReadonlyMap<MeasuredSite, ReadonlySet<string>>, fields: Readonly<Record<string, Measured>>, session: ClientSession): Promise<Map<StreamKey, number>> {
     const things = new Map((await this.entities.of('Things').find({ site: { $in: [...wanted.keys()].map(({ key }) => key) } }, { session }).toArray()).map((thing) => [thing.site ?? '', thing]));
     const there = grouped(await this.entities.of('Datastreams').find({ 'to.thing': { $in: [...things.values()].map(({ _id }) => _id) } }, { session, projection: { site: 1, 'to.thing': 1 } }).toArray(), ({ to }) => to['thing'] as number);
-    const found = new Map<StreamKey, number>();
+    const places = await this.places([...things.values()], session), found = new Map<StreamKey, number>();
     for (const [site, some] of wanted) {
-      const thing = await this.thing(site, things.get(site.key), session);
+      const thing = await this.thing(site, things.get(site.key), places, session);
       const own = new Map((there.get(thing) ?? []).map((stream) => [stream.site, stream._id]));
       for (const field of some) {
         const key = streamKey(site, field), measured = fields[field];
@@ -33,21 +33,21 @@ export class SiteEntities {
   }
 
   /** Under the name that it has now, and where it stands now. */
-  private async thing(site: MeasuredSite, known: EntityDoc | undefined, session: ClientSession): Promise<number> {
+  private async thing(site: MeasuredSite, known: EntityDoc | undefined, places: ReadonlyMap<number, unknown>, session: ClientSession): Promise<number> {
     if (!known) {
       const id = await this.writer.create('Things', thingOfSite(site), {}, session);
       await this.entities.of('Things').updateOne({ _id: id }, { $set: { site: site.key } }, { session });
       return id;
     }
     if (known.is['name'] !== site.name) await this.writer.change('Things', known._id, { name: site.name }, false, session);
-    if (!(await this.standsAt(known, site.point, session))) await this.writer.createLocationOf(known._id, placeOfSite(site), session);
+    if (!isAt(places.get(placeOf(known)), site.point)) await this.writer.createLocationOf(known._id, placeOfSite(site), session);
     return known._id;
   }
 
-  private async standsAt({ to }: EntityDoc, point: MeasuredSite['point'], session: ClientSession): Promise<boolean> {
-    const place = await this.entities.of('Locations').findOne({ _id: [to['locations'] ?? []].flat()[0] ?? -1 }, { session, projection: { 'is.location': 1 } });
-    const { coordinates } = (place?.is['location'] ?? {}) as { coordinates?: unknown };
-    return Array.isArray(coordinates) && coordinates[0] === point[0] && coordinates[1] === point[1];
+  /** Where Things stand, by the ids of their Locations. */
+  private async places(things: readonly EntityDoc[], session: ClientSession): Promise<ReadonlyMap<number, unknown>> {
+    const docs = await this.entities.of('Locations').find({ _id: { $in: things.map(placeOf) } }, { session, projection: { 'is.location': 1 } }).toArray();
+    return new Map(docs.map(({ _id, is }) => [_id, is['location']]));
   }
 
   /** One ObservedProperty for all that measure it: made by the first. */
@@ -57,4 +57,11 @@ export class SiteEntities {
     await this.entities.of('Datastreams').updateOne({ _id: id }, { $set: { site: key } }, { session });
     return id;
   }
+}
+
+const placeOf = ({ to }: EntityDoc): number => [to['locations'] ?? []].flat()[0] ?? -1;
+
+function isAt(location: unknown, point: MeasuredSite['point']): boolean {
+  const { coordinates } = (location ?? {}) as { coordinates?: unknown };
+  return Array.isArray(coordinates) && coordinates[0] === point[0] && coordinates[1] === point[1];
 }

@@ -1,5 +1,6 @@
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import type { ClientSession } from 'mongodb';
+import { grouped } from '../../../core/grouped.js';
 import { slotChanges, type MeasuredSite, type SlotChange } from '../../../core/sta/measured-sites.js';
 import { iso } from '../../../core/time/when.js';
 import { Round } from '../../platform/clock/round.js';
@@ -51,12 +52,12 @@ export class SiteObservations implements OnApplicationBootstrap, BeforeApplicati
   }
 
   private async look(): Promise<void> {
-    for (const measuring of this.all) if ((await measuring.untold(1)).length > 0) await this.leases.holding(`site-observations/${measuring.key}`, LEASE_MS, () => this.tell(measuring));
+    for (const measuring of this.all) if ((await measuring.days.next(1)).length > 0) await this.leases.holding(`site-observations/${measuring.key}`, LEASE_MS, () => this.tell(measuring));
   }
 
   /** The newest first: what is handed in of last year keeps nothing waiting that was measured just now. */
   private async tell(measuring: Measuring): Promise<void> {
-    for (let days = await measuring.untold(AT_ONCE); days.length > 0 && !this.round.isOver; days = await measuring.untold(AT_ONCE)) await this.tellDays(measuring, days);
+    for (let days = await measuring.days.next(AT_ONCE); days.length > 0 && !this.round.isOver; days = await measuring.days.next(AT_ONCE)) await this.tellDays(measuring, days);
   }
 
   /** What the open platform refuses is told of in the log, and tried again with the next word of its day; its neighbours are told. */
@@ -74,7 +75,7 @@ export class SiteObservations implements OnApplicationBootstrap, BeforeApplicati
       if (!(error instanceof Problem)) throw error;
       this.log.failure('site-observations', error);
     }
-    await measuring.told(days);
+    await measuring.days.told(days);
   }
 
   /** Whether that is all there is to tell of these days. */
@@ -87,14 +88,13 @@ export class SiteObservations implements OnApplicationBootstrap, BeforeApplicati
     });
     const changes = firstOf(all), isAll = changes.length === all.length;
     if (changes.length === 0) return isAll;
-    const wanted = new Map<MeasuredSite, Set<string>>();
-    for (const { site, field } of changes) wanted.set(site, (wanted.get(site) ?? new Set()).add(field));
+    const wanted = new Map([...grouped(changes, ({ site }) => site)].map(([site, some]) => [site, new Set(some.map(({ field }) => field))]));
     const streams = await this.sites.streams(wanted, measuring.fields, session), streamOf = ({ site, field }: SiteChange): number => streams.get(streamKey(site, field)) ?? -1;
     const fresh: SiteChange[] = [];
     for (const change of changes) if (change.before === undefined || !(await this.amend(measuring, change, streamOf(change), session))) fresh.push(change);
     const rows = fresh.flatMap((change) => (change.value === undefined ? [] : [{ datastream: streamOf(change), body: bodyOf(measuring, change) }]));
     if (rows.length > 0) await this.rows.create(rows, session);
-    await this.told.put(new Map(days.map((day) => [idOf(day), changes.filter((change) => change.day === day)] as const).filter(([, some]) => some.length > 0)), session);
+    await this.told.put(grouped(changes, ({ day }) => idOf(day)), session);
     return isAll;
   }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { MeasuredSite } from '../../../core/sta/measured-sites.js';
 import { TrafficSites, MINUTE_MS } from '../traffic/traffic-sites.store.js';
-import type { UntoldDay } from '../untold-days.js';
+import type { UntoldDays } from '../untold-days.js';
 import type { Measuring } from './measuring.js';
 
 /** What detectors in the road count, interval by interval; of those whose supplier says where they are, for nothing is observed nowhere. */
@@ -15,14 +15,10 @@ export class TrafficMeasuring implements Measuring {
     o: { name: 'Occupancy', description: 'Share of the time in which a vehicle stood or drove over the detector', unit: 'per cent', symbol: '%' },
   };
 
-  constructor(private readonly store: TrafficSites) {}
+  readonly days: UntoldDays;
 
-  untold(most: number): Promise<UntoldDay[]> {
-    return this.store.untold(most);
-  }
-
-  told(days: readonly UntoldDay[]): Promise<void> {
-    return this.store.told(days);
+  constructor(private readonly store: TrafficSites) {
+    this.days = store.untold;
   }
 
   async sites(ids: readonly string[]): Promise<Map<string, MeasuredSite>> {

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Collection } from 'mongodb';
 import type { Channel, MeasuringSite } from '../../../core/datex/measured.js';
+import type { Slots } from '../../../core/sta/measured-sites.js';
 import type { TrafficReading } from '../../../core/traffic/readings.js';
 import { isDuplicateKey, Store } from '../../platform/store/store.js';
-import { CHANGED, markTold, UNTOLD_INDEX, untoldDays, type Tellable, type UntoldDay } from '../untold-days.js';
+import { CHANGED, untoldDays, type Tellable, type UntoldDays } from '../untold-days.js';
 
 export const MINUTE_MS = 60_000;
 export const DAY_MS = 86_400_000;
@@ -25,7 +26,8 @@ type SiteDoc = Omit<TrafficSite, 'id'> & { _id: string; lastAt?: Date; channels?
 interface DayDoc extends Tellable {
   slots: Record<string, { f?: number; s?: number; o?: number }>;
 }
-export const FIELDS = ['f', 's', 'o'] as const;
+const FIELDS = ['f', 's', 'o'] as const;
+const byField = ({ slots = {} }: DayDoc): Slots => Object.fromEntries(FIELDS.map((field) => [field, Object.fromEntries(Object.entries(slots).flatMap(([minute, { [field]: value }]) => (value === undefined ? [] : [[minute, value]])))]));
 
 const dayOf = (at: number): number => Math.floor(at / DAY_MS) * DAY_MS;
 export const dateOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
@@ -33,6 +35,7 @@ export const dateOf = (at: number): string => new Date(at).toISOString().slice(0
 /** Sites and what they measured: one document a site and day, each interval a field, so that a repeat changes nothing. */
 @Injectable()
 export class TrafficSites {
+  readonly untold: UntoldDays;
   private readonly sites: Collection<SiteDoc>;
   private readonly days: Collection<DayDoc>;
 
@@ -40,7 +43,7 @@ export class TrafficSites {
     this.sites = store.collection<SiteDoc>('trafficSites');
     this.days = store.collection<DayDoc>('trafficDays');
     store.index('trafficDays', { site: 1, day: 1 });
-    store.index('trafficDays', UNTOLD_INDEX);
+    this.untold = untoldDays<DayDoc>(store, 'trafficDays', byField);
   }
 
   /** False: there is one of that id. */
@@ -106,14 +109,6 @@ export class TrafficSites {
       }
     }
     return [...found.values()];
-  }
-
-  untold(most: number): Promise<UntoldDay[]> {
-    return untoldDays(this.days, most, ({ slots = {} }) => Object.fromEntries(FIELDS.map((field) => [field, Object.fromEntries(Object.entries(slots).flatMap(([minute, { [field]: value }]) => (value === undefined ? [] : [[minute, value]])))])));
-  }
-
-  told(days: readonly UntoldDay[]): Promise<void> {
-    return markTold(this.days, days);
   }
 
   /** Sites that measured something at `since` or later, with when; the newest of each, at most so many. */

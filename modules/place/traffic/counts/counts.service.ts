@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { aadfReader, type Aadf } from '../../../../core/traffic/aadf.js';
 import type { DayOrder } from '../../../../core/doors/uploads/day-order.js';
-import { headingsIn, TableProblem, type Row } from '../../../../core/doors/uploads/csv.js';
+import { headingsIn, type Row } from '../../../../core/doors/uploads/csv.js';
 import { HourlyCounts, type CountedHour, type CountsReport } from '../../../../core/traffic/hourly-counts.js';
 import { Problem } from '../../../platform/http/problem.js';
+import { spoken } from '../../csv-file.js';
 import { Traffic } from '../traffic.service.js';
 import { Counts } from './counts.store.js';
 
@@ -25,8 +26,8 @@ export class CountTables {
     const { id } = await this.traffic.site(site);
     let table: HourlyCounts | undefined;
     for await (const row of rows) {
-      if (table) spoken(() => table?.take(row));
-      else table = spoken(() => new HourlyCounts(headingsIn(row), zone, dayOrder));
+      if (table) saying(() => table?.take(row));
+      else table = saying(() => new HourlyCounts(headingsIn(row), zone, dayOrder));
     }
     if (!table) throw new Problem(400, 'structure', 'The file is empty.');
     const hours = table.hours;
@@ -40,7 +41,7 @@ export class CountTables {
     const unread: AadfReport['unread'][number][] = [];
     for await (const row of rows) {
       if (!read) {
-        read = spoken(() => aadfReader(headingsIn(row)));
+        read = saying(() => aadfReader(headingsIn(row)));
         continue;
       }
       all += 1;
@@ -63,11 +64,10 @@ export class CountTables {
   }
 }
 
-function spoken<T>(work: () => T): T {
+function saying<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (error instanceof TableProblem) throw new Problem(400, 'structure', error.message);
-    throw error;
+    throw spoken(error);
   }
 }
