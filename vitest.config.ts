@@ -46,7 +46,7 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     projects: [
       // Tables that share nothing: a process for each file costs three times what they take.
-      { test: { name: 'pure', isolate: false, include: ['core/**/*.test.ts', 'fhir/**/*.test.ts', 'web/**/*.test.ts', 'tools/**/*.test.ts', 'test/architecture/**/*.test.ts'], ...timeouts } },
+      { test: { name: 'pure', isolate: false, include: ['core/**/*.test.ts', 'fhir/**/*.test.ts', 'web/**/*.test.ts', 'tools/**/*.test.ts', 'bench/**/*.test.ts', 'test/architecture/**/*.test.ts'], ...timeouts } },
       {
         plugins,
         test: {

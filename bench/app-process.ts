@@ -4,6 +4,8 @@ import { readFileSync } from 'node:fs';
 export interface AppProcess {
   readonly url: string;
   readonly pid: number;
+  /** Of its stores, as far as they run on this machine. */
+  readonly stores: readonly number[];
   readonly token: string;
   stop(): Promise<void>;
 }
@@ -11,7 +13,7 @@ export interface AppProcess {
 const TOKEN = 'bench-admin-token-0123456789-0123456789';
 
 /** The built app in a process of its own, on a free port. */
-export async function startApp(mongodbUri: string, redisUrl: string | undefined, dataDir: string, settings: Readonly<Record<string, string>> = {}): Promise<AppProcess> {
+export async function startApp(mongodbUri: string, redisUrl: string | undefined, dataDir: string, stores: readonly number[], settings: Readonly<Record<string, string>> = {}): Promise<AppProcess> {
   const child: ChildProcess = spawn(process.execPath, [new URL('../src/main.js', import.meta.url).pathname], {
     env: { PATH: process.env['PATH'], MONGODB_URI: mongodbUri, ...(redisUrl ? { REDIS_URL: redisUrl } : {}), PORT: '0', MQTT_PORT: '0', DATA_DIR: dataDir, DEMO: 'off', ADMIN_TOKEN: TOKEN, LOG_LEVEL: 'warn', ...settings },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -29,7 +31,7 @@ export async function startApp(mongodbUri: string, redisUrl: string | undefined,
     child.once('exit', () => resolve());
     child.kill('SIGTERM');
   });
-  return { url, pid: child.pid ?? 0, token: TOKEN, stop };
+  return { url, pid: child.pid ?? 0, stores, token: TOKEN, stop };
 }
 
 /** A figure of the app's own (/metrics), summed over its labels. */

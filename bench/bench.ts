@@ -1,5 +1,6 @@
 import mongoose from 'mongoose';
 import { startApp, type AppProcess } from './app-process.js';
+import { storePids } from './store-pids.js';
 import type { Row } from './report.js';
 import { makeStreet, PATIENTS, type Street } from './street.js';
 
@@ -33,7 +34,7 @@ export async function withApp<T>(bench: Bench, settings: Readonly<Record<string,
   let app: AppProcess | undefined;
   try {
     await before?.(uri);
-    app = await startApp(uri, bench.redisUrl, bench.folder, settings);
+    app = await startApp(uri, bench.redisUrl, bench.folder, await storePids(uri, bench.redisUrl), settings);
     return await work(app, uri);
   } finally {
     await app?.stop();

@@ -12,14 +12,15 @@ import { townMap } from './figures/map.js';
 import { packed } from './figures/packed.js';
 import { platform } from './figures/platform.js';
 import { year } from './figures/year.js';
-import { measureReference } from './reference.js';
-import { table, type Row } from './report.js';
+import { between, measureReference, type Reference } from './reference.js';
+import { judged, said, table, type Judged } from './report.js';
 
 const FIGURES: readonly Figure[] = [notices, busyNotices, besideTown, stalledNotices, singles, bundles, arrays, sustained, steady, mqttDoor, screens, texts, storm, year, comeback, scale, platform, packed, townMap];
 
 const HELP = `npm run bench -- [--only ${FIGURES.map(({ name }) => name).join(',')}] [--seconds N] [--residents N] [--json]
 
-Measures the built app with its stores on this machine, each figure beside a reference of the same run.
+Measures the built app with its stores on this machine, each figure beside a reference taken before and after it.
+A goal that hangs on the machine is met as it stands, met for this machine (put in proportion by the reference), or missed.
   --only NAMES    some of the figures; all by default
   --seconds N     length of each load, 10 by default (600 for ten minutes)
   --residents N   people of the larger town of "scale", 10000 by default
@@ -60,17 +61,21 @@ async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'hearthline-bench-'));
   const opened = await stores(folder);
   try {
+    const look = (): Promise<Reference> => measureReference(named(opened.mongodbUri, `bench_${Date.now().toString(36)}_ref`));
     say('Reference: this machine, this moment …');
-    const reference = await measureReference(named(opened.mongodbUri, `bench_${Date.now().toString(36)}_ref`));
-    const rows: Row[] = [];
+    let before = await look();
+    const rows: Judged[] = [];
     for (const { name, measure } of figures) {
       say(`${name}:`);
-      const measured = await measure({ ...opened, folder, seconds, residents, say });
-      for (const { figure, value, unit, note } of measured) say(`  ${figure}: ${value} ${unit} (${note})`);
-      rows.push(...measured);
+      const measured = await measure({ ...opened, folder, seconds, residents, say }), after = await look(), reference = between(before, after);
+      before = after;
+      const judgements = measured.map((row) => judged(row, reference));
+      say(`  ${said(reference)}`);
+      for (const { figure, value, unit, note, verdict } of judgements) say(`  ${figure}: ${value} ${unit}${verdict && `: ${verdict}`} (${note})`);
+      rows.push(...judgements);
     }
-    const result = { at: new Date().toISOString(), node: process.version, seconds, reference, rows };
-    process.stdout.write(values.json ? `${JSON.stringify(result)}\n` : table(reference, rows));
+    const result = { at: new Date().toISOString(), node: process.version, seconds, rows };
+    process.stdout.write(values.json ? `${JSON.stringify(result)}\n` : table(rows));
   } finally {
     await opened.stop();
     rmSync(folder, { recursive: true, force: true });

@@ -51,6 +51,15 @@ export function bareHttp(): Promise<Reference['bareHttp']> {
   });
 }
 
+/** Of what was measured before and after: the machine's speed changes from minute to minute. */
+export function between(before: Reference, after: Reference): Reference {
+  const mean = (of: (reference: Reference) => number, places = 0): number => Number(((of(before) + of(after)) / 2).toFixed(places));
+  return {
+    spinMillions: mean((one) => one.spinMillions), insertManyPerSecond: mean((one) => one.insertManyPerSecond), insertOneMs: mean((one) => one.insertOneMs, 2),
+    bareHttp: { perSecond: mean((one) => one.bareHttp.perSecond), cpuUs: mean((one) => one.bareHttp.cpuUs) },
+  };
+}
+
 export async function measureReference(uri: string): Promise<Reference> {
   const connection = await mongoose.createConnection(uri, { writeConcern: { w: 'majority', journal: true } }).asPromise();
   const collection = connection.collection('reference');

@@ -1,24 +1,38 @@
+import { slower, verdict, wanted, type Goal } from './goal.js';
 import type { Reference } from './reference.js';
 
 export interface Row {
   readonly figure: string;
-  readonly value: number;
+  /** Of a share: what it comes to beside the reference. */
+  readonly value: number | ((reference: Reference) => number);
   readonly unit: string;
-  readonly target: string;
+  /** Unset: the figure is there to be read beside another. */
+  readonly goal?: Goal;
   readonly note: string;
 }
 
-export function table(reference: Reference, rows: readonly Row[]): string {
-  const lines = rows.map((row) => [row.figure, `${row.value} ${row.unit}`, row.target, ratio(row, reference), row.note]);
-  const head = ['figure', 'measured', 'target', 'against the reference', 'more'];
-  const widths = head.map((title, i) => Math.max(title.length, ...lines.map((line) => line[i]?.length ?? 0)));
-  const show = (line: readonly string[]): string => line.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ').trimEnd();
-  const base = `Reference: spin ${reference.spinMillions} M/s, insertMany ${reference.insertManyPerSecond} documents/s, one journalled insert ${reference.insertOneMs} ms, a server that does nothing ${reference.bareHttp.perSecond} requests/s at ${reference.bareHttp.cpuUs} µs of processor time`;
-  return [base, '', show(head), ...lines.map(show), ''].join('\n');
+/** A row, and what the machine could do around it. */
+export interface Judged extends Row {
+  readonly value: number;
+  readonly reference: Reference;
+  readonly verdict: string;
 }
 
-function ratio(row: Row, reference: Reference): string {
-  if (row.unit === 'readings/s') return `${Math.round((row.value / reference.insertManyPerSecond) * 100)} % of insertMany`;
-  if (row.unit.startsWith('ms')) return `${Math.round((row.value / reference.insertOneMs) * 10) / 10} × one insert`;
-  return '';
+export function judged(row: Row, reference: Reference): Judged {
+  const value = typeof row.value === 'number' ? row.value : row.value(reference);
+  return { ...row, value, reference, verdict: row.goal ? verdict(value, row.goal, reference) : '' };
 }
+
+export function table(rows: readonly Judged[]): string {
+  const head = ['figure', 'measured', 'goal', '', 'more'];
+  const lines = rows.map(({ figure, value, unit, goal, verdict: said, note }) => [figure, `${value.toLocaleString('en-GB')} ${unit}`, goal ? wanted(goal) : '', said, note]);
+  const widths = head.map((title, i) => Math.max(title.length, ...lines.map((line) => line[i]?.length ?? 0)));
+  const show = (line: readonly string[]): string => line.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ').trimEnd();
+  return [...new Set(rows.map(({ reference }) => said(reference))), '', show(head), ...lines.map(show), ''].join('\n');
+}
+
+export const said = (reference: Reference): string => {
+  const { spinMillions, insertManyPerSecond, insertOneMs, bareHttp } = reference;
+  const times = (by: Goal['by']): string => slower(by, reference).toFixed(1);
+  return `Reference: spin ${spinMillions} M/s, insertMany ${insertManyPerSecond} documents/s, one journalled insert ${insertOneMs} ms, a server that does nothing ${bareHttp.perSecond} requests/s at ${bareHttp.cpuUs} µs of processor time: ${times('processor')} times (store ${times('store')} times) slower than where the goals were set`;
+};

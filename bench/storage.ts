@@ -38,5 +38,5 @@ export async function storedBytes(app: AppProcess, uri: string, say: (text: stri
     for await (const doc of connection.collection(name).find({ data: { $exists: true } }, { projection: { n: 1 } })) count += (doc as unknown as { n: number }).n;
   }
   await connection.close();
-  return { figure: 'stored bytes per reading', value: round(bytes / count, 2), unit: 'bytes', target: '≤ 4', note: `${count} readings, ${round(bytes / 1e6)} MB with indexes, rollups, latest and marks` };
+  return { figure: 'stored bytes per reading', value: round(bytes / count, 2), unit: 'bytes', goal: { atMost: 4 }, note: `${count} readings, ${round(bytes / 1e6)} MB with indexes, rollups, latest and marks` };
 }

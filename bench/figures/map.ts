@@ -55,9 +55,9 @@ export const townMap: Figure = {
     alone.sort((a, b) => a - b);
     const { frames, tiles, bytes } = await pan(app), kb = (n: number): number => round(n / 1_024, 0);
     return [
-      { figure: `a frame of the map, ${WIDE * HIGH} squares asked together, ${ASSETS.toLocaleString('en')} columns and as many sensors`, value: round(quantile(frames, 0.99)), unit: 'ms p99', target: '≤ 100', note: `p50 ${round(quantile(frames, 0.5))} ms; ${kb(quantile(bytes, 0.5))} kB, at most ${kb(bytes.at(-1) ?? 0)} kB; a square among them p50 ${round(quantile(tiles, 0.5))}, p99 ${round(quantile(tiles, 0.99))} ms` },
-      { figure: 'one square of it, asked alone', value: round(quantile(alone, 0.99)), unit: 'ms p99', target: '', note: `p50 ${round(quantile(alone, 0.5))} ms; the first one, which reads all layers, ${round(first.ms)} ms` },
-      { figure: 'its lists, without a script', value: round(list.ms), unit: 'ms', target: '', note: `${kb(list.bytes)} kB` },
+      { figure: `a frame of the map, ${WIDE * HIGH} squares asked together, ${ASSETS.toLocaleString('en')} columns and as many sensors`, value: round(quantile(frames, 0.99)), unit: 'ms p99', goal: { atMost: 100, by: 'processor' }, note: `p50 ${round(quantile(frames, 0.5))} ms; ${kb(quantile(bytes, 0.5))} kB, at most ${kb(bytes.at(-1) ?? 0)} kB; a square among them p50 ${round(quantile(tiles, 0.5))}, p99 ${round(quantile(tiles, 0.99))} ms` },
+      { figure: 'one square of it, asked alone', value: round(quantile(alone, 0.99)), unit: 'ms p99', note: `p50 ${round(quantile(alone, 0.5))} ms; the first one, which reads all layers, ${round(first.ms)} ms` },
+      { figure: 'its lists, without a script', value: round(list.ms), unit: 'ms', note: `${kb(list.bytes)} kB` },
     ];
   }),
 };

@@ -46,7 +46,7 @@ export const platform: Figure = {
     for (const [who, token] of [['with a key', app.token], ['without a key', undefined]] as const) {
       for (const [what, path] of [['newest reading of a Thing', one], ['of twenty Things', page]] as const) {
         const { p50, p99, first } = await looks(TIMES, (i) => `${app.url}/sta/v1.1${path(i)}`, token, areNewest);
-        rows.push({ figure: `${what}, ${THINGS.toLocaleString('en')} Datastreams, ${who}`, value: round(p99), unit: 'ms p99', target: what.startsWith('newest') ? '≤ 50' : '', note: `p50 ${round(p50)} ms, the first one ${round(first)} ms` });
+        rows.push({ figure: `${what}, ${THINGS.toLocaleString('en')} Datastreams, ${who}`, value: round(p99), unit: 'ms p99', ...(what.startsWith('newest') ? { goal: { atMost: 50, by: 'processor' as const } } : {}), note: `p50 ${round(p50)} ms, the first one ${round(first)} ms` });
       }
     }
     return rows;

@@ -37,7 +37,7 @@ export const screens: Figure = {
       await pause(1_000);
     }
     for (const screen of open) screen.close();
-    const row = (what: string, all: readonly number[], note: string) => ({ figure: `one call for help on the screens of ${SCREENS} carers, the last one: ${what}`, value: round(quantile(sorted(all), 0.5)), unit: 'ms p50', target: '≤ 50', note: `slowest of ${EVENTS}: ${round(sorted(all).at(-1) ?? Number.NaN)} ms${note}` });
+    const row = (what: string, all: readonly number[], note: string) => ({ figure: `one call for help on the screens of ${SCREENS} carers, the last one: ${what}`, value: round(quantile(sorted(all), 0.5)), unit: 'ms p50', goal: { atMost: 50, by: 'processor' as const }, note: `slowest of ${EVENTS}: ${round(sorted(all).at(-1) ?? Number.NaN)} ms${note}` });
     return [row('has a word of it', firstWords, ''), row('has the alert itself, stored', lasts, `; between the first screen and the last p50 ${round(quantile(sorted(spreads), 0.5))} ms`)];
   }),
 };
@@ -134,7 +134,11 @@ export const texts: Figure = {
     const first = new Map<string, number>();
     for (const { to, at } of await provider.texts()) first.set(to, Math.min(at, first.get(to) ?? Infinity));
     const times = sorted(street.phones.flatMap((phone, i) => (first.has(phone) ? [(first.get(phone) ?? 0) - (posted[i] ?? 0)] : [])));
-    return [{ figure: 'call for help, POST to the request to send a text, beside 2,000 readings/s', value: round(quantile(times, 0.99), 0), unit: 'ms p99', target: 'p50 ≤ 300; p99 ≤ 1000', note: `p50 ${round(quantile(times, 0.5), 0)} ms, missed ${PATIENTS - times.length} of ${PATIENTS}; ${round((requests * 50) / seconds, 0)} readings/s beside it` }];
+    const figure = 'call for help, POST to the request to send a text, beside 2,000 readings/s', note = `missed ${PATIENTS - times.length} of ${PATIENTS}; ${round((requests * 50) / seconds, 0)} readings/s beside it`;
+    return [
+      { figure, value: round(quantile(times, 0.5), 0), unit: 'ms p50', goal: { atMost: 300, by: 'processor' }, note },
+      { figure, value: round(quantile(times, 0.99), 0), unit: 'ms p99', goal: { atMost: 1_000, by: 'processor' }, note },
+    ];
   }),
 };
 
@@ -161,7 +165,7 @@ export const storm: Figure = {
       const of = (critical: boolean): number[] => sorted(street.residents.flatMap((resident, i) => ((i % 10 === 0) === critical && told.has(resident) ? [(told.get(resident) ?? 0) - (posted.get(resident) ?? 0)] : [])));
       const [calls, others] = [of(true), of(false)];
       return [
-        { figure: `${ALERTS.toLocaleString('en-GB')} alerts in a minute: the last is told after`, value: round(Math.max(calls.at(-1) ?? 0, others.at(-1) ?? 0) / 1_000), unit: 's', target: '≤ 60', note: `told ${told.size} of ${ALERTS}; calls for help p50 ${quantile(calls, 0.5)} ms, last ${calls.at(-1)} ms; the others p50 ${quantile(others, 0.5)} ms, last ${others.at(-1)} ms` },
+        { figure: `${ALERTS.toLocaleString('en-GB')} alerts in a minute: the last is told after`, value: round(Math.max(calls.at(-1) ?? 0, others.at(-1) ?? 0) / 1_000), unit: 's', goal: { atMost: 60 }, note: `told ${told.size} of ${ALERTS}; calls for help p50 ${quantile(calls, 0.5)} ms, last ${calls.at(-1)} ms; the others p50 ${quantile(others, 0.5)} ms, last ${others.at(-1)} ms` },
       ];
     } finally {
       await connection.close();
