@@ -1,6 +1,7 @@
 /**
  * XML as far as SCAIP uses it: one root, text in elements, one level of grouping. No document type, no entity but the
- * five of XML itself, no processing instruction but the declaration: nothing can be fetched, defined or blown up.
+ * five of XML itself, no processing instruction but the declaration: nothing can be fetched, defined or blown up. An ampersand
+ * that stands for nothing known is an ampersand: strict XML would refuse the call for help for a name such as "Day & Night".
  */
 export interface FlatXml {
   readonly root: string;
@@ -47,9 +48,7 @@ export function readFlatXml(source: string): FlatXml | undefined {
       else open.push(name);
     } else if (close) {
       if (open.pop() !== close.parts[0]) return undefined;
-      const said = unescape(words);
-      if (said === undefined) return undefined;
-      if (open.length > 0) keep(fields, close.parts[0] ?? '', said.trim());
+      if (open.length > 0) keep(fields, close.parts[0] ?? '', unescape(words).trim());
     }
     words = '';
     at = (close ?? begin)?.end ?? text.length;
@@ -65,19 +64,11 @@ function eat(pattern: RegExp, text: string, at: number): { end: number; parts: (
   return found ? { end: pattern.lastIndex, parts: found.slice(1) } : undefined;
 }
 
-/** Undefined where an ampersand stands for nothing that we know. */
-function unescape(text: string): string | undefined {
-  if (!text.includes('&')) return text;
-  let known = true;
-  const plain = text.replace(/&(?:#(\d{1,7})|#x([0-9a-fA-F]{1,6})|([a-z]{1,8}));|&/g, (_, decimal?: string, hex?: string, name?: string) => {
-    const code = decimal !== undefined ? Number(decimal) : hex !== undefined ? parseInt(hex, 16) : undefined;
-    if (code !== undefined && isCharacter(code)) return String.fromCodePoint(code);
-    const entity = name !== undefined && Object.hasOwn(ENTITIES, name) ? ENTITIES[name] : undefined;
-    known &&= entity !== undefined;
-    return entity ?? '';
-  });
-  return known ? plain : undefined;
-}
+const unescape = (text: string): string => text.replace(/&(?:#(\d{1,7})|#x([0-9a-fA-F]{1,6})|([a-z]{1,8}));/g, (as, decimal?: string, hex?: string, name?: string) => {
+  const code = decimal !== undefined ? Number(decimal) : hex !== undefined ? parseInt(hex, 16) : undefined;
+  if (code !== undefined && isCharacter(code)) return String.fromCodePoint(code);
+  return name !== undefined && Object.hasOwn(ENTITIES, name) ? (ENTITIES[name] ?? as) : as;
+});
 
 /** XML 1.0 section 2.2. */
 const isCharacter = (code: number): boolean => code === 9 || code === 10 || code === 13 || (code >= 0x20 && code <= 0xd7ff) || (code >= 0xe000 && code <= 0xfffd) || (code >= 0x10000 && code <= 0x10ffff);
