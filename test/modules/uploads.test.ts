@@ -180,7 +180,7 @@ describe('a table', () => {
     ['of several people', 'id,time,gl\na,2026-11-01 08:00,99\nb,2026-11-01 08:00,99', {}, { state: 'refused', accepted: 0 }],
     ['of several people, and a word whose', 'id,time,gl\na,2026-11-01 08:00,99\nb,2026-11-01 08:05,99', { person: 'b' }, { state: 'done', accepted: 1 }],
     ['of one person, and a word whose', fit('2026-11-01,5,4100'), { person: 'b' }, { state: 'refused', accepted: 0, why: expect.stringContaining('without naming a person') }],
-    ['of Dexcom Clarity', 'Index,Timestamp (YYYY-MM-DDThh:mm:ss),Event Type,Patient Info,Glucose Value (mmol/L)\n1,,DateOfBirth,1941-03-05,\n2,2026-11-01T08:00:00,EGV,,5.6\n3,2026-11-01T08:05:00,EGV,,Low', {}, { state: 'done', accepted: 1, rejected: 1 }],
+    ['of Dexcom Clarity', 'Index,Timestamp (YYYY-MM-DDThh:mm:ss),Event Type,Patient Info,Glucose Value (mmol/L)\n1,,DateOfBirth,1941-03-05,\n2,2026-11-01T08:00:00,EGV,,5.6\n3,2026-11-01T08:05:00,EGV,,Low\n4,2026-11-01T08:10:00,EGV,,Lowish', {}, { state: 'done', accepted: 2, rejected: 1 }],
     ['of nothing known', 'a,b\n1,2', {}, { state: 'refused', accepted: 0 }],
   ])('%s', async (_what, file, query, upload) => expect(await read(await aResident('1941-03-05'), file, query, 'text/csv')).toMatchObject(upload));
 

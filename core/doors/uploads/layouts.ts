@@ -4,6 +4,8 @@ export interface Column {
   readonly kind: Kind;
   /** As written in the file; left out where it is ours. */
   readonly unit?: string;
+  /** Words that stand where a value lies beyond what the device measures: taken at that bound, as a FHIR comparator is (fhir/in/quantity.ts). */
+  readonly beyond?: Readonly<Record<string, number>>;
 }
 
 /** A table that we know by its headings: which column says when, whose it is, and what. */
@@ -23,9 +25,10 @@ export interface Layout {
 }
 
 const CLARITY_STAMP = 'Timestamp (YYYY-MM-DDThh:mm:ss)';
-const clarity = (unit: string): Layout => ({
+/** Its sensors measure 40 to 400 mg/dL (2.2 to 22.2 mmol/L), and say only which end was passed. [Dexcom G6 and G7 user guides] */
+const clarity = (unit: string, Low: number, High: number): Layout => ({
   name: 'Dexcom Clarity', known: [CLARITY_STAMP, 'Event Type', `Glucose Value (${unit})`], when: { stamp: CLARITY_STAMP },
-  columns: { [`Glucose Value (${unit})`]: { kind: 'blood-glucose', unit } },
+  columns: { [`Glucose Value (${unit})`]: { kind: 'blood-glucose', unit, beyond: { Low, High } } },
   only: { column: 'Event Type', is: 'EGV' }, birthDate: { is: 'DateOfBirth', column: 'Patient Info' },
 });
 
@@ -39,7 +42,7 @@ export const LAYOUTS: readonly Layout[] = [
     },
   },
   { name: 'continuous glucose', known: ['id', 'time', 'gl'], when: { stamp: 'time' }, person: 'id', columns: { gl: { kind: 'blood-glucose', unit: 'mg/dL' } } },
-  clarity('mmol/L'), clarity('mg/dL'),
+  clarity('mmol/L', 2.2, 22.2), clarity('mg/dL', 40, 400),
   {
     name: 'Google Fit daily metrics', known: ['Date', 'Move Minutes count', 'Step count'], when: { day: 'Date' },
     columns: { 'Step count': { kind: 'daily-steps' }, 'Average heart rate (bpm)': { kind: 'mean-heart-rate' }, 'Average weight (kg)': { kind: 'body-weight' } },

@@ -36,10 +36,10 @@ export function readRow(row: Row, name: string, how: Reading): Told {
     return told;
   }
   if (at > how.now && 'day' in layout.when) return told;
-  for (const [heading, { kind, unit }] of Object.entries(layout.columns)) {
+  for (const [heading, { kind, unit, beyond }] of Object.entries(layout.columns)) {
     const text = cell(heading);
     if (text === '') continue;
-    const number = numberIn(text, how.delimiter);
+    const number = beyond && Object.hasOwn(beyond, text) ? beyond[text] : numberIn(text, how.delimiter);
     const value = number === undefined || unit === undefined ? number : inOurUnit(kind, number, unit);
     if (value === undefined) cannot(heading, 'is no number that can be read.');
     else told.said.push({ name, kind, value, at });
