@@ -98,7 +98,7 @@ describe('forms of another shape (row 58)', () => {
 describe('receipts (row 57)', () => {
   const delivery = async (): Promise<{ state: string }> => (await api.alerts(home.residentId)).find(({ id }) => id === alertId)?.deliveries[0] ?? { state: '' };
   test.each<[string, Record<string, string>]>([
-    ['of a message that nobody knows', { MessageSid: 'SM99999999999999999999999999999999', MessageStatus: 'failed', ErrorCode: '21610' }], ['of a status that nobody knows', { MessageSid: 'SM1', MessageStatus: 'exploded' }], ['without a status', { MessageSid: 'SM1' }],
+    ['of a message that nobody knows', { MessageSid: 'SM99999999999999999999999999999999', MessageStatus: 'failed', ErrorCode: '21610' }], ['with a code of another form', { MessageSid: 'SM1', MessageStatus: 'failed', ErrorCode: 'E-21610' }], ['of a status that nobody knows', { MessageSid: 'SM1', MessageStatus: 'exploded' }], ['without a status', { MessageSid: 'SM1' }],
   ])('%s: taken and forgotten', async (_, form) => {
     await eventually('delivered', async () => (await delivery()).state === 'delivered');
     expect((await signed('/webhooks/twilio/status', form)).status).toBe(204);
@@ -124,6 +124,12 @@ describe('replies (rows 59, 60)', () => {
       const answer = await signed('/webhooks/twilio/inbound', inbound({ From }));
       expect([answer.status, answer.text.includes('<Message>'), await stateNow()]).toEqual([200, false, 'open']);
     }
+  });
+
+  test('at a word of the account’s own, in any language, Twilio ends the texts: who relied on them hears of it', async () => {
+    const phone = '+447700900439', { residentId } = await api.home({ carers: [phone], devices: ['pendant'] });
+    expect((await signed('/webhooks/twilio/inbound', inbound({ From: phone, Body: 'STOPIWCH', OptOutType: 'STOP' }))).status).toBe(200);
+    await eventually('the gap', async () => (await api.alerts(residentId)).some(({ rule }) => rule === 'cover-gap'));
   });
 });
 

@@ -15,9 +15,11 @@ import { asking, callAddress, saying } from '../../platform/phone/twiml.js';
 
 const Status = z.object({
   MessageSid: z.string().regex(/^(SM|MM)\w{1,64}$/).optional(), CallSid: z.string().regex(/^CA\w{1,64}$/).optional(),
-  MessageStatus: z.string().max(40).optional(), CallStatus: z.string().max(40).optional(), ErrorCode: z.string().regex(/^\d{1,6}$/).optional(),
+  MessageStatus: z.string().max(40).optional(), CallStatus: z.string().max(40).optional(), ErrorCode: z.string().max(40).optional(),
 });
-const Inbound = z.object({ MessageSid: z.string().regex(/^(SM|MM)\w{1,64}$/), From: z.string().min(3).max(40), Body: z.string().max(2_000).default('') });
+const Inbound = z.object({ MessageSid: z.string().regex(/^(SM|MM)\w{1,64}$/), From: z.string().min(3).max(40), Body: z.string().max(2_000).default(''), OptOutType: z.string().max(40).optional() });
+/** A code of another form says nothing that we know; what became of the message counts all the same. */
+const codeOf = (said = ''): { code?: number } => (/^\d{1,6}$/.test(said) ? { code: Number(said) } : {});
 const Press = z.object({ CallSid: z.string().regex(/^CA\w{1,64}$/), To: z.string().min(3).max(40), Digits: z.string().regex(/^[0-9*#]{0,20}$/).default('') });
 
 @Controller('webhooks/twilio')
@@ -33,14 +35,15 @@ export class TwilioWebhooksController {
     const sid = form.MessageSid ?? form.CallSid;
     const status = form.MessageStatus ?? form.CallStatus;
     if (!sid || !status) return;
-    await this.receipts.take({ sid, status, ...(isDeliveryId(delivery) ? { delivery } : {}), ...(form.ErrorCode ? { code: Number(form.ErrorCode) } : {}) });
+    await this.receipts.take({ sid, status, ...(isDeliveryId(delivery) ? { delivery } : {}), ...codeOf(form.ErrorCode) });
   }
 
   @Post('inbound')
   @HttpCode(200)
   async inbound(@Body() body: unknown, @Res() reply: FastifyReply): Promise<void> {
-    const { MessageSid, From, Body: text } = parsed(Inbound, body);
-    const answer = await this.replies.take(MessageSid, From, text);
+    const { MessageSid, From, Body: text, OptOutType } = parsed(Inbound, body);
+    // An account may have opt-out words of its own, in any language: from then on Twilio sends nothing more, whatever the words are to us.
+    const answer = await this.replies.take(MessageSid, From, OptOutType === 'STOP' || OptOutType === 'START' ? OptOutType : text);
     const response = new twilio.twiml.MessagingResponse();
     if (answer) response.message(answer);
     void reply.header('content-type', 'text/xml; charset=utf-8').send(response.toString());

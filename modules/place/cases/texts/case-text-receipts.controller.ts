@@ -8,7 +8,7 @@ import { TwilioSignatureGuard } from '../../../platform/phone/twilio-signature.g
 import { CaseTextWishes } from './case-text-wishes.store.js';
 import { CaseTextsStore } from './case-texts.store.js';
 
-const Receipt = z.object({ MessageSid: z.string().regex(/^(SM|MM)\w{1,64}$/), MessageStatus: z.string().max(40), ErrorCode: z.string().regex(/^\d{1,6}$/).optional() });
+const Receipt = z.object({ MessageSid: z.string().regex(/^(SM|MM)\w{1,64}$/), MessageStatus: z.string().max(40), ErrorCode: z.string().max(40).optional() });
 
 /** Where the receipts of a text to staff are sent. */
 export const receiptAddress = (publicUrl: string, text: string): string => `${publicUrl}/webhooks/twilio/case-text?text=${encodeURIComponent(text)}`;
@@ -23,7 +23,9 @@ export class CaseTextReceipts {
   @Post()
   @HttpCode(204)
   async take(@Body() body: unknown, @Query('text') id: unknown): Promise<void> {
-    const { MessageSid: sid, MessageStatus, ErrorCode } = parsed(Receipt, body);
+    const { MessageSid: sid, MessageStatus, ErrorCode: said = '' } = parsed(Receipt, body);
+    // A code of another form says nothing that we know; what became of the text counts all the same.
+    const ErrorCode = /^\d{1,6}$/.test(said) ? said : undefined;
     const state = receiptState('sms', MessageStatus);
     const text = typeof id === 'string' && state !== undefined ? await this.texts.heard(id, { sid, state, ...(ErrorCode === undefined ? {} : { reason: ErrorCode }) }) : undefined;
     if (!text || state !== 'failed' || ErrorCode === undefined) return;
