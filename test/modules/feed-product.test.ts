@@ -2,8 +2,9 @@ import { connect, createServer, type AddressInfo, type Server, type Socket as Li
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { z } from 'zod';
-import type { SubjectId } from '../../core/ids.js';
+import type { CarerId, SubjectId } from '../../core/ids.js';
 import { FeedGateway } from '../../modules/care/feed/feed.gateway.js';
+import { OptOuts } from '../../modules/care/notify/opt-outs.service.js';
 import { Parts } from '../../modules/platform/health/parts.service.js';
 import { openFeed, type FeedClient, type FeedOptions, type FeedState } from '../../web/feed-client/feed-client.js';
 import type { FeedFrame } from '../../web/feed-client/frames.js';
@@ -194,11 +195,15 @@ test('a screen that answers no ping is given up, and asked about at once', async
   await call();
   const alert = await eventually('the alert', async () => (await api.alerts(home.residentId, '&state=open'))[0]);
   await dana.ok('POST', `/api/v1/alerts/${alert.id}/claim`);
+  // Whoever takes no more texts is called.
+  await app.app.get(OptOuts).begin(first as CarerId);
   reader.socket.pause();
   // Two beats of fifteen seconds each.
   const gateway = app.app.get(FeedGateway) as unknown as { beat(): void };
   gateway.beat();
   gateway.beat();
   // A screen that may be back is given twenty seconds; this one is not.
-  await eventually('the question', async () => (await api.alerts(home.residentId)).find(({ id }) => id === alert.id)?.actions.some(({ type }) => type === 'screen-lost'), 10_000);
+  const now = async () => (await api.alerts(home.residentId)).find(({ id }) => id === alert.id);
+  await eventually('the question', async () => (await now())?.actions.some(({ type }) => type === 'screen-lost'), 10_000);
+  expect((await now())?.deliveries.find(({ step, carer: to }) => step >= 100 && to === first)?.channel).toBe('voice');
 });

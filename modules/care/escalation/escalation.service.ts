@@ -164,7 +164,9 @@ export class Escalation extends Escalations implements BeforeApplicationShutdown
   override async askOnPhone(id: AlertId, carer: CarerId): Promise<void> {
     const alert = await this.store.find(id);
     if (alert?.state !== 'acknowledged' || alert.claimedBy?.carer !== carer) return;
-    const intent = this.intent(alert, REMINDERS_FROM + reminders(alert), carer, 'sms');
+    // Whoever takes no more texts can still be called; without any way, the text is skipped and says why.
+    const owner = (await this.standings.of(alert)).candidates.find((one) => one.carer === carer);
+    const intent = this.intent(alert, REMINDERS_FROM + reminders(alert), carer, owner && !reaches(owner, 'sms') && reaches(owner, 'voice') ? 'voice' : 'sms');
     await this.intend([intent]);
     await this.alerts.note(id, (current) => (current.state === 'acknowledged' && current.version === alert.version ? { ...current, actions: act(current, 'screen-lost', this.clock.now(), SERVICE, carer) } : current));
     this.deliveries.hurry([intent.id]);
