@@ -2,6 +2,7 @@ import { MongoClient } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DeviceId, SubjectId } from '../../core/ids.js';
 import { makeReading } from '../../core/observations/reading.js';
+import { Ingest } from '../../modules/sensing/ingest/ingest.service.js';
 import { DeviceMarksStore } from '../../modules/sensing/observations/device-marks.store.js';
 import { LatestStore } from '../../modules/sensing/observations/latest.store.js';
 import { Store } from '../../modules/platform/store/store.js';
@@ -74,6 +75,20 @@ describe('one reading is stored once', () => {
     expect((await send({ kind: 'heartbeat', seq: 1, boot: 'a' })).body).toMatchObject({ duplicates: 1 });
     expect((await send({ kind: 'heartbeat', seq: 1, boot: 'b' })).body).toMatchObject({ accepted: 1 });
     expect((await send({ kind: 'sos', seq: 1, boot: 'a' })).body).toMatchObject({ accepted: 1 });
+  });
+
+  test('however many messages wait, a call for help goes past them', async () => {
+    const home = await api.home({ devices: ['oximeter', 'pendant'] }), ingest = app.app.get(Ingest), last = Date.now();
+    let taken = 0;
+    // Older than what is remembered, each of an hour of its own: the store is asked for every one of them.
+    const messages = Array.from({ length: 2_000 }, async (_, i) => {
+      await ingest.accept([{ device: home.devices['oximeter']?.id, kind: 'heart-rate', value: 70, at: new Date(last - i * 3_600_000).toISOString() }], { kind: 'automation' });
+      taken += 1;
+    });
+    const { accepted } = await ingest.accept([{ device: home.devices['pendant']?.id, kind: 'sos', value: true, at: new Date().toISOString() }], { kind: 'automation' });
+    expect([accepted, taken < 1_000 ? 'early' : `after ${taken}`]).toEqual([1, 'early']);
+    await Promise.all(messages);
+    expect(await countOf(home)).toBe(2_001);
   });
 
   test('two same readings at two instants, or of two devices, are two', async () => {

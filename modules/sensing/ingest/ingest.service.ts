@@ -21,6 +21,7 @@ import { Quarantine, type Doubtful } from './quarantine.store.js';
 import { maySpeakFor, type Sender } from './sender.js';
 import { Throttle } from './throttle.js';
 import { UnknownFields, type UnknownField } from './unknown-fields.store.js';
+import { WaitingRow } from './waiting-row.js';
 
 /** What became of a message, item by item: the answer to every door (HTTP, MQTT, and those to come). */
 export interface Receipt {
@@ -60,9 +61,17 @@ interface Sorted {
   unknownFields: UnknownField[];
 }
 
+/**
+ * Messages under way at once: enough to fill each write of the journal; few enough that a call for help among ten thousand
+ * devices that come back together is not as late as the last of them. [ours]
+ */
+const MOST_AT_ONCE = 256;
+
 /** The one way in. Resolves when everything accepted is durable; throws a Problem when nothing of the message was kept. */
 @Injectable()
 export class Ingest {
+  private readonly row = new WaitingRow(MOST_AT_ONCE);
+
   constructor(
     private readonly devices: Devices, private readonly throttle: Throttle, private readonly deduper: Deduper, private readonly buffer: CommitBuffer,
     private readonly quarantine: Quarantine, private readonly critical: CriticalLane, private readonly observations: Observations,
@@ -78,6 +87,18 @@ export class Ingest {
     const now = this.clock.now();
     const sorted = this.sort(items, sender, now);
     this.refuseFlood(sender, sorted);
+    // Calls for help stand in no row.
+    if (sorted.readings.some(({ kind }) => isCritical(kind))) return this.takeSorted(sorted, sender, now, beforeStore);
+    const turn = this.row.enter();
+    if (turn) await turn;
+    try {
+      return await this.takeSorted(sorted, sender, now, beforeStore);
+    } finally {
+      this.row.leave();
+    }
+  }
+
+  private async takeSorted(sorted: Sorted, sender: Sender, now: number, beforeStore?: (judged: Judged) => Promise<void>): Promise<Taken> {
     // Most messages are one reading that needs no look at the store: each wait that it is spared is felt.
     if (sorted.places.size > 0) await this.suspectWeights(sorted);
     const { readings, byItem, receipt } = sorted;
