@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Api } from '../builders/api.js';
+import { Api, eventually } from '../builders/api.js';
 import { startHearthline, type TestApp } from '../builders/app.js';
 import { aStreet } from '../builders/street.js';
 
@@ -268,4 +268,27 @@ test('a partner’s key opens what its scopes say, and nothing once it has ended
   expect((await api.call('GET', at('/Things'), undefined, key.key)).status).toBe(200);
   expect((await api.call('DELETE', `/api/v1/partners/${id}/keys/${key.id}`)).status).toBe(204);
   expect((await api.call('GET', at('/Things'), undefined, key.key)).status).toBe(401);
+});
+
+test('a partner’s key changes and removes what that partner entered, feeds what staff entered, and touches nothing of other partners or of the town’s own sites', async () => {
+  const [mine, theirs] = [await aKey(['sta:read', 'sta:write']), await aKey(['sta:read', 'sta:write'])];
+  const enter = async (token?: string) => {
+    const thing = (await api.ok<Entity>('POST', at('/Things'), aStreet(), token))['@iot.id'];
+    const first = async (path: string): Promise<number> => (await ids(`/Things(${thing})${path}`))[0] ?? 0, stream = await first('/Datastreams');
+    const { '@iot.id': sensor } = await api.ok<Entity>('GET', at(`/Datastreams(${stream})/Sensor`));
+    return { thing, stream, sensor, reading: (await ids(`/Datastreams(${stream})/Observations`))[0] ?? 0, place: await first('/Locations') };
+  };
+  const [own, other, staff] = [await enter(mine), await enter(theirs), await enter()], reference = (id: number) => ({ '@iot.id': id });
+  await api.ok('POST', '/api/v1/place/air/sites', { id: 'of-the-town', name: 'Of the town', grade: 'reference', latitude: 51.47, longitude: 0.32 });
+  await api.ok('POST', '/api/v1/place/air/sites/of-the-town/hours', [{ at: new Date(Math.floor(Date.now() / 3_600_000) * 3_600_000 - 3_600_000).toISOString(), no2: 10 }]);
+  const site = await eventually('the site as a Thing', async () => (await list("/Things?$filter=name eq 'Of the town'&$expand=Datastreams")).value[0]);
+  const tried = async (method: string, path: string, body?: unknown) => (await api.call(method, at(path), body, mine)).status;
+  const streams = [other.stream, (site['Datastreams'] as Entity[])[0]?.['@iot.id']], rows = [own.stream, staff.stream, ...streams].map((id) => ({ Datastream: { '@iot.id': id }, components: ['result'], dataArray: [[1]] }));
+  for (const { thing, stream, sensor, reading, place } of [other, staff]) for (const path of [`/Things(${thing})`, `/Datastreams(${stream})`, `/Sensors(${sensor})`, `/Observations(${reading})`, `/Locations(${place})`]) expect([path, await tried('PATCH', path, {}), await tried('DELETE', path)]).toEqual([path, 403, 403]);
+  for (const [path, body] of [[`/Things(${site['@iot.id']})`, { name: 'Mine' }], [`/Datastreams(${own.stream})`, { Thing: reference(other.thing) }]] as const) expect([path, await tried('PATCH', path, body)]).toEqual([path, 403]);
+  for (const stream of streams) expect(await tried('POST', `/Datastreams(${stream})/Observations`, { result: 1 })).toBe(403);
+  expect(await tried('POST', `/Things(${other.thing})/Locations`, reference(own.place))).toBe(403);
+  expect(await tried('POST', '/Locations', { name: 'l', description: 'd', encodingType: 'text/plain', location: 'l', Things: [reference(staff.thing)] })).toBe(403);
+  expect(await api.ok('POST', at('/CreateObservations'), rows, mine)).toEqual([expect.stringMatching(/Observations/), expect.stringMatching(/Observations/), 'error', 'error']);
+  for (const path of [`/Observations(${own.reading})`, `/Sensors(${own.sensor})`, `/Locations(${own.place})`, `/Things(${own.thing})`]) expect([path, await tried('PATCH', path, {}), await tried('DELETE', path)]).toEqual([path, 200, 200]);
 });

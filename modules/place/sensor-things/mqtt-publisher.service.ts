@@ -24,7 +24,7 @@ export class MqttPublisher {
     try {
       const { passes, retryAfterSeconds } = this.quota.draw(key);
       if (!passes) throw overQuota(retryAfterSeconds);
-      await this.things.create(path, parseStrictJson(decodeUtf8(payload), 'foreign'), () => undefined);
+      await this.things.create(path, parseStrictJson(decodeUtf8(payload), 'foreign'), () => undefined, { by: key.partner });
       this.usage.count(key, 'mqttTaken');
     } catch (error) {
       if (!(error instanceof Problem) || error.status >= 500 || error.status === 429) throw error;

@@ -3,6 +3,7 @@ import type { ClientSession, Filter } from 'mongodb';
 import type { SetName } from '../../../core/sta/entities.js';
 import { notFound } from '../../platform/http/problem.js';
 import { grouped } from '../../../core/grouped.js';
+import { Belongings } from './belongings.service.js';
 import { TownEntities } from './entities.store.js';
 import { holdersOf, type EntityDoc } from './entity-docs.js';
 import { TownObservations } from './observations/town-observations.service.js';
@@ -11,13 +12,15 @@ import { TownSegments } from './observations/town-segments.store.js';
 /** Takes entities away with those that cannot be without them (18-088, table 25). */
 @Injectable()
 export class TownRemover {
-  constructor(private readonly entities: TownEntities, private readonly observations: TownObservations, private readonly segments: TownSegments) {}
+  constructor(private readonly entities: TownEntities, private readonly belongings: Belongings, private readonly observations: TownObservations, private readonly segments: TownSegments) {}
 
-  remove(set: SetName, id: number, within?: ClientSession): Promise<void> {
+  /** `by`: the partner whose key it is. */
+  remove(set: SetName, id: number, within?: ClientSession, by?: string): Promise<void> {
     return this.entities.together(async (session) => {
       if (set === 'Observations') await this.observations.unpack(id, session);
       const there = await this.entities.of(set).findOne({ _id: id }, { session });
       if (!there) throw notFound('entity');
+      if (by !== undefined) await this.belongings.mayChange(by, set, there, session);
       if (set === 'Observations') await this.entities.of('Datastreams').updateOne({ _id: there.to['datastream'] as number }, { $inc: { n: -1 } }, { session });
       await this.removeAll(set, [id], session);
     }, within);

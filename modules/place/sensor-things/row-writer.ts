@@ -4,6 +4,7 @@ import { Clock } from '../../platform/clock/clock.js';
 import { Problem } from '../../platform/http/problem.js';
 import { grouped } from '../../../core/grouped.js';
 import type { Row } from './data-arrays.js';
+import { Belongings, notTheirs } from './belongings.service.js';
 import { TownEntities } from './entities.store.js';
 import { derived, type EntityDoc } from './entity-docs.js';
 import { NO_ENTITY, readEntity, referenceOf, refused } from './entity-form.js';
@@ -29,19 +30,19 @@ const isGood = <T>(row: Judged<T>): row is T => !(row instanceof Problem);
  */
 @Injectable()
 export class RowWriter {
-  constructor(private readonly entities: TownEntities, private readonly features: FeatureMaker, private readonly writer: TownWriter, private readonly clock: Clock) {}
+  constructor(private readonly entities: TownEntities, private readonly features: FeatureMaker, private readonly writer: TownWriter, private readonly belongings: Belongings, private readonly clock: Clock) {}
 
-  /** The new id of each row, or its refusal. `within` a larger whole, which is made whole or not at all, the first refusal is thrown. */
-  async create(rows: readonly Judged<Row>[], within?: ClientSession): Promise<Judged<number>[]> {
+  /** The new id of each row, or its refusal. `within` a larger whole, which is made whole or not at all, the first refusal is thrown. `by`: the partner whose key it is. */
+  async create(rows: readonly Judged<Row>[], within?: ClientSession, by?: string): Promise<Judged<number>[]> {
     const now = this.clock.now();
     const read = rows.map((row) => (row instanceof Problem ? row : judged(() => readRow(row, now))));
     if (!read.some(isGood)) return allOf(read, within);
-    return this.entities.together(async (session) => allOf(await this.insert(read, session), within), within);
+    return this.entities.together(async (session) => allOf(await this.insert(read, session, by), within), within);
   }
 
-  private async insert(read: readonly Judged<ReadRow>[], session: ClientSession): Promise<Judged<number>[]> {
-    const rows = read.filter(isGood);
-    const streams = await this.streamsOf(rows, session), there = new Set(streams.map(({ _id }) => _id));
+  private async insert(given: readonly Judged<ReadRow>[], session: ClientSession, by: string | undefined): Promise<Judged<number>[]> {
+    const all = given.filter(isGood), streams = await this.streamsOf(all, session), read = by === undefined ? given : await this.theirs(by, given, streams, session);
+    const rows = read.filter(isGood), there = new Set(streams.map(({ _id }) => _id));
     const known = rows.filter(({ datastream }) => there.has(datastream));
     const standing = await this.featuresWhereTheyStand(streams, known, session), named = await this.featuresNamed(known, session);
     const placed = read.map((row): Judged<ReadRow & { to: number }> => {
@@ -57,6 +58,11 @@ export class RowWriter {
     await this.entities.of('Observations').insertMany(docs, { session });
     await this.note(docs, session);
     return placed.map((row) => (row instanceof Problem ? row : next++));
+  }
+
+  private async theirs(by: string, read: readonly Judged<ReadRow>[], streams: readonly EntityDoc[], session: ClientSession): Promise<Judged<ReadRow>[]> {
+    const thingOf = new Map(streams.map(({ _id, to }) => [_id, to['thing'] as number])), closed = await this.belongings.closedTo(by, [...thingOf.values()], session);
+    return read.map((row) => (isGood(row) && closed.has(thingOf.get(row.datastream) ?? -1) ? notTheirs('Datastreams') : row));
   }
 
   private streamsOf(rows: readonly ReadRow[], session: ClientSession): Promise<EntityDoc[]> {

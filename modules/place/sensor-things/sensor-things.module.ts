@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Problem } from '../../platform/http/problem.js';
 import { ProblemWriters } from '../../platform/http/problem.filter.js';
 import { PartnersModule } from '../partners/partners.module.js';
+import { Belongings } from './belongings.service.js';
 import { TownEntities } from './entities.store.js';
 import { FeatureMaker } from './feature-maker.js';
 import { Qualities } from './qualities.service.js';
@@ -27,7 +28,7 @@ import { TownWriter } from './writer.service.js';
 @Module({
   imports: [PartnersModule],
   controllers: [SensorThingsController],
-  providers: [TownEntities, TownSegments, TownSegmentsLook, TownObservations, ObservationPacker, FeatureMaker, Qualities, TownReader, TownWriter, RowWriter, TownRemover, SensorThings, StaDesk, MixedBatches, TownAccess, TownNews, MqttPublisher, MqttTown],
+  providers: [TownEntities, Belongings, TownSegments, TownSegmentsLook, TownObservations, ObservationPacker, FeatureMaker, Qualities, TownReader, TownWriter, RowWriter, TownRemover, SensorThings, StaDesk, MixedBatches, TownAccess, TownNews, MqttPublisher, MqttTown],
   exports: [PartnersModule, TownObservations, TownWriter, TownRemover, RowWriter, TownReader, TownNews, TownEntities, TownAccess, Qualities],
 })
 export class SensorThingsModule {

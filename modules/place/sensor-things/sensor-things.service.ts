@@ -57,11 +57,10 @@ export class SensorThings {
 
   /** Durable when it resolves; within a larger whole, when that is. */
   write(method: string, path: string, body: () => unknown, scope: Scope, writing: Writing = {}): Promise<Written> {
-    const { within } = writing;
     switch (method) {
       case 'POST': return this.toCreate(path, body(), scope, writing);
-      case 'PATCH': case 'PUT': return this.toChange(path, body(), method === 'PUT', scope, within);
-      case 'DELETE': return this.toRemove(path, scope, within);
+      case 'PATCH': case 'PUT': return this.toChange(path, body(), method === 'PUT', scope, writing);
+      case 'DELETE': return this.toRemove(path, scope, writing);
       default: throw new Problem(405, 'not-supported', 'This address takes GET, POST, PATCH, PUT and DELETE.');
     }
   }
@@ -80,13 +79,13 @@ export class SensorThings {
     return { status: 201, body: rows.map((row) => (row instanceof Problem ? 'error' : selfLink(this.reader.base, 'Observations', row))), ...(refused ? { refused } : {}) };
   }
 
-  async create(path: string, body: unknown, scope: Scope): Promise<Answer> {
-    return this.told(await this.toCreate(path, body, scope), scope);
+  async create(path: string, body: unknown, scope: Scope, writing: Writing = {}): Promise<Answer> {
+    return this.told(await this.toCreate(path, body, scope, writing), scope);
   }
 
   private async toCreate(path: string, body: unknown, scope: Scope, writing: Writing = {}): Promise<Written> {
     const { within } = writing;
-    if (path === '/CreateObservations') return { is: 'rows', status: 201, rows: await this.rows.create(rowsOf(body), within) };
+    if (path === '/CreateObservations') return { is: 'rows', status: 201, rows: await this.rows.create(rowsOf(body), within, writing.by) };
     const address = parseAddress(path);
     const last = address.steps.at(-1);
     if (!last?.many || last.id !== undefined || address.tail || address.property) throw new Problem(405, 'not-supported', 'Entities are created in a set, as POST /Things or /Datastreams(1)/Observations.');
@@ -95,15 +94,15 @@ export class SensorThings {
     return { status: 201, set: last.set, id: await this.createIn(found, last.name, body, writing), is: 'one' };
   }
 
-  private async toChange(path: string, body: unknown, whole: boolean, scope: Scope, within?: ClientSession): Promise<Written> {
+  private async toChange(path: string, body: unknown, whole: boolean, scope: Scope, { within, by }: Writing): Promise<Written> {
     const { set, id } = await this.one(path, scope, within);
-    await this.writer.change(set, id, body, whole, within);
+    await this.writer.change(set, id, body, whole, within, by);
     return { status: 200, set, id, is: 'one' };
   }
 
-  private async toRemove(path: string, scope: Scope, within?: ClientSession): Promise<Written> {
+  private async toRemove(path: string, scope: Scope, { within, by }: Writing): Promise<Written> {
     const { set, id } = await this.one(path, scope, within);
-    await this.remover.remove(set, id, within);
+    await this.remover.remove(set, id, within, by);
     return { status: 200, set, id, is: 'gone' };
   }
 
@@ -130,7 +129,7 @@ export class SensorThings {
   private createIn(found: Extract<Found, { where: unknown }>, name: string, body: unknown, { within, by }: Writing): Promise<number> {
     const { set, from } = found;
     if (!from) return this.writer.create(set, body, {}, within, by);
-    if (from.set === 'Things' && set === 'Locations') return this.writer.createLocationOf(from.doc._id, body, within);
+    if (from.set === 'Things' && set === 'Locations') return this.writer.createLocationOf(from.doc._id, body, within, by);
     const link = linkOf(from.set, name);
     if (!link?.back) throw new Problem(405, 'not-supported', 'Nothing can be created at this address; create it in its set and name it with PATCH.');
     return this.writer.create(set, body, { [link.back]: set === 'Things' || (set === 'HistoricalLocations' && link.back === 'locations') ? [from.doc._id] : from.doc._id }, within, by);

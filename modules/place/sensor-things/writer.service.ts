@@ -3,6 +3,7 @@ import type { ClientSession } from 'mongodb';
 import { FORMS, linkOf, type Link, type SetName } from '../../../core/sta/entities.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { notFound } from '../../platform/http/problem.js';
+import { Belongings } from './belongings.service.js';
 import { TownEntities } from './entities.store.js';
 import { derived, type EntityDoc } from './entity-docs.js';
 import { NO_ENTITY, readEntity, referenceOf, refused, type ReadEntity } from './entity-form.js';
@@ -12,36 +13,39 @@ import { widen } from './observation-marks.js';
 import { TownObservations } from './observations/town-observations.service.js';
 
 type Parents = Readonly<Record<string, number | number[]>>;
+/** `by`: the partner whose key it is. */
+interface Writer {
+  readonly session: ClientSession;
+  readonly by: string | undefined;
+}
 
 /** Creates and changes entities of the town; what belongs together is written together or not at all. */
 @Injectable()
 export class TownWriter {
-  constructor(private readonly entities: TownEntities, private readonly observations: TownObservations, private readonly features: FeatureMaker, private readonly clock: Clock) {}
+  constructor(private readonly entities: TownEntities, private readonly observations: TownObservations, private readonly features: FeatureMaker, private readonly belongings: Belongings, private readonly clock: Clock) {}
 
-  /** `parents`: ids that the address says, by field (`{ datastream: 1 }`); `by`: the partner who enters a Thing. Returns the new id once it is durable. */
+  /** `parents`: ids that the address says, by field (`{ datastream: 1 }`); `by`: the partner who writes. Returns the new id once it is durable. */
   create(set: SetName, body: unknown, parents: Parents = {}, within?: ClientSession, by?: string): Promise<number> {
-    return this.entities.together(async (session) => {
-      const id = await this.insert(set, body, parents, session);
-      if (set === 'Things' && by !== undefined) await this.entities.of('Things').updateOne({ _id: id }, { $set: { by } }, { session });
-      return id;
-    }, within);
+    return this.entities.together((session) => this.insert(set, body, parents, { session, by }), within);
   }
 
   /** A Location made for a Thing is where that Thing is from now on. */
-  createLocationOf(thing: number, body: unknown, within?: ClientSession): Promise<number> {
+  createLocationOf(thing: number, body: unknown, within?: ClientSession, by?: string): Promise<number> {
     return this.entities.together(async (session) => {
-      const id = referenceOf(body) ?? (await this.insert('Locations', body, {}, session));
+      if (by !== undefined) await this.belongings.mayChange(by, 'Things', { _id: thing, to: {} }, session);
+      const id = referenceOf(body) ?? (await this.insert('Locations', body, {}, { session, by }));
       await this.moveThing(thing, [id], session);
       return id;
     }, within);
   }
 
   /** PATCH, by some properties or by a JSON Patch; with `whole` PUT. Related entities may be named, not made (18-088, 10.3). */
-  change(set: SetName, id: number, body: unknown, whole = false, within?: ClientSession): Promise<void> {
+  change(set: SetName, id: number, body: unknown, whole = false, within?: ClientSession, by?: string): Promise<void> {
     return this.entities.together(async (session) => {
       if (set === 'Observations') await this.observations.unpack(id, session);
       const there = await this.entities.of(set).findOne({ _id: id }, { session });
       if (!there) throw notFound('entity');
+      if (by !== undefined) await this.belongings.mayChange(by, set, there, session);
       const isPatch = Array.isArray(body);
       const { is, links } = readEntity(set, isPatch ? patched(there.is, body) : body, whole || isPatch, there.is);
       const to: Record<string, number | number[]> = {};
@@ -52,6 +56,7 @@ export class TownWriter {
         await this.mustBeThere(link.to, ids, name, session);
         to[link.field] = link.many ? ids : (ids[0] as number);
       }
+      if (by !== undefined) await this.belongings.mayTellOf(by, set, to, session);
       await this.replace(set, there, { ...(whole || isPatch ? {} : there.is), ...is }, to, session);
     }, within);
   }
@@ -67,21 +72,23 @@ export class TownWriter {
     await this.entities.of('Datastreams').updateOne({ _id: after }, { ...widen(is), ...(before === after ? {} : { $inc: { n: 1 } }) }, { session });
   }
 
-  private async insert(set: SetName, body: unknown, parents: Parents, session: ClientSession): Promise<number> {
+  private async insert(set: SetName, body: unknown, parents: Parents, writing: Writer): Promise<number> {
+    const { session, by } = writing;
     const read = readEntity(set, withDefaults(set, body, this.clock.now()), true);
-    const to = { ...(await this.forward(set, read, parents, session)), ...parents };
+    const to = { ...(await this.forward(set, read, parents, writing)), ...parents };
     for (const [name, { field, required }] of Object.entries(FORMS[set].links)) if (required && field && to[field] === undefined) throw refused(name, 'is missing; name one as {"@iot.id": 1}, or describe it here', 'required');
+    if (by !== undefined) await this.belongings.mayTellOf(by, set, to, session);
     if (set === 'Observations') to['feature'] ??= await this.features.forDatastream(to['datastream'] as number, session);
     const _id = await this.entities.newIds(set);
-    await this.entities.of(set).insertOne({ _id, is: read.is, to, ...derived(set, read.is), ...(set === 'Datastreams' ? { n: 0 } : {}) }, { session });
+    await this.entities.of(set).insertOne({ _id, is: read.is, to, ...derived(set, read.is), ...(set === 'Datastreams' ? { n: 0 } : {}), ...(set === 'Things' && by !== undefined ? { by } : {}) }, { session });
     if (set === 'Things' && (to['locations'] as number[] | undefined)?.length) await this.noteMove(_id, to['locations'] as number[], session);
     if (set === 'Observations') await this.noteObservation(to, read.is, session);
-    await this.backward(set, _id, read, session);
+    await this.backward(set, _id, read, writing);
     return _id;
   }
 
   /** Those an entity leads to: named ones must be there, described ones are made first. */
-  private async forward(set: SetName, { links }: ReadEntity, parents: Parents, session: ClientSession): Promise<Record<string, number | number[]>> {
+  private async forward(set: SetName, { links }: ReadEntity, parents: Parents, writing: Writer): Promise<Record<string, number | number[]>> {
     const to: Record<string, number | number[]> = {};
     for (const [name, values] of links) {
       const link = linkOf(set, name) as Link;
@@ -89,8 +96,8 @@ export class TownWriter {
       const ids: number[] = [];
       for (const value of values) {
         const known = referenceOf(value);
-        if (known !== undefined) await this.mustBeThere(link.to, [known], name, session);
-        ids.push(known ?? (await this.insert(link.to, value, {}, session)));
+        if (known !== undefined) await this.mustBeThere(link.to, [known], name, writing.session);
+        ids.push(known ?? (await this.insert(link.to, value, {}, writing)));
       }
       to[link.field] = link.many ? ids : (ids[0] as number);
     }
@@ -98,21 +105,28 @@ export class TownWriter {
   }
 
   /** Those that lead to an entity, described inside of it. */
-  private async backward(set: SetName, id: number, { links }: ReadEntity, session: ClientSession): Promise<void> {
+  private async backward(set: SetName, id: number, { links }: ReadEntity, writing: Writer): Promise<void> {
+    const { session, by } = writing;
     for (const [name, values] of links) {
       const { to, back } = linkOf(set, name) as Link;
       if (!back) continue;
       for (const value of values) {
         const known = referenceOf(value);
         const many = linkFieldIsList(to, back);
-        if (known === undefined) await this.insert(to, value, { [back]: many ? [id] : id }, session);
+        if (known === undefined) await this.insert(to, value, { [back]: many ? [id] : id }, writing);
         else {
           await this.mustBeThere(to, [known], name, session);
+          if (by !== undefined) await this.mayChange(by, to, known, session);
           if (to === 'Things') await this.moveThing(known, [id], session);
           else await this.entities.of(to).updateOne({ _id: known }, many ? { $addToSet: { [`to.${back}`]: id } } : { $set: { [`to.${back}`]: id } }, { session });
         }
       }
     }
+  }
+
+  private async mayChange(by: string, set: SetName, id: number, session: ClientSession): Promise<void> {
+    const there = await this.entities.of(set).findOne({ _id: id }, { session });
+    if (there) await this.belongings.mayChange(by, set, there, session);
   }
 
   private async moveThing(thing: number, locations: number[], session: ClientSession): Promise<void> {
