@@ -16,16 +16,17 @@ export interface Aadf {
 const NEEDED = ['count_point_id', 'year', 'all_motor_vehicles'] as const;
 
 /** Reads the publisher's own columns, whatever else stands beside them. Throws TableProblem where one is missing. */
-export function aadfReader(headings: readonly string[]): (row: Row) => Aadf | { readonly field: string; readonly detail: string } {
+export function aadfReader(headings: readonly string[], now: number): (row: Row) => Aadf | { readonly field: string; readonly detail: string } {
   const known = headings.map((heading) => heading.trim().toLowerCase());
   for (const needed of NEEDED) if (!known.includes(needed)) throw new TableProblem(`The table has no column ${needed}.`);
+  const thisYear = new Date(now).getUTCFullYear();
   return (row) => {
     const { cells } = row, fault = rowFault(row, headings);
     if (fault) return fault;
     const cell = (...names: readonly string[]): string => names.map((name) => (cells[known.indexOf(name)] ?? '').trim()).find((text) => text !== '') ?? '';
     const point = cell('count_point_id'), year = Number(cell('year')), vehicles = Number(cell('all_motor_vehicles') || Number.NaN);
     if (!/^\d{1,8}$/.test(point)) return { field: 'count_point_id', detail: 'is no number of a count point.' };
-    if (!Number.isInteger(year) || year < 1993 || year > 2100) return { field: 'year', detail: 'is no year since 1993.' };
+    if (!Number.isInteger(year) || year < 1993 || year > thisYear) return { field: 'year', detail: `is no year from 1993 to ${thisYear}.` };
     if (!Number.isFinite(vehicles) || vehicles < 0 || vehicles > 500_000) return { field: 'all_motor_vehicles', detail: 'is no number of vehicles a day.' };
     const latitude = Number(cell('latitude') || Number.NaN), longitude = Number(cell('longitude') || Number.NaN);
     if (isSwapped(latitude, longitude)) return { field: 'latitude', detail: PERHAPS_SWAPPED };

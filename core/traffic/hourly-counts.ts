@@ -37,6 +37,13 @@ export interface CountsReport {
   readonly to?: string;
 }
 
+/** `zone`: of times without an offset. */
+export interface CountsTerms {
+  readonly zone: string;
+  readonly now: number;
+  readonly dayOrder?: DayOrder;
+}
+
 const NAMES = { time: ['date_time', 'datetime', 'date', 'time', 'timestamp', 'hour'], count: ['traffic_volume', 'all_motor_vehicles', 'vehicles', 'volume', 'count', 'flow'], temperature: ['temp', 'temperature'], rain: ['rain_1h', 'rain'], snow: ['snow_1h', 'snow'] } as const;
 const normal = (heading: string): string => heading.trim().toLowerCase().replaceAll(/[\s-]+/g, '_');
 
@@ -49,7 +56,7 @@ export class HourlyCounts {
   private counts = { rows: 0, duplicates: 0, conflicts: 0, unread: 0 };
 
   /** Throws TableProblem where the table has no column for the time or the count. */
-  constructor(private readonly headings: readonly string[], private readonly zone: string, private readonly dayOrder?: DayOrder) {
+  constructor(private readonly headings: readonly string[], private readonly terms: CountsTerms) {
     const known = headings.map(normal);
     const column = (names: readonly string[]): number => known.findIndex((heading) => names.includes(heading));
     this.columns = { time: column(NAMES.time), count: column(NAMES.count), temperature: column(NAMES.temperature), rain: column(NAMES.rain), snow: column(NAMES.snow) };
@@ -62,6 +69,7 @@ export class HourlyCounts {
     if (fault) return this.cannot(line, fault.field, fault.detail);
     const at = this.hourOf(cells[this.columns.time] ?? '');
     if (at === undefined) return this.cannot(line, this.headings[this.columns.time] ?? 'time', 'is no whole hour that can be read.');
+    if (at + HOUR_MS > this.terms.now) return this.cannot(line, this.headings[this.columns.time] ?? 'time', 'is not over yet: what is to come was not counted.');
     const vehicles = numberIn(cells[this.columns.count]);
     if (vehicles === undefined || vehicles < 0 || vehicles > MOST_VEHICLES) return this.cannot(line, this.headings[this.columns.count] ?? 'count', 'is no number of vehicles that one hour can have.');
     const before = this.byHour.get(at);
@@ -99,11 +107,11 @@ export class HourlyCounts {
   }
 
   private hourOf(text: string): number | undefined {
-    const [, day, hour, minutes, seconds = '00', offset] = /^(\d{4}-\d{2}-\d{2})[ T](\d{1,2}):(\d{2})(?::(\d{2})(?:\.0+)?)?(Z|[+-]\d{2}:?\d{2})?$/.exec(asIso(text, this.dayOrder)) ?? [];
+    const [, day, hour, minutes, seconds = '00', offset] = /^(\d{4}-\d{2}-\d{2})[ T](\d{1,2}):(\d{2})(?::(\d{2})(?:\.0+)?)?(Z|[+-]\d{2}:?\d{2})?$/.exec(asIso(text, this.terms.dayOrder)) ?? [];
     if (day === undefined || hour === undefined || minutes !== '00' || seconds !== '00' || Number(hour) > 23) return undefined;
     const utc = Date.parse(`${day}T00:00:00Z`);
     if (Number.isNaN(utc) || iso(utc).slice(0, 10) !== day) return undefined;
-    if (offset === undefined) return atLocal(day, Number(hour) * 60, this.zone);
+    if (offset === undefined) return atLocal(day, Number(hour) * 60, this.terms.zone);
     const at = Date.parse(`${day}T${hour.padStart(2, '0')}:00:00${offset}`);
     return Number.isNaN(at) || at % HOUR_MS !== 0 ? undefined : at;
   }

@@ -3,6 +3,7 @@ import { aadfReader, type Aadf } from '../../../../core/traffic/aadf.js';
 import type { DayOrder } from '../../../../core/doors/uploads/day-order.js';
 import { headingsIn, type Row } from '../../../../core/doors/uploads/csv.js';
 import { HourlyCounts, type CountedHour, type CountsReport } from '../../../../core/traffic/hourly-counts.js';
+import { Clock } from '../../../platform/clock/clock.js';
 import { Problem } from '../../../platform/http/problem.js';
 import { spoken } from '../../csv-file.js';
 import { Traffic } from '../traffic.service.js';
@@ -20,14 +21,14 @@ export interface AadfReport {
 /** Tables of counts come in, row by row: a wrong row costs its neighbours nothing and is named. */
 @Injectable()
 export class CountTables {
-  constructor(private readonly counts: Counts, private readonly traffic: Traffic) {}
+  constructor(private readonly counts: Counts, private readonly traffic: Traffic, private readonly clock: Clock) {}
 
   async hours(site: string, rows: AsyncIterable<Row>, { zone, dayOrder, dryRun }: { zone: string; dayOrder: DayOrder; dryRun: boolean }): Promise<CountsReport & { kept: boolean }> {
     const { id } = await this.traffic.site(site);
     let table: HourlyCounts | undefined;
     for await (const row of rows) {
       if (table) saying(() => table?.take(row));
-      else table = saying(() => new HourlyCounts(headingsIn(row), zone, dayOrder));
+      else table = saying(() => new HourlyCounts(headingsIn(row), { zone, dayOrder, now: this.clock.now() }));
     }
     if (!table) throw new Problem(400, 'structure', 'The file is empty.');
     const hours = table.hours;
@@ -41,7 +42,7 @@ export class CountTables {
     const unread: AadfReport['unread'][number][] = [];
     for await (const row of rows) {
       if (!read) {
-        read = saying(() => aadfReader(headingsIn(row)));
+        read = saying(() => aadfReader(headingsIn(row), this.clock.now()));
         continue;
       }
       all += 1;
