@@ -95,6 +95,7 @@ describe('who is covered', () => {
   test('Ofcom’s postcodes say something of an area, and of no premises', async () => {
     await network.hand('ofcom-postcodes', table('postcode,postcode_space,postcode area,SFBB availability (% premises),Gigabit availability (% premises)', 'RM176SL,RM17 6SL,RM,98.2,71.0', 'RM17,RM17,RM,98.2,71.0', 'RM176SM,RM17 6SM,RM,101,71.0'), '?observedAt=2026-01-01');
     expect(await api.ok('GET', '/api/v1/network/postcodes/rm176sl', undefined, '')).toMatchObject({ postcode: 'RM17 6SL', scope: 'area', snapshots: [{ observedAt: '2026-01-01', percent: { superfast: 98.2, gigabit: 71 } }] });
+    expect(await api.ok('GET', '/api/v1/network/postcodes/RM17%206SL', undefined, '')).toMatchObject({ postcode: 'RM17 6SL' });
     expect((await api.call('GET', '/api/v1/network/postcodes/RM176SM', undefined, '')).status).toBe(404);
   });
 
@@ -183,6 +184,20 @@ describe('files of others', () => {
     expect(await network.over(id)).toMatchObject({ state: 'done', resumed: true, rows: 20_000, taken: 19_999, changed: 19_999, refused: 1 });
     expect(await network.faults(id)).toMatchObject([{ line: 15_002, field: 'UPRN' }]);
   });
+});
+
+test('of what a national feed reports only what lies in the town or near it is told there; what says no place is told as well', async () => {
+  await network.wards(ward('All', box(0.2, 51.4, 0.2)));
+  const at = (latitude: number, longitude: number): string => `<groupOfLocations><pointByCoordinates><pointCoordinates><latitude>${latitude}</latitude><longitude>${longitude}</longitude></pointCoordinates></pointByCoordinates></groupOfLocations>`;
+  const situation = (id: string, version: number, ...places: string[]): string => `<situation id="${id}"><headerInformation><confidentiality>noRestriction</confidentiality></headerInformation>${places.map((place, i) => `<situationRecord xsi:type="Accident" id="${id}-${i}" version="${version}"><validity><validityStatus>active</validityStatus></validity>${place}</situationRecord>`).join('')}</situation>`;
+  const feed = async (...situations: string[]) => (await api.call<{ situations: object }>('POST', '/api/v1/traffic/datex', `<d2LogicalModel xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><payloadPublication xsi:type="SituationPublication">${situations.join('')}</payloadPublication></d2LogicalModel>`, undefined, 'application/xml')).body.situations;
+  const told = async (): Promise<string[]> => (await api.ok<{ reported: { id: string }[] }>('GET', '/traffic/incidents')).reported.map(({ id }) => id).sort();
+  const [here, near, leeds] = [at(51.45, 0.3), at(51.63, 0.3), at(53.8, -1.55)];
+  expect(await feed(situation('here', 1, here), situation('near', 1, near), situation('leeds', 1, leeds, ''), situation('both', 1, leeds, here), situation('nowhere', 1, ''))).toEqual({ taken: 5, known: 0, elsewhere: 1 });
+  expect(await told()).toEqual(['both', 'here', 'near', 'nowhere']);
+  expect(await feed(situation('leeds', 2, here), situation('here', 2, leeds))).toEqual({ taken: 2, known: 0, elsewhere: 1 });
+  expect(await told()).toEqual(['both', 'leeds', 'near', 'nowhere']);
+  expect((await (await fetch(`${app.url}/datex/v3/situations`)).text()).match(/situation id="\w+"/g)).toHaveLength(4);
 });
 
 test('the doctor says of the map’s ground whether it is there, whole and of this town, and what to do', async () => {

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AirModule } from '../air/air.module.js';
+import { NetworkModule } from '../network/network.module.js';
 import { SensorThingsModule } from '../sensor-things/sensor-things.module.js';
 import { BesideAirController } from './beside-air.controller.js';
 import { BesideAir } from './beside-air.service.js';
@@ -23,7 +24,7 @@ import { Vehicles } from './vehicles/vehicles.store.js';
 
 /** The roads of the town: read and published, never driven. */
 @Module({
-  imports: [SensorThingsModule, AirModule],
+  imports: [SensorThingsModule, NetworkModule, AirModule],
   controllers: [TrafficEntryController, TrafficReadingsController, TrafficController, IncidentsController, DatexInController, DatexOutController, CountsController, BesideAirController, VehiclesController],
   providers: [TrafficSites, Segments, Incidents, Situations, Traffic, TrafficIncidents, TrafficWatcher, DatexIn, DatexOut, Counts, CountTables, BesideAir, Vehicles],
   exports: [Traffic, TrafficIncidents, Incidents, Situations, Segments, TrafficSites, Counts],

@@ -3,10 +3,11 @@ import { readAnnouncement } from '../../../../core/datex/announcement.js';
 import { textOf, type Element } from '../../../../core/datex/element.js';
 import { fromJson } from '../../../../core/datex/forms.js';
 import { readingOf, readMeasurements, readSite, type MeasuringSite } from '../../../../core/datex/measured.js';
-import { readSituation, type Unread } from '../../../../core/datex/situation.js';
+import { readSituation, type Situation, type Unread } from '../../../../core/datex/situation.js';
 import { Clock } from '../../../platform/clock/clock.js';
 import { Problem } from '../../../platform/http/problem.js';
 import { decodeUtf8, parseStrictJson } from '../../../platform/http/strict-json.js';
+import { Wards } from '../../network/wards.store.js';
 import { Situations } from '../situations.store.js';
 import { Traffic } from '../traffic.service.js';
 import { TrafficSites } from '../traffic-sites.store.js';
@@ -19,7 +20,8 @@ const BATCH = 500;
 const MOST_TOLD = 50;
 
 export interface DatexReceipt {
-  readonly situations: { taken: number; known: number };
+  /** `elsewhere`: those of the taken that lie in another town, and are told nowhere. */
+  readonly situations: { taken: number; known: number; elsewhere?: number };
   readonly sites: number;
   readonly readings: { accepted: number; passedOver: number };
   /** Publications of kinds that are not taken, by kind. */
@@ -33,12 +35,12 @@ type Receipt = { -readonly [Key in keyof DatexReceipt]: DatexReceipt[Key] };
 /** DATEX II of versions 2 and 3 comes in. All of it may come again: what is known is known. */
 @Injectable()
 export class DatexIn {
-  constructor(private readonly situations: Situations, private readonly sites: TrafficSites, private readonly traffic: Traffic, private readonly clock: Clock) {}
+  constructor(private readonly situations: Situations, private readonly sites: TrafficSites, private readonly traffic: Traffic, private readonly wards: Wards, private readonly clock: Clock) {}
 
   /** Resolves when it is durable. A message that breaks off is refused; what was whole before its fault is kept. */
   async xml(content: AsyncIterable<Uint8Array>): Promise<DatexReceipt> {
     const reader = new ElementReader(WANTED);
-    const intake = new Intake(this.situations, this.sites, this.traffic, this.clock.now());
+    const intake = new Intake(this.situations, this.sites, this.traffic, await this.wards.farOff(), this.clock.now());
     try {
       for await (const element of elementsOf(content, reader)) await intake.take(element);
     } finally {
@@ -49,7 +51,7 @@ export class DatexIn {
 
   async json(body: Uint8Array): Promise<DatexReceipt> {
     const value = parseStrictJson(decodeUtf8(body), 'foreign');
-    const intake = new Intake(this.situations, this.sites, this.traffic, this.clock.now());
+    const intake = new Intake(this.situations, this.sites, this.traffic, await this.wards.farOff(), this.clock.now());
     const announcement = readAnnouncement(value);
     if (announcement) await intake.keep(announcement);
     const payloads = announcement ? [] : payloadsOf(fromJson('message', value));
@@ -76,7 +78,7 @@ class Intake {
   private tabled: MeasuringSite[] = [];
   private measured: NonNullable<ReturnType<typeof readMeasurements>>[] = [];
 
-  constructor(private readonly situations: Situations, private readonly sites: TrafficSites, private readonly traffic: Traffic, private readonly now: number) {}
+  constructor(private readonly situations: Situations, private readonly sites: TrafficSites, private readonly traffic: Traffic, private readonly isFarOff: Awaited<ReturnType<Wards['farOff']>>, private readonly now: number) {}
 
   async take(element: Element): Promise<void> {
     if (element.name === 'publicationCreator') this.supplier = `${textOf(element, 'country') ?? '?'}/${textOf(element, 'nationalIdentifier') ?? '?'}`.slice(0, 100).toLowerCase();
@@ -95,9 +97,19 @@ class Intake {
     if (this.measured.length + this.tabled.length >= BATCH) await this.flush();
   }
 
-  async keep(situation: NonNullable<ReturnType<typeof readSituation>>): Promise<void> {
-    if (await this.situations.keep(this.supplier, situation, this.now)) this.receipt.situations.taken += 1;
-    else this.receipt.situations.known += 1;
+  async keep(situation: Situation): Promise<void> {
+    const elsewhere = this.isElsewhere(situation), { situations } = this.receipt;
+    if (!(await this.situations.keep(this.supplier, situation, this.now, elsewhere))) situations.known += 1;
+    else {
+      situations.taken += 1;
+      if (elsewhere) situations.elsewhere = (situations.elsewhere ?? 0) + 1;
+    }
+  }
+
+  /** A national feed tells of the whole country. What says no place may be here. */
+  private isElsewhere({ records }: Situation): boolean {
+    const points = records.flatMap(({ point }) => point ?? []);
+    return points.length > 0 && points.every(({ longitude, latitude }) => this.isFarOff?.(longitude, latitude) === true);
   }
 
   async flush(): Promise<void> {
