@@ -137,6 +137,7 @@ describe('the air of the town', () => {
     expect((await hand(foresee('Grays Riversyde', 8), foresee('grays riverside', 8), foresee('E05002236', 8), foresee('Tilbury St Chads', 2))).body).toEqual({
       accepted: 3, news: 2, known: 1, rejected: [{ index: 0, code: 'value', field: 'area', detail: expect.stringContaining('/api/v1/network/wards') }],
     });
+    for (const said of ['Grays%20Riverside', 'grays-riverside', 'E05002236']) expect(await api.ok('GET', `/air/areas/${said}/daqi`, undefined, '')).toMatchObject({ area: 'Grays Riverside', forecast: [{ daqi: 8 }] });
     const warned = (await api.ok<{ area: string }[]>('GET', '/air/advisories', undefined, '')).map(({ area }) => area);
     expect([warned.includes('Grays Riverside'), warned.some((area) => area.includes('Riversyde'))]).toEqual([true, false]);
   });

@@ -63,9 +63,9 @@ export class AirAreas {
     return (await Promise.all(areas.slice(0, MOST_DAYS).map((key) => this.foreseen(key)))).flat();
   }
 
-  /** The worst of its sites that still speak; sites that do not are named all the same. */
+  /** Of a ward by name or code: the worst of its sites that still speak; sites that do not are named all the same. */
   async daqi(area: string): Promise<object> {
-    const key = areaKey(area);
+    const key = areaKey((await this.namer())(area) ?? area);
     const [sites, foreseen] = await Promise.all([this.sites(key), this.foreseen(key)]);
     if (sites.length === 0 && foreseen.length === 0) throw notFound('area');
     const known = sites.flatMap(({ site, now }) => (now?.index && !now.stale ? [{ site, at: now.at, coveragePct: now.coveragePct, ...now.index }] : []));

@@ -13,7 +13,7 @@ export async function refuseOddRequests(request: FastifyRequest, reply: FastifyR
     throw new Problem(431, 'too-long', `At most ${MOST_HEADERS - 1} headers are read. Send fewer.`);
   }
   for (const [name, value] of Object.entries((request.params ?? {}) as Record<string, string>)) {
-    if (name !== '*' && NO_ID.test(value)) throw new Problem(400, 'value', 'The address holds an id that cannot be one. Ids have letters, digits and . _ : -', { field: name });
+    if (name !== '*' && NO_ID.test(WITH_SPACES.has(name) ? value.replaceAll(' ', '') : value)) throw new Problem(400, 'value', 'The address holds an id that cannot be one. Ids have letters, digits and . _ : -', { field: name });
   }
   for (const key of Object.keys((request.query ?? {}) as Record<string, unknown>)) {
     if (NO_PARAMETER.test(key)) throw new Problem(400, 'value', 'A query parameter has a name with brackets or hidden characters. Send plain names.', { field: 'query' });
@@ -21,6 +21,8 @@ export async function refuseOddRequests(request: FastifyRequest, reply: FastifyR
 }
 
 const NO_ID = /[\p{Cc} "$'<>\\/{}]|\.\./u;
+/** What people write with spaces: Grays Riverside, RM17 6SL. */
+const WITH_SPACES: ReadonlySet<string> = new Set(['ward', 'postcode']);
 const NO_PARAMETER = /[\p{Cc}[\]]/u;
 
 const UNREADABLE: Readonly<Record<string, Problem>> = {
