@@ -37,6 +37,7 @@ import { PlacePagesModule } from '../modules/place/pages/place-pages.module.js';
 import { PartnerPagesModule } from '../modules/place/partner-pages/partner-pages.module.js';
 import { SensorThingsModule } from '../modules/place/sensor-things/sensor-things.module.js';
 import { TrafficModule } from '../modules/place/traffic/traffic.module.js';
+import { WalkingModule } from '../modules/place/walking/walking.module.js';
 import { WebhooksModule } from '../modules/place/webhooks/webhooks.module.js';
 import type { Settings } from '../modules/platform/settings/settings.js';
 
@@ -50,7 +51,7 @@ export class AppModule {
         PlatformModule.register(settings), PageToolsModule,
         SensingModule, LorawanModule, HomeBridgesModule, AlarmsModule, FallsModule,
         CareModule, ProofModule, PagesModule, ProofPagesModule, FhirApiModule, FhirInModule, RecordsModule, RetentionModule, CheckupModule, CareUploadsModule, CareWearablesModule, RegistryModule, EscalationModule, DigestModule, CarerPagesModule, AreaFiguresModule, AdvisoriesModule, SharingModule,
-        AirModule, SensorThingsModule, WebhooksModule, PartnerPagesModule, TrafficModule, MeasuredModule, NetworkModule, NgsiLdModule, CatalogModule, HomeFiguresModule, PlacePagesModule, MapModule, DevelopersModule, CasesModule,
+        AirModule, SensorThingsModule, WebhooksModule, PartnerPagesModule, TrafficModule, MeasuredModule, NetworkModule, NgsiLdModule, CatalogModule, HomeFiguresModule, PlacePagesModule, MapModule, WalkingModule, DevelopersModule, CasesModule,
       ],
     };
   }

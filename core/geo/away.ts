@@ -12,7 +12,7 @@ export function awayWords(from: Position, to: Position): string {
   return `about ${far} to the ${windOf(from, to)}`;
 }
 
-function windOf(from: Position, to: Position): string {
+export function windOf(from: Position, to: Position): string {
   const north = (to.latitude - from.latitude) * METRES_A_DEGREE, east = (to.longitude - from.longitude) * METRES_A_DEGREE * Math.cos((from.latitude * Math.PI) / 180);
   return WINDS[(Math.round(Math.atan2(east, north) / (Math.PI / 4)) + 8) % 8] ?? WINDS[0];
 }

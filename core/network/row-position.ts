@@ -3,7 +3,7 @@ import { fromNationalGrid, onGrid } from './national-grid.js';
 import { RowProblem, type RowFields } from './row-fields.js';
 
 /** What lies beyond the seventh digit is arithmetic, not place. */
-const toCentimetre = (degrees: number): number => Math.round(degrees * 1e7) / 1e7;
+export const toCentimetre = (degrees: number): number => Math.round(degrees * 1e7) / 1e7;
 
 /** Names under which publishers give places; where degrees are missing, the National Grid is read. */
 export const LATITUDE = ['latitude', 'lat'] as const, LONGITUDE = ['longitude', 'lon', 'long', 'lng'] as const;

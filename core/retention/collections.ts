@@ -127,6 +127,7 @@ export const NOT_PERSONAL: Readonly<Record<string, string>> = {
   networkLightFaults: 'what is wrong with lights; what was mended, for two years',
   networkVenues: 'where the council’s Wi-Fi is',
   networkUsage: 'how much it is used: counts a day and venue, never a device',
+  networkWalkways: 'ways, crossings and benches of the town; never who walks there',
   networkOutages: 'where power, broadband or mobile are out, as operators say; what is over, for two years',
   networkRadioMarks: 'the last frame of each device on a column: its counter, never what it said',
   networkRadioDays: 'how frames of devices on columns were heard, day by day, for 90 days',

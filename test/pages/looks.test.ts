@@ -75,6 +75,7 @@ describe.skipIf(!CHROMIUM)(`every page for every eye${WHY_SKIPPED}`, () => {
     ['air-and-traffic', () => undefined, () => '/place/air-and-traffic'],
     ['place-map', () => undefined, () => '/place/map'],
     ['near', () => undefined, () => '/place/near?postcode=RM17'],
+    ['walk', () => undefined, () => '/place/walk?from=RM17&to=RM17%206SL&profile=slow'],
     ['developers', () => undefined, () => '/place/developers'],
     ['case-letters', () => admin, () => '/admin/cases/letters'],
     ['case-texts', () => admin, () => '/admin/cases/texts'],

@@ -10,6 +10,7 @@ import { startHearthline, type TestApp } from '../builders/app.js';
 import { box, NetworkApi, table, ward } from '../builders/network.js';
 import { aGround } from '../builders/pmtiles.js';
 import { aStreet } from '../builders/street.js';
+import { collection, twoWays } from '../builders/walking.js';
 import { CHROMIUM, keepPicture, lookAt, openBrowser, openMapBrowser, openPage, WHY_SKIPPED } from './browser.js';
 
 const HOUR = 3_600_000;
@@ -154,6 +155,27 @@ describe.skipIf(!CHROMIUM)(`the way round the map${WHY_SKIPPED}`, () => {
     await page.keyboard.press('Enter');
     await page.waitForURL(/ago=2/);
     expect(await page.locator('main').innerText()).toContain(`${words.slice(-5)}: first as lists`);
+    await page.context().close();
+  });
+
+  test('a walk is words and steps, by place or postcode, with the shortest one beside it; the form keeps what was asked', async () => {
+    await look('/place/walk', 'walk', 200, (text) => expect(text).toContain('Say where you begin, where you go, and what matters to you.'));
+    await look('/place/walk?from=51.48%2C0.33&to=51.48%2C0.334', 'walk-none', 404, (text) => expect(text).toContain('No ways to walk are known here yet'));
+    await network.hand('walking', collection(twoWays()), '', 'application/geo+json');
+    await network.hand('wifi-venues', table('id,name,latitude,longitude', 'surgery,The Surgery,51.48,0.334'));
+    await look('/place/walk?from=51.48%2C0.33&to=the+surgery&profile=slow&profile=seats', 'walk-found', 200, (text) => {
+      for (const words of ['at 0.8 metres a second', 'longer than the shortest way', 'A crossing at Meadow Path gives you time', 'A crossing at High Street is too short for you', 'We do not know about ice.', 'Go north along Meadow Path, 250 metres', 'The shortest way instead', 'We keep nothing of what you ask here']) expect(text).toContain(words);
+    });
+    await look('/place/walk?from=&to=somewhere', 'walk-bad', 400, (text) => expect(text).toContain('Where you begin is missing'));
+    await look('/place/walk?from=51.48%2C0.33&to=RM99+9ZZ', 'walk-unknown', 404, (text) => expect(text).toContain('Where you go is a postcode of which we do not know where it is.'));
+    const page = await openPage(browser, { javaScriptEnabled: false });
+    await page.goto(`${app.url}/place/near`);
+    await page.getByRole('link', { name: 'A walk that suits you' }).click();
+    await page.getByLabel('Where do you begin?').fill('51.48,0.33');
+    await page.getByLabel('Where do you go?').fill('The Surgery');
+    await page.getByLabel('I walk slowly').check();
+    await page.getByRole('button', { name: 'Show the way' }).click();
+    expect([await page.getByLabel('Where do you go?').inputValue(), await page.getByLabel('I walk slowly').isChecked(), await page.getByRole('heading', { name: 'Step by step' }).count()]).toEqual(['The Surgery', true, 2]);
     await page.context().close();
   });
 

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { LorawanModule } from '../../sensing/doors/lorawan/lorawan.module.js';
 import { SensorThingsModule } from '../sensor-things/sensor-things.module.js';
+import { WalkWays } from '../walking/walk-ways.store.js';
 import { ImportFiles } from './imports/import-files.js';
 import { ImportWorker } from './imports/import-worker.js';
 import { ImportsController } from './imports/imports.controller.js';
@@ -34,7 +35,7 @@ import { Wards } from './wards.store.js';
 @Module({
   imports: [SensorThingsModule, LorawanModule],
   controllers: [WardsEntryController, NetworkController, ImportsController, LightsController, WifiController, OutagesController, OgcController, RadioController],
-  providers: [Wards, PremisesStore, PostcodePlaces, Postcodes, Network, PastCoverage, Columns, LightFaults, Lights, Wifi, Outages, OgcCollections, Radio, RadioCollector, StreetSensorsStore, StreetSensors, ImportFiles, ImportsStore, Imports, Intakes, ImportWorker],
-  exports: [Wards, PremisesStore, PostcodePlaces, Columns, LightFaults, Wifi, Outages, Radio],
+  providers: [Wards, PremisesStore, PostcodePlaces, Postcodes, Network, PastCoverage, Columns, LightFaults, Lights, Wifi, Outages, OgcCollections, Radio, RadioCollector, StreetSensorsStore, StreetSensors, WalkWays, ImportFiles, ImportsStore, Imports, Intakes, ImportWorker],
+  exports: [Wards, PremisesStore, PostcodePlaces, Columns, LightFaults, Wifi, Outages, Radio, WalkWays, ImportsStore],
 })
 export class NetworkModule {}

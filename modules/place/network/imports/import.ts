@@ -1,4 +1,4 @@
-export const LAYOUT_NAMES = ['os-open-uprn', 'code-point-open', 'premises', 'ofcom-premises', 'ofcom-postcodes', 'bduk-premises', 'columns', 'talq', 'wifi-venues', 'wifi-usage'] as const;
+export const LAYOUT_NAMES = ['os-open-uprn', 'code-point-open', 'premises', 'ofcom-premises', 'ofcom-postcodes', 'bduk-premises', 'columns', 'talq', 'wifi-venues', 'wifi-usage', 'walking'] as const;
 export type LayoutName = (typeof LAYOUT_NAMES)[number];
 
 /** Of a file that is wrong throughout, as many rows are named; the others are counted. [ours] */

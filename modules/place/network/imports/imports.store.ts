@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Collection } from 'mongodb';
 import { Clock } from '../../../platform/clock/clock.js';
 import { insertNew, Store } from '../../../platform/store/store.js';
-import { MOST_FAULTS, MOST_OUTSIDE, type ImportCounts, type ImportDoc, type RowFault } from './import.js';
+import { MOST_FAULTS, MOST_OUTSIDE, type ImportCounts, type ImportDoc, type LayoutName, type RowFault } from './import.js';
 
 interface FaultDoc extends RowFault {
   _id: string;
@@ -30,6 +30,7 @@ export class ImportsStore {
     this.imports = store.collection<ImportDoc & { forgetAt: Date }>('networkImports');
     this.faults = store.collection<FaultDoc>('networkImportFaults');
     store.index('networkImports', { state: 1, dueAt: 1 });
+    store.index('networkImports', { layout: 1, doneAt: -1 });
     store.index('networkImports', { forgetAt: 1 }, { expireAfterSeconds: 0 });
     store.index('networkImportFaults', { forgetAt: 1 }, { expireAfterSeconds: 0 });
   }
@@ -44,6 +45,11 @@ export class ImportsStore {
 
   latest(most: number): Promise<ImportDoc[]> {
     return this.imports.find().sort({ madeAt: -1 }).limit(most).toArray();
+  }
+
+  /** When a file of this layout that changed something was over last; of one that was broken off, too. */
+  async lastChange(layout: LayoutName): Promise<number> {
+    return (await this.imports.find({ layout, state: { $ne: 'waiting' }, changed: { $gt: 0 } }).sort({ doneAt: -1 }).limit(1).next())?.doneAt?.getTime() ?? 0;
   }
 
   due(): Promise<ImportDoc[]> {

@@ -4,10 +4,12 @@ import { ofcomPostcodes, ofcomPremises } from '../../../../core/network/layouts/
 import { bdukPremises } from '../../../../core/network/layouts/plans.js';
 import { osOpenUprn, premises } from '../../../../core/network/layouts/premises.js';
 import { columns, talq } from '../../../../core/network/layouts/lights.js';
+import { walking } from '../../../../core/network/layouts/walking.js';
 import { wifiUsage, wifiVenues, type UsageRow } from '../../../../core/network/layouts/wifi.js';
 import type { Position } from '../../../../core/geo/position.js';
 import { Lights } from '../lights/lights.service.js';
 import { Wifi } from '../wifi/wifi.store.js';
+import { WalkWays } from '../../walking/walk-ways.store.js';
 import { PostcodePlaces } from '../postcode-places.store.js';
 import { Postcodes } from '../postcodes.store.js';
 import { PremisesStore } from '../premises.store.js';
@@ -28,7 +30,7 @@ type Keep<Item> = (items: readonly (Item & { readonly ward?: string })[]) => Pro
 export class Intakes {
   private readonly byName: Readonly<Record<LayoutName, Intake>>;
 
-  constructor(private readonly store: PremisesStore, private readonly wards: Wards, private readonly wifi: Wifi, lights: Lights, postcodes: Postcodes, places: PostcodePlaces) {
+  constructor(private readonly store: PremisesStore, private readonly wards: Wards, private readonly wifi: Wifi, lights: Lights, postcodes: Postcodes, places: PostcodePlaces, ways: WalkWays) {
     this.byName = {
       'os-open-uprn': intake(osOpenUprn, (rows, dryRun) => this.inTown(rows, dryRun, (items) => this.store.keep(items))),
       'code-point-open': intake(codePointOpen, (rows, dryRun) => this.inTown(rows, dryRun, (items) => places.keep(items))),
@@ -37,6 +39,7 @@ export class Intakes {
       talq: intake(talq, (rows, dryRun) => this.placed(rows, dryRun, (items) => lights.keep(items))),
       'wifi-venues': intake(wifiVenues, (rows, dryRun) => this.placed(rows, dryRun, (items) => this.wifi.keep(items))),
       'wifi-usage': intake(wifiUsage, (rows, dryRun) => this.usage(rows, dryRun)),
+      walking: intake(walking, (rows, dryRun) => this.inTown(rows, dryRun, (items) => ways.keep(items))),
       'ofcom-premises': intake(ofcomPremises, (rows, dryRun) => this.ofKnown(rows, dryRun, (items) => this.store.keepOffers(items))),
       'ofcom-postcodes': intake(ofcomPostcodes, async (rows, dryRun) => ({ changed: dryRun ? 0 : await postcodes.keep(rows.map(({ item }) => item)) })),
       'bduk-premises': intake(bdukPremises, (rows, dryRun) => this.ofKnown(rows, dryRun, (items) => this.store.keepPlans(items))),
