@@ -34,7 +34,7 @@ const CROSSING_METRES = 2, SEAT_METRES = 15;
 /** Squares of some 110 by 70 metres. [ours] */
 const CELLS_A_DEGREE = 1_000, CELLS_ROUND = 1_000_000;
 /** Ways that are looked at before others have their turn. [ours] */
-const AT_ONCE = 500;
+const AT_ONCE = 100;
 
 const cellOf = (degrees: number): number => Math.floor(degrees * CELLS_A_DEGREE);
 
@@ -93,6 +93,12 @@ function nearestOn({ line, ats }: Stretch, stretch: number, place: Corner): OnWa
   return best;
 }
 
+export function placeOn({ line, ats }: Stretch, at: number): Corner {
+  const behind = ats.findIndex((one) => one >= at), i = behind < 0 ? ats.length - 1 : Math.max(1, behind), [a, b] = [line[i - 1] as Corner, line[i] as Corner], [from, to] = [ats[i - 1] as number, ats[i] as number];
+  const share = to === from ? 0 : Math.min(1, (at - from) / (to - from));
+  return [a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1])];
+}
+
 /** Yields now and then, so that whoever builds can let others have their turn. */
 export function* buildGraph(walked: readonly Walked[]): Generator<void, WalkGraph> {
   const graph = new WalkGraph(), ways = walked.filter((one): one is Way => one.what === 'way'), points = walked.filter((one): one is WalkPoint => one.what !== 'way');
@@ -117,7 +123,7 @@ export function* buildGraph(walked: readonly Walked[]): Generator<void, WalkGrap
     if (i % AT_ONCE === 0) yield;
   }
   for (const { seats } of graph.stretches) seats.sort((a, b) => a - b);
-  numberIslands(graph);
+  yield* numberIslands(graph);
   return graph;
 }
 
@@ -144,11 +150,13 @@ function putCrossing(graph: WalkGraph, place: Corner, said: Crossing): void {
   else for (const { at, of } of paths) of.crossings.push({ at, share: at < CROSSING_METRES || of.metres - at < CROSSING_METRES ? 0.5 : 1, crossing: said });
 }
 
-function numberIslands({ meeting, stretches, islands }: WalkGraph): void {
+function* numberIslands({ meeting, stretches, islands }: WalkGraph): Generator<void> {
+  let looks = 0;
   for (let first = 0; first < meeting.length; first += 1) {
     if (islands[first] !== undefined) continue;
     islands[first] = first;
     for (const open = [first]; open.length > 0;) {
+      if ((looks += 1) % AT_ONCE === 0) yield;
       for (const number of meeting[open.pop() as number] ?? []) {
         const { way, from, to } = stretches[number] as Stretch;
         if (way.closed) continue;

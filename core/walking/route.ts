@@ -1,5 +1,5 @@
 import type { Corner } from '../geo/areas.js';
-import { metresOf, type OnWay, type Stretch, type WalkGraph } from './graph.js';
+import { metresOf, placeOn, type OnWay, type Stretch, type WalkGraph } from './graph.js';
 import { Heap } from './heap.js';
 
 /** A stretch, or a part of it, as it is walked; from may lie behind to. */
@@ -10,7 +10,7 @@ export interface Leg {
 }
 
 /** Junctions that are looked at before others have their turn. [ours] */
-const AT_ONCE = 1_000;
+const AT_ONCE = 200;
 
 /**
  * The cheapest way from one place to another (A*), where a stretch costs its metres or more. Undefined: there is none. It
@@ -20,7 +20,7 @@ export function* findRoute(graph: WalkGraph, start: OnWay, goal: OnWay, cost: (s
   const of = (number: number): Stretch => graph.stretches[number] as Stretch;
   const part = (number: number, from: number, to: number): number => (from === to ? 0 : (cost(number) * Math.abs(to - from)) / of(number).metres);
   const ends = (number: number): readonly (readonly [junction: number, at: number])[] => [[of(number).from, 0], [of(number).to, of(number).metres]];
-  const target = placeOn(of(goal.stretch), goal.at), ahead = (junction: number): number => metresOf(graph.places[junction] as Corner, target);
+  const target = placeOn(of(goal.stretch), goal.at), goalEnds = ends(goal.stretch), ahead = (junction: number): number => metresOf(graph.places[junction] as Corner, target);
   const costs = new Map<number, number>(), cameBy = new Map<number, number>(), done = new Set<number>(), heap = new Heap();
   const reach = (junction: number, at: number, by: number): void => {
     if (!(at < (costs.get(junction) ?? Infinity))) return;
@@ -34,7 +34,7 @@ export function* findRoute(graph: WalkGraph, start: OnWay, goal: OnWay, cost: (s
     const junction = next.item, sofar = costs.get(junction) as number;
     if (done.has(junction)) continue;
     done.add(junction);
-    for (const [end, at] of ends(goal.stretch)) {
+    for (const [end, at] of goalEnds) {
       const whole = end === junction ? sofar + part(goal.stretch, at, goal.at) : Infinity;
       if (whole < best) [best, last] = [whole, junction];
     }
@@ -55,12 +55,6 @@ function legsTo(last: number, cameBy: ReadonlyMap<number, number>, of: (number: 
   }
   legs.unshift({ stretch: start.stretch, from: start.at, to: endOf(of(start.stretch), junction, start.at) });
   return legs.filter(({ from, to }) => from !== to);
-}
-
-function placeOn({ line, ats }: Stretch, at: number): Corner {
-  const behind = ats.findIndex((one) => one >= at), i = behind < 0 ? ats.length - 1 : Math.max(1, behind), [a, b] = [line[i - 1] as Corner, line[i] as Corner], [from, to] = [ats[i - 1] as number, ats[i] as number];
-  const share = to === from ? 0 : Math.min(1, (at - from) / (to - from));
-  return [a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1])];
 }
 
 /** The corners of a leg in the order in which they are passed. */

@@ -6,17 +6,11 @@ import { greenNeeded, judgeCrossing } from './crossing.js';
 import { metresOf, type Stretch, type WalkGraph } from './graph.js';
 import { profileOf, type Wish } from './profile.js';
 import { endsOf, findRoute, type Leg } from './route.js';
-import { at, built, crossing, seat, way } from './testing/streets.js';
+import { at, built, crossing, run, seat, way } from './testing/streets.js';
 import { tell, type Told } from './words.js';
 import type { Crossing, Walked } from './ways.js';
 
-const NONE: Conditions = { lamps: new Map(), troubles: new Map(), air: [] };
-const run = <Result>(work: Generator<void, Result>): Result => {
-  for (;;) {
-    const { done, value } = work.next();
-    if (done) return value;
-  }
-};
+const NONE: Conditions = { dark: new Map(), troubles: new Map(), air: [] };
 const of = (graph: WalkGraph, number: number): Stretch => graph.stretches[number] as Stretch;
 
 function legs(graph: WalkGraph, cost: (number: number) => number, from: readonly [number, number], to: readonly [number, number]): readonly Leg[] | undefined {
@@ -71,16 +65,17 @@ describe('what somebody wishes', () => {
     expect(goes(park(more), [wish])).toContain('Street');
   });
   test('a lamp that is out, works and dirty air are gone round, each by whom it concerns', () => {
-    const graph = park({}), sites: AirAt[] = [{ name: 'Park gate', place: at(100, -5), index: 8, band: 'high' }];
-    const dark = conditionsOn(graph, [at(50, -3), at(100, -3), at(150, -3)], [], []), dug = conditionsOn(graph, [], [{ says: 'a trench.', places: [at(100, -25)] }], []);
+    const graph = park({}), sites: AirAt[] = [{ name: 'Park gate', place: at(100, -5), index: 8, band: 'high' }, { name: 'Street corner', place: at(100, 30), index: 2, band: 'low' }];
+    const dark = run(conditionsOn(graph, [at(50, -3), at(100, -3), at(150, -3)], [], [])), dug = run(conditionsOn(graph, [], [{ says: 'a trench.', places: [at(100, -25)] }], []));
     expect([goes(graph, ['slow'], dark), goes(graph, ['after-dark'], dark)]).toEqual(['Go east along Park', 'Go north along Street']);
     expect([goes(graph, []), goes(graph, [], dug)]).toEqual(['Go east along Park', 'Go north along Street']);
-    const near = built(way('Park', [[0, 0], [100, 0], [200, 0]]), way('Street', [[0, 0], [0, 700], [200, 700], [200, 0]]));
-    expect(says(walk(near, ['clean-air'], [0, 0], [200, 0], { ...NONE, air: sites }))).toContain('Air pollution is high (8 of 10) at Park gate, beside 200 metres of it.');
+    const aired = { ...NONE, air: sites };
+    expect([goes(graph, [], aired), goes(graph, ['clean-air'], aired)]).toEqual(['Go east along Park', 'Go north along Street']);
+    expect(says(walk(graph, [], [0, 0], [200, 0], aired))).toContain('Air pollution is high (8 of 10) at Park gate, beside 200 metres of it.');
   });
   test('lamps that are out are said with how much they leave dark', () => {
     const graph = park({});
-    expect(says(walk(graph, [], [0, 0], [200, 0], conditionsOn(graph, [at(50, -3), at(100, -3)], [], [])))).toContain('Lights are out on Park: about 70 metres are dark at night.');
+    expect(says(walk(graph, [], [0, 0], [200, 0], run(conditionsOn(graph, [at(50, -3), at(100, -3)], [], []))))).toContain('Lights are out on Park: about 70 metres are dark at night.');
     expect(says(walk(park({ lit: false }), [], [0, 0], [200, 0]))).toContain('Park is not lit, for 200 metres.');
   });
   test('seats: who needs them goes where they are; the longest gap is between two seats or a seat and an end', () => {

@@ -1,7 +1,6 @@
 import type { Corner } from '../geo/areas.js';
 import { windOf } from '../geo/away.js';
-import { airAt, type Conditions } from './conditions.js';
-import { darkMetres } from './cost.js';
+import { airAt, covered, type Conditions } from './conditions.js';
 import { greenNeeded, judgeCrossing } from './crossing.js';
 import { metresOf, type Stretch, type WalkGraph } from './graph.js';
 import { DFT_SPEED, type Profile } from './profile.js';
@@ -56,7 +55,7 @@ function crossings({ pieces, profile: { speed }, passes, notKnown }: Telling): v
     const { control, metres, green, button } = crossing, judged = judgeCrossing(crossing, speed), where = name === '' ? 'A crossing' : `A crossing at ${name}`;
     const needs = metres === undefined ? undefined : `${metres.toFixed(1)} metres need ${greenNeeded(metres, speed).toFixed(1)} seconds of green at ${speed} metres a second`;
     const press = button ? ' Press the button and wait for the next green.' : '';
-    if (judged === 'too short') passes.push({ about: 'crossing', says: `${where} is too short for you: ${needs}, and it gives ${green?.toFixed(1)}.${press}` });
+    if (judged === 'too short') passes.unshift({ about: 'crossing', says: `${where} is too short for you: ${needs}, and it gives ${green?.toFixed(1)}.${press}` });
     else if (judged === 'enough') passes.push({ about: 'crossing', says: control === 'zebra' ? `${where} is a zebra: wait until the cars have stopped.` : `${where} gives you time: ${needs}, and it gives ${green?.toFixed(1)}.${press}` });
     else if (control === 'signals') notKnown.push({ about: 'crossing', says: `${where} has signals, and for how long they are green is not known.${needs ? ` Its ${needs}.${speed < DFT_SPEED ? ` Crossings are mostly timed for ${DFT_SPEED}, which gives ${greenNeeded(metres ?? 0, DFT_SPEED).toFixed(1)}.` : ''}` : ''}${press}` });
     else passes.push({ about: 'crossing', says: `${where} has ${control === 'none' ? 'no signals and no zebra' : 'neither signals nor a zebra that we know of'}: nothing that we know of stops the cars.` });
@@ -65,9 +64,8 @@ function crossings({ pieces, profile: { speed }, passes, notKnown }: Telling): v
 
 function lights({ pieces, conditions, passes, notKnown }: Telling): void {
   const unlit = byName(pieces, ({ of, metres }) => (of.way.lit === false ? metres : 0)), untold = sum(pieces, ({ of, metres }) => (of.way.lit === undefined ? metres : 0));
-  for (const [name, metres] of unlit) passes.push({ about: 'lights', says: `${name} is not lit, for ${far(metres)}.` });
-  const out = (piece: Piece): number => conditions.lamps.get(piece.stretch)?.filter((at) => isOn(piece, at)).length ?? 0;
-  const dark = byName(pieces, (piece) => (piece.of.way.lit === false ? 0 : Math.min(piece.metres, darkMetres(piece.of, out(piece)))));
+  for (const [name, metres] of unlit) passes.push({ about: 'lights', says: `${begun(name)} is not lit, for ${far(metres)}.` });
+  const dark = byName(pieces, ({ stretch, of, from, to }) => (of.way.lit === false ? 0 : covered(conditions.dark.get(stretch) ?? [], Math.min(from, to), Math.max(from, to))));
   for (const [name, metres] of dark) passes.push({ about: 'lights', says: `Lights are out on ${name}: about ${far(metres)} are dark at night.` });
   if (untold > 0) notKnown.push({ about: 'lights', says: `Whether ${far(untold)} of it are lit is not known.` });
 }
@@ -75,10 +73,10 @@ function lights({ pieces, conditions, passes, notKnown }: Telling): void {
 /** The longest stretch between two seats, or between one and an end of the way. */
 function seats({ pieces, metres, profile: { seatEvery }, passes, notKnown }: Telling): void {
   const at: number[] = [];
-  let begun = 0;
+  let passed = 0;
   for (const piece of pieces) {
-    for (const seat of piece.of.seats) if (isOn(piece, seat)) at.push(begun + Math.abs(seat - piece.from));
-    begun += piece.metres;
+    for (const seat of piece.of.seats) if (isOn(piece, seat)) at.push(passed + Math.abs(seat - piece.from));
+    passed += piece.metres;
   }
   if (at.length === 0) return void notKnown.push({ about: 'seats', says: 'We know of no seat on this way. There may be one that nobody has told us of.' });
   const places = [0, ...at.sort((a, b) => a - b), metres], gap = Math.max(...places.slice(1).map((place, i) => place - (places[i] as number)));
@@ -119,6 +117,8 @@ const sum = (pieces: readonly Piece[], of: (piece: Piece) => number): number => 
 
 /** To five metres, as far as a postcode and a map are to be believed. */
 export const far = (metres: number): string => (metres < 975 ? `${Math.max(5, Math.round(metres / 5) * 5)} metres` : `${(metres / 1_000).toFixed(1)} kilometres`);
+
+const begun = (name: string): string => `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 
 function byName(pieces: readonly Piece[], of: (piece: Piece) => number): Map<string, number> {
   const found = new Map<string, number>();

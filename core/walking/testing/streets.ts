@@ -9,10 +9,10 @@ export const way = (name: string, line: readonly (readonly [number, number])[], 
 export const seat = (x: number, y: number): Walked => ({ what: 'seat', place: at(x, y) });
 export const crossing = (x: number, y: number, crossing: Crossing): Walked => ({ what: 'crossing', place: at(x, y), crossing });
 
-export function built(...walked: readonly Walked[]): WalkGraph {
-  const work = buildGraph(walked);
+export function run<Result>(work: Generator<void, Result>): Result {
   for (;;) {
     const { done, value } = work.next();
     if (done) return value;
   }
 }
+export const built = (...walked: readonly Walked[]): WalkGraph => run(buildGraph(walked));

@@ -11,6 +11,7 @@ import { SegmentPlaces } from '../map/segment-places.service.js';
 import { Columns } from '../network/lights/columns.store.js';
 import { LightFaults } from '../network/lights/faults.store.js';
 import { TrafficIncidents } from '../traffic/incidents.service.js';
+import { inTurn } from './town-ways.service.js';
 
 const HELD_MS = 20_000;
 const MOST_FAULTS = 10_000, MOST_INCIDENTS = 500;
@@ -36,7 +37,7 @@ export class WalkConditions {
 
   private async read(graph: WalkGraph): Promise<Conditions> {
     const [lamps, seen, reported, air] = await Promise.all([this.lampsOut(), this.seen(), this.reported(), this.air()]);
-    return conditionsOn(graph, lamps, [...seen, ...reported], air);
+    return inTurn(conditionsOn(graph, lamps, [...seen, ...reported], air));
   }
 
   private async lampsOut(): Promise<Corner[]> {

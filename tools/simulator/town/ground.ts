@@ -37,3 +37,30 @@ export const VENUES = [
   { id: 'demo-library', name: 'Library (invented)', latitude: 51.4771, longitude: 0.3266, ssid: 'Town Wi-Fi', kind: 'library', access_points: 6, openroaming: true },
   { id: 'demo-market', name: 'Market square (invented)', latitude: 51.4739, longitude: 0.3201, ssid: 'Town Wi-Fi', kind: 'square', access_points: 4, openroaming: true },
 ];
+
+type Tags = Readonly<Record<string, string | number>>;
+const walk = (id: number, tags: Tags, ...line: Point[]): object => ({ type: 'Feature', id: `way/${id}`, properties: tags, geometry: { type: 'LineString', coordinates: line } });
+const stands = (id: number, tags: Tags, place: Point): object => ({ type: 'Feature', id: `node/${id}`, properties: tags, geometry: { type: 'Point', coordinates: place } });
+const OVER = { highway: 'footway', footway: 'crossing', crossing: 'traffic_signals', lit: 'yes', 'crossing:length': 9.6, button_operated: 'yes' } as const;
+const HIGH_STREET = { highway: 'footway', name: 'High Street (invented)', lit: 'yes', surface: 'paving_stones' } as const;
+const GREEN = { highway: 'path', name: 'Station Green (invented)', lit: 'yes', surface: 'asphalt' } as const;
+
+/**
+ * Between the market and the library: along the High Street, over a crossing that is too short for who walks slowly, or by
+ * the green, with benches and a crossing that lasts. In OpenStreetMap's own tags; nothing of it is there.
+ */
+export const WALKS = {
+  type: 'FeatureCollection',
+  features: [
+    walk(1, HIGH_STREET, [0.318, 51.4745], [0.3201, 51.47504], [0.32155, 51.47542]),
+    walk(2, { ...OVER, name: 'Station Hill, by the market (invented)', green_seconds: 8 }, [0.32155, 51.47542], [0.32162, 51.475435], [0.32169, 51.47545]),
+    walk(3, HIGH_STREET, [0.32169, 51.47545], [0.3266, 51.47673], [0.3315, 51.478]),
+    walk(4, { highway: 'residential', name: 'Station Hill (invented)', lit: 'yes', sidewalk: 'both' }, [0.3216, 51.4752], [0.32162, 51.475435], [0.3235, 51.47787], [0.3275, 51.4835]),
+    walk(5, GREEN, [0.3201, 51.47504], [0.3225, 51.4775], [0.32343, 51.47786]),
+    walk(6, { ...OVER, name: 'Station Hill, by the green (invented)', green_seconds: 14 }, [0.32343, 51.47786], [0.3235, 51.47787], [0.32357, 51.47787]),
+    walk(7, { highway: 'footway', name: 'Library Walk (invented)', surface: 'asphalt' }, [0.32357, 51.47787], [0.3266, 51.4771], [0.3266, 51.47673]),
+    walk(9, { highway: 'pedestrian', name: 'Market Place (invented)', lit: 'yes', surface: 'sett' }, [0.3201, 51.4739], [0.3201, 51.47504]),
+    walk(8, { highway: 'steps', name: 'Bank Steps (invented)', lit: 'no' }, [0.3225, 51.4775], [0.3222, 51.4783]),
+    ...([[0.3206, 51.47556], [0.3212, 51.47618], [0.3218, 51.47679], [0.3224, 51.4774], [0.3235, 51.4779], [0.3244, 51.47768], [0.325, 51.47753], [0.3257, 51.47735]] as const).map((place, i) => stands(20 + i, { amenity: 'bench' }, place)),
+  ],
+};

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Api, ApiProblem } from '../../shared/api.js';
-import { COLUMNS, FAULT, VENUES, WARDS } from './ground.js';
+import { COLUMNS, FAULT, VENUES, WALKS, WARDS } from './ground.js';
 import { airHour, AIR_SITES, roadInterval, STRETCHES, type DemoStretch } from './measured.js';
 
 const FIVE_MINUTES = 5 * 60_000, HOUR = 3_600_000, DAY = 24 * HOUR;
@@ -28,7 +28,7 @@ export class Town {
 
   private async enterGround(): Promise<void> {
     await this.api.ask('/api/v1/network/wards', { method: 'PUT', body: WARDS });
-    for (const [layout, body] of [['columns', COLUMNS], ['wifi-venues', VENUES]] as const) await this.handIn(layout, body);
+    for (const [layout, body] of [['columns', COLUMNS], ['wifi-venues', VENUES], ['walking', WALKS]] as const) await this.handIn(layout, body);
     const since = new Date(Date.now() - FAULT.hours * HOUR).toISOString();
     await this.api.post(`/api/v1/network/columns/${FAULT.column}/faults`, { kind: FAULT.kind, since });
   }
