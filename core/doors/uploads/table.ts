@@ -1,3 +1,4 @@
+import { kindSpec, type Kind } from '../../observations/kinds.js';
 import { inOurUnit } from '../parts/in-our-unit.js';
 import { endOfDay, isDay, localInstant } from '../parts/local-stamps.js';
 import type { Said, Unsaid } from '../said.js';
@@ -32,26 +33,36 @@ export function readRow(row: Row, name: string, how: Reading): Told {
   }
   const at = instantOf(cell(whenColumn(layout)), how);
   if (at === undefined) {
-    cannot(whenColumn(layout), 'is no day or time that can be read.');
+    cannot(whenColumn(layout), 'is no day or time that can be read. Write it as 2026-11-24 08:10.');
     return told;
   }
   if (at > how.now && 'day' in layout.when) return told;
   for (const [heading, { kind, unit, beyond }] of Object.entries(layout.columns)) {
     const text = cell(heading);
     if (text === '') continue;
-    const number = beyond && Object.hasOwn(beyond, text) ? beyond[text] : numberIn(text, how.delimiter);
+    const number = beyond && Object.hasOwn(beyond, text) ? beyond[text] : isCount(kind) ? countIn(text) : numberIn(text, how.delimiter);
     const value = number === undefined || unit === undefined ? number : inOurUnit(kind, number, unit);
-    if (value === undefined) cannot(heading, 'is no number that can be read.');
+    if (value === undefined) cannot(heading, 'is no number that can be read. Write it as 1234 or 1234.5.');
     else told.said.push({ name, kind, value, at });
   }
   return told;
 }
 
 function instantOf(text: string, { layout, dayOrder, zone }: Reading): number | undefined {
-  const iso = asIso(text, dayOrder);
+  const iso = on24Hours(asIso(text, dayOrder));
   if ('stamp' in layout.when) return localInstant(iso, zone);
   return isDay(iso) ? endOfDay(iso, zone) : undefined;
 }
+
+const CLOCK = /[T ](\d{1,2})(:\d\d(?::\d\d)?)(?: ?([AP])M)?$/i;
+
+/** "2026-11-24 8:10PM" → "2026-11-24 20:10": how Fitbit and spreadsheets write a time. What is on no clock stays as it is. */
+const on24Hours = (stamp: string): string => stamp.replace(CLOCK, (all, hour: string, rest: string, half: string | undefined) => {
+  const told = Number(hour);
+  if (half !== undefined && (told < 1 || told > 12)) return all;
+  const since = half === undefined ? told : (told % 12) + (/p/i.test(half) ? 12 : 0);
+  return ` ${String(since).padStart(2, '0')}${rest}`;
+});
 
 const PLAIN = /^-?\d{1,15}(?:\.\d{1,15})?$/;
 const DECIMAL_COMMA = /^-?\d{1,15},\d{1,15}$/;
@@ -66,4 +77,12 @@ export function numberIn(text: string, delimiter: Delimiter): number | undefined
   if (delimiter !== ',' && DECIMAL_COMMA.test(text)) return Number(text.replace(',', '.'));
   if (delimiter === ',' && THOUSANDS.test(text)) return Number(text.replaceAll(',', ''));
   return undefined;
+}
+
+/** Of steps there are no fractions, so a comma can only part thousands, and 12.345 in a table of decimal commas is nobody's guess. */
+const isCount = (kind: Kind): boolean => kindSpec(kind).unit?.startsWith('{') ?? false;
+
+function countIn(text: string): number | undefined {
+  const number = numberIn(text, ',');
+  return Number.isInteger(number) ? number : undefined;
 }
