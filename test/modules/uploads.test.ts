@@ -173,7 +173,7 @@ describe('a table', () => {
     ['in UTF-16', Buffer.from(`\ufeff${fit('2026-11-01,5,4000')}`, 'utf16le'), {}, { state: 'done', accepted: 1 }],
     ['with ragged rows', fit('2026-11-01,5', '2026-11-02,5,1'), {}, { state: 'done', accepted: 1, rejected: 1, problems: ['row 2, columns: has 2 of 3 columns.'] }],
     ['with a quote that never closes', fit('2026-11-01,5,4000', '2026-11-02,"5,4000', '2026-11-03,5,4000'), {}, { state: 'done', accepted: 2, rejected: 1, problems: [expect.stringContaining('row 3, Move Minutes count: opens a quote that never closes.')] }],
-    ['with what is no number', fit('2026-11-01,5,many'), {}, { state: 'done', rejected: 1, problems: ['row 2, Step count: is no number that can be read.'] }],
+    ['with what is no number', fit('2026-11-01,5,many'), {}, { state: 'done', rejected: 1, problems: ['row 2, Step count: is no number that can be read. Write it as 1234 or 1234.5.'] }],
     ['with days that could be months', fit('03/04/2026,5,1', '05/06/2026,5,1'), {}, { state: 'refused', accepted: 0, why: 'The dates could be read with the day or the month first (rows 2, 3). Say which, and hand it in again. Nothing of the file was taken.' }],
     ['with days that could be months, and a word on it', fit('03/04/2026,5,1'), { dayOrder: 'dmy' }, { state: 'done', accepted: 1 }],
     ['with both orders', fit('13/04/2026,5,1', '04/13/2026,5,1'), {}, { state: 'refused', accepted: 0 }],
