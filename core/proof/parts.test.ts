@@ -3,7 +3,7 @@ import { partsOf, sameParts, type PartName, type Signs } from './parts.js';
 import { lostAt, STATIONS } from './watchman.js';
 
 const NOW = 10_000_000;
-const well: Signs = { now: NOW, startedAt: NOW - 3_600_000, storeAt: NOW - 2_000, queue: { up: true, at: NOW }, loops: { rules: NOW - 500, escalation: NOW - 500, delivery: NOW - 500, feed: NOW - 500 }, round: { completeAt: NOW - 60_000 } };
+const well: Signs = { now: NOW, startedAt: NOW - 3_600_000, storeAt: NOW - 2_000, queue: { up: true, at: NOW }, loops: { rules: NOW - 500, escalation: NOW - 500, delivery: NOW - 500, feed: NOW - 500 }, broker: {}, round: { completeAt: NOW - 60_000 } };
 const states = (signs: Partial<Signs>): Partial<Record<PartName, string>> => Object.fromEntries(partsOf({ ...well, ...signs }).map(({ part, state }) => [part, state]));
 
 test('all is well', () => expect(new Set(Object.values(states({})))).toEqual(new Set(['working'])));
@@ -20,6 +20,9 @@ test.each<[string, Partial<Signs>, Partial<Record<PartName, string>>]>([
   ['no queue is used', { queue: undefined }, { queue: 'off' }],
   ['the phone network', { smsTroubleSince: NOW - 10_001 }, { sms: 'stopped' }],
   ['one refusal of it', { smsTroubleSince: NOW - 10_000 }, { sms: 'working' }],
+  ['the external broker', { broker: { deafSince: NOW - 10_001 } }, { broker: 'stopped', rules: 'working' }],
+  ['the external broker, for a moment', { broker: { deafSince: NOW - 10_000 } }, { broker: 'working' }],
+  ['there is no external broker', { broker: undefined }, { broker: 'off' }],
   ['the round', { round: { completeAt: NOW - 150_001, lost: 'rules' } }, { round: 'stopped', rules: 'working' }],
   ['the round, slow', { round: { completeAt: NOW - 150_000, lost: 'rules' } }, { round: 'working' }],
   ['nobody makes rounds', { round: undefined }, { round: 'off' }],

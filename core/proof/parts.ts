@@ -1,7 +1,7 @@
 import type { Station } from './watchman.js';
 
 /** What the service consists of, for whoever must know what stands still. In the order in which one rests on another. */
-export const PARTS = ['store', 'queue', 'rules', 'escalation', 'delivery', 'feed', 'sms', 'round'] as const;
+export const PARTS = ['store', 'queue', 'rules', 'escalation', 'delivery', 'feed', 'sms', 'broker', 'round'] as const;
 export type PartName = (typeof PARTS)[number];
 
 /** Loops that look again and again; each tells when it has looked. */
@@ -31,6 +31,8 @@ export interface Signs {
   readonly loops: Readonly<Partial<Record<LoopName, number>>>;
   /** Since when the network of phones takes nothing. */
   readonly smsTroubleSince?: number;
+  /** Since when devices behind the external broker (MQTT_URL) are not heard; undefined: there is no such broker. */
+  readonly broker?: { readonly deafSince?: number };
   /** When the last press that went all the way began, and where the newest was lost; undefined: nobody makes rounds. */
   readonly round?: { readonly completeAt?: number; readonly lost?: Station };
 }
@@ -43,6 +45,8 @@ export const LOOP_SILENT_MS = 12_000;
 export const QUEUE_SILENT_MS = 5_000;
 /** A single refusal is the network's weather. [ours] */
 export const SMS_TROUBLE_MS = 10_000;
+/** A broker that is started anew is no news. [ours] */
+export const BROKER_DEAF_MS = 10_000;
 /** Two presses that did not come through, and the time of one to come through. [ours] */
 export const ROUND_SILENT_MS = 150_000;
 
@@ -54,6 +58,7 @@ const SAYS: Readonly<Record<PartName, string>> = {
   delivery: 'Messages stand still: texts are written down, but not sent.',
   feed: 'The live feed stands still: reload the page to see what is new.',
   sms: 'The phone network takes no texts: ring people yourself.',
+  broker: 'The external MQTT broker cannot be heard: nothing comes in of what is behind it. Does it run, and does it know the name and password of MQTT_URL and let it hear?',
   round: 'The watchman’s press does not come through.',
 };
 
@@ -65,6 +70,7 @@ export function partsOf(signs: Signs): Part[] {
     if (part === 'store') return silent(part, signs.storeAt, STORE_SILENT_MS, signs);
     if (part === 'queue') return queueOf(signs);
     if (part === 'sms') return smsOf(signs);
+    if (part === 'broker') return brokerOf(signs);
     // All of the rest read and write the store: while it is away, nothing can be said against them.
     if (silent('store', signs.storeAt, STORE_SILENT_MS, signs).state === 'stopped') return { part, state: 'unknown' };
     return part === 'round' ? roundOf(signs) : silent(part, signs.loops[part], LOOP_SILENT_MS, signs);
@@ -86,6 +92,12 @@ function queueOf({ now, startedAt, queue }: Signs): Part {
 
 function smsOf({ now, smsTroubleSince }: Signs): Part {
   return smsTroubleSince !== undefined && now - smsTroubleSince > SMS_TROUBLE_MS ? stopped('sms', smsTroubleSince) : { part: 'sms', state: 'working' };
+}
+
+function brokerOf({ now, broker }: Signs): Part {
+  if (!broker) return { part: 'broker', state: 'off' };
+  const { deafSince } = broker;
+  return deafSince !== undefined && now - deafSince > BROKER_DEAF_MS ? stopped('broker', deafSince) : { part: 'broker', state: 'working' };
 }
 
 function roundOf({ now, startedAt, round }: Signs): Part {

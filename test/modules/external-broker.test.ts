@@ -1,15 +1,19 @@
 import { createServer, type Server } from 'node:net';
-import { Aedes } from 'aedes';
+import { Aedes, type Client } from 'aedes';
 import mqtt, { type MqttClient } from 'mqtt';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Parts } from '../../modules/platform/health/parts.service.js';
 import { Api, eventually } from '../builders/api.js';
 import { startHearthline, type TestApp } from '../builders/app.js';
 import { chirpStackUp, DEV_EUI } from '../builders/lorawan.js';
 
-/** A council's own broker: it keeps what it is asked to, and lets everybody in. */
+/** A council's own broker: it keeps what it is asked to, and lets everybody in, us not always. */
 let broker: Aedes, server: Server, bridge: MqttClient, app: TestApp, api: Api, residentId: string;
+let refusesUs = false;
+const ours = new Set<Client>();
 beforeAll(async () => {
-  broker = await Aedes.createBroker();
+  broker = await Aedes.createBroker({ authenticate: (client, _username, _password, done) => done(refusesUs && client.id.startsWith('hearthline') ? Object.assign(new Error('no'), { returnCode: 5 as const }) : null, true) });
+  broker.on('clientReady', (client) => void (client.id.startsWith('hearthline') && ours.add(client)));
   server = createServer((socket) => broker.handle(socket));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const mqttUrl = `mqtt://127.0.0.1:${(server.address() as { port: number }).port}`;
@@ -64,4 +68,20 @@ test('an external broker’s bridges are heard in their own forms; what it kept 
   }, 30_000);
   await eventually('our own acknowledgements', async () => acks.length === 2);
   expect(acks).toEqual([1, 2].map(() => [`hearthline/v1/${id}/ack`, 1]));
+});
+
+test('what it held for us while it refused us is taken in once it does no more; movement of hours ago is not', async () => {
+  expect(app.app.get(Parts).now()).toContainEqual({ part: 'broker', state: 'working' });
+  const began = ours.size;
+  refusesUs = true;
+  for (const client of ours) client.close();
+  await say(`application/a1/device/${DEV_EUI}/event/up`, chirpStackUp({ object: { temperature: 20.5 }, fCnt: 11 }));
+  await say('homeassistant/binary_sensor/hall_motion/state', 'off');
+  await say('homeassistant/binary_sensor/hall_motion/state', 'on');
+  const moved = (await readings()).filter((one) => one === 'motion true').length;
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  refusesUs = false;
+  await eventually('both connections again', async () => ours.size === began + 2, 10_000);
+  await eventually('what was held', async () => (await readings()).includes('room-temperature 20.5'), 5_000);
+  expect((await readings()).filter((one) => one === 'motion true')).toHaveLength(moved);
 });

@@ -15,6 +15,7 @@ export class Parts implements BeforeApplicationShutdown {
   private storeAt?: number;
   private queueAt?: number;
   private smsTroubleSince?: number;
+  private brokerSigns?: Signs['broker'];
   private round?: Signs['round'];
   private shown: Part[] = [];
   private readonly listeners: ((parts: readonly Part[]) => void)[] = [];
@@ -43,15 +44,20 @@ export class Parts implements BeforeApplicationShutdown {
     this.smsTroubleSince = troubleSince;
   }
 
+  /** Of the external broker, where there is one. */
+  broker(signs: NonNullable<Signs['broker']>): void {
+    this.brokerSigns = signs;
+  }
+
   /** How the newest rounds went; see care's watchman. */
   rounds(round: NonNullable<Signs['round']>): void {
     this.round = round;
   }
 
   now(): Part[] {
-    const { startedAt, storeAt, smsTroubleSince, round, redis } = this;
+    const { startedAt, storeAt, smsTroubleSince, brokerSigns: broker, round, redis } = this;
     const queue = redis ? { up: redis.up, ...(this.queueAt === undefined ? {} : { at: this.queueAt }) } : undefined;
-    return partsOf({ now: this.clock.now(), startedAt, storeAt, queue, loops: this.loops.last(), smsTroubleSince, round });
+    return partsOf({ now: this.clock.now(), startedAt, storeAt, queue, loops: this.loops.last(), smsTroubleSince, broker, round });
   }
 
   stopped(): Part[] {

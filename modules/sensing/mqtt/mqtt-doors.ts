@@ -11,6 +11,11 @@ export interface MqttDoor {
   /** The base topic where the source names none. */
   readonly base: string;
   /**
+   * Its messages say themselves when it was, so what an external broker held for us while we were away is good. Of the
+   * others it must hold nothing: movement of hours ago would be taken for movement now.
+   */
+  readonly dated: boolean;
+  /**
    * `path` is the topic without its base. Resolves when what was accepted is durable; a Problem below 500 is a message
    * that can never be taken, anything else one that must come again. `retained`: kept by a broker from before we came, so
    * nobody knows since when it is so.
@@ -36,9 +41,9 @@ export class MqttDoors {
   }
 
   /** What to ask an external broker for. */
-  topicsOf(source: Source): string[] {
+  topicsOf(source: Source, dated: boolean): string[] {
     const door = this.byForm.get(source.form);
-    return door ? door.below.map((below) => `${this.baseOf(source) ?? ''}/${below}`) : [];
+    return door?.dated === dated ? door.below.map((below) => `${this.baseOf(source) ?? ''}/${below}`) : [];
   }
 
   /** False: not this source's topic. Throws when the message must come again. */

@@ -13,5 +13,5 @@ export const WHY_WORDS: Readonly<Record<Why, string>> = {
 };
 
 export const PART_WORDS: Readonly<Record<PartName, string>> = {
-  store: 'Store', queue: 'Queue', rules: 'Rules', escalation: 'Escalation', delivery: 'Messages', feed: 'Live feed', sms: 'Phone network', round: 'Watchman’s round',
+  store: 'Store', queue: 'Queue', rules: 'Rules', escalation: 'Escalation', delivery: 'Messages', feed: 'Live feed', sms: 'Phone network', broker: 'External MQTT broker', round: 'Watchman’s round',
 };

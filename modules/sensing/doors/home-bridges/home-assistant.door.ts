@@ -13,6 +13,7 @@ import { FrontDoor } from '../front-door.service.js';
 export class HomeAssistantDoor implements MqttDoor, OnModuleInit {
   readonly form = 'home-assistant' as const;
   readonly base = 'homeassistant';
+  readonly dated = false;
   readonly below = ['+/+/state', '+/+/device_class', '+/+/unit_of_measurement', 'events'];
 
   constructor(private readonly doors: MqttDoors, private readonly devices: Devices, private readonly memory: DeviceMemory, private readonly front: FrontDoor, private readonly clock: Clock) {}

@@ -13,6 +13,7 @@ import { FrontDoor } from '../front-door.service.js';
 export class Zigbee2MqttDoor implements MqttDoor, OnModuleInit {
   readonly form = 'zigbee2mqtt' as const;
   readonly base = 'zigbee2mqtt';
+  readonly dated = false;
   readonly below = ['#'];
 
   constructor(private readonly doors: MqttDoors, private readonly devices: Devices, private readonly memory: DeviceMemory, private readonly front: FrontDoor, private readonly clock: Clock) {}

@@ -15,6 +15,7 @@ const PATH = /^[^/]+\/device\/([^/]+)\/event\/([a-z]+)$/;
 export class ChirpStackMqttDoor implements MqttDoor, OnModuleInit {
   readonly form = 'chirpstack' as const;
   readonly base = 'application';
+  readonly dated = true;
   readonly below = ['+/device/+/event/+'];
 
   constructor(private readonly doors: MqttDoors, private readonly uplinks: Uplinks) {}
