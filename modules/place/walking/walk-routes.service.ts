@@ -7,6 +7,7 @@ import { metresOf, type OnWay, type Stretch } from '../../../core/walking/graph.
 import { profileOf, type Profile, type Wish } from '../../../core/walking/profile.js';
 import { endsOf, findRoute, type Leg } from '../../../core/walking/route.js';
 import { far, tell, type Passed, type Told } from '../../../core/walking/words.js';
+import { WaitingRow } from '../../platform/clock/waiting-row.js';
 import { Problem } from '../../platform/http/problem.js';
 import { PostcodePlaces } from '../network/postcode-places.store.js';
 import { Wards } from '../network/wards.store.js';
@@ -17,6 +18,8 @@ import { WalkConditions } from './walk-conditions.service.js';
 /** A postcode is known to 100 m; a door stands a garden's length from its way; and nobody asks to be led for hours. [ours] */
 const NEAR_METRES = 250, AWAY_METRES = 30, MOST_METRES = 5_000;
 const MOST_VENUES = 500;
+/** Everybody may ask, and a search takes a tenth of a second of the service: more wait for their turn. [ours] */
+const SEARCHES_AT_ONCE = 4;
 const PLACE = /^(-?\d{1,3}(?:\.\d{1,15})?)\s*,\s*(-?\d{1,3}(?:\.\d{1,15})?)$/;
 
 /** What somebody asks: where they are, where they go, what they wish. It lives as long as the answer takes, and is kept, logged and counted nowhere. */
@@ -43,6 +46,8 @@ interface End {
 /** The way that suits somebody best, and the shortest one where that is another. */
 @Injectable()
 export class WalkRoutes {
+  private readonly row = new WaitingRow(SEARCHES_AT_ONCE);
+
   constructor(private readonly town: TownWays, private readonly conditions: WalkConditions, private readonly wards: Wards, private readonly postcodes: PostcodePlaces, private readonly wifi: Wifi) {}
 
   /** Names that may be asked for as a place: where the council's Wi-Fi is, libraries and halls. */
@@ -50,7 +55,11 @@ export class WalkRoutes {
     return (await this.wifi.page({}, '', MOST_VENUES)).map(({ name }) => name);
   }
 
-  async find({ from: begin, to: goal, wishes }: RouteRequest): Promise<{ readonly profile: Profile; readonly routes: readonly Route[] }> {
+  find(request: RouteRequest): Promise<{ readonly profile: Profile; readonly routes: readonly Route[] }> {
+    return this.row.through(() => this.search(request));
+  }
+
+  private async search({ from: begin, to: goal, wishes }: RouteRequest): Promise<{ readonly profile: Profile; readonly routes: readonly Route[] }> {
     const { graph, isCut } = await this.town.graph();
     if (graph.stretches.length === 0) throw new Problem(404, 'not-found', 'No ways to walk are known here yet. Staff hand them in at /api/v1/network/imports/walking.');
     const [from, to] = await Promise.all([this.endOf('from', begin), this.endOf('to', goal)]), profile = profileOf(wishes), now = await this.conditions.on(graph);

@@ -11,9 +11,11 @@ import { Waker } from '../rules/waker.js';
 const FLIGHTS = 2;
 const MOST_PER_FLIGHT = 4_000;
 /** Beyond this the store cannot keep up; the sender is told to come back rather than made to wait. */
-const MOST_WAITING = 60_000;
+export const MOST_WAITING = 60_000;
 /** Acknowledged and not yet folded into segments, some 150 bytes each in memory: more, and folding cannot keep up. [ours] */
 const MOST_UNFOLDED = 400_000;
+
+export const tooMuch = (): Problem => new Problem(503, 'throttled', 'More is arriving than can be stored. Nothing of this request was accepted; send it again shortly.', { retryAfterSeconds: 1 + Math.floor(Math.random() * 3) });
 
 interface Waiting {
   readonly readings: readonly Reading[];
@@ -35,7 +37,7 @@ export class CommitBuffer {
   constructor(private readonly journal: Journal, private readonly tail: Tail, private readonly waker: Waker) {}
 
   add(readings: readonly Reading[]): Promise<void> {
-    if (readings.length > 0 && this.isFull() && !readings.some(({ kind }) => isCritical(kind))) throw new Problem(503, 'throttled', 'More is arriving than can be stored. Nothing of this request was accepted; send it again shortly.', { retryAfterSeconds: 1 + Math.floor(Math.random() * 3) });
+    if (readings.length > 0 && this.isFull() && !readings.some(({ kind }) => isCritical(kind))) throw tooMuch();
     const added = new Promise<void>((done, failed) => this.waiting.push({ readings, done, failed }));
     this.waitingReadings += readings.length;
     if (this.flights < FLIGHTS) setImmediate(() => this.takeOff());

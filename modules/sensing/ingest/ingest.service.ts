@@ -8,20 +8,20 @@ import { issueAt } from '../../../core/things/issue.js';
 import { looksLikePounds } from '../../../core/observations/suspect-weight.js';
 import { isSelfTold, unbelievable, whyUnbelievable } from '../../../core/things/health/self-told.js';
 import { Clock } from '../../platform/clock/clock.js';
+import { WaitingRow } from '../../platform/clock/waiting-row.js';
 import { Counters } from '../../platform/health/counters.js';
 import { crashPoint } from '../../platform/crash-points.js';
 import { Problem, unavailable } from '../../platform/http/problem.js';
 import { DeviceWords } from '../health/device-words.service.js';
 import { Observations } from '../observations/observations.service.js';
 import { Devices } from '../things/devices.service.js';
-import { CommitBuffer } from './commit-buffer.js';
+import { CommitBuffer, MOST_WAITING, tooMuch } from './commit-buffer.js';
 import { CriticalLane } from './critical-lane.js';
 import { Deduper, type Flight } from './deduper.js';
 import { Quarantine, type Doubtful } from './quarantine.store.js';
 import { maySpeakFor, type Sender } from './sender.js';
 import { Throttle } from './throttle.js';
 import { UnknownFields, type UnknownField } from './unknown-fields.store.js';
-import { WaitingRow } from './waiting-row.js';
 
 /** What became of a message, item by item: the answer to every door (HTTP, MQTT, and those to come). */
 export interface Receipt {
@@ -71,6 +71,8 @@ const MOST_AT_ONCE = 256;
 @Injectable()
 export class Ingest {
   private readonly row = new WaitingRow(MOST_AT_ONCE);
+  /** Readings in the row and behind it. */
+  private underWay = 0;
 
   constructor(
     private readonly devices: Devices, private readonly throttle: Throttle, private readonly deduper: Deduper, private readonly buffer: CommitBuffer,
@@ -89,12 +91,13 @@ export class Ingest {
     this.refuseFlood(sender, sorted);
     // Calls for help stand in no row.
     if (sorted.readings.some(({ kind }) => isCritical(kind))) return this.takeSorted(sorted, sender, now, beforeStore);
-    const turn = this.row.enter();
-    if (turn) await turn;
+    if (this.underWay > MOST_WAITING) throw tooMuch();
+    const weight = items.length + 1;
+    this.underWay += weight;
     try {
-      return await this.takeSorted(sorted, sender, now, beforeStore);
+      return await this.row.through(() => this.takeSorted(sorted, sender, now, beforeStore));
     } finally {
-      this.row.leave();
+      this.underWay -= weight;
     }
   }
 
