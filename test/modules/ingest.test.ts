@@ -93,7 +93,7 @@ describe('one reading is stored once', () => {
 
   test('what is more than can be held is told to come back, a call for help never', async () => {
     const home = await api.home({ devices: ['oximeter', 'pendant'] }), ingest = app.app.get(Ingest), at = new Date().toISOString();
-    const held = ingest.accept(new Array<object>(60_000).fill({}), { kind: 'automation' });
+    const held = ingest.accept(Array.from({ length: 60_000 }, () => ({})), { kind: 'automation' });
     await expect(ingest.accept([{ device: home.devices['oximeter']?.id, kind: 'heart-rate', value: 70, at }], { kind: 'automation' })).rejects.toMatchObject({ status: 503, more: { retryAfterSeconds: expect.any(Number) } });
     expect(await ingest.accept([{ device: home.devices['pendant']?.id, kind: 'sos', value: true, at }], { kind: 'automation' })).toMatchObject({ accepted: 1 });
     expect((await held).rejected).toHaveLength(60_000);
