@@ -126,6 +126,7 @@ test('of rows that say what was observed the bad ones leave nothing behind; why 
   expect(await api.ok('POST', at('/$batch'), { requests: [{ id: 'a', method: 'post', url: 'CreateObservations', body }] })).toMatchObject({ responses: [{ id: 'a', status: 201, headers: { 'Refused-Rows': expect.stringContaining('56 of 57') } }] });
   const set = `--b\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\n--c\r\nContent-Type: application/http\r\n\r\nPOST CreateObservations HTTP/1.1\r\nContent-Type: application/json\r\n\r\n${JSON.stringify([group(stream, ['result'], [[8], [null]])])}\r\n--c--\r\n--b--`;
   expect((await api.call<string>('POST', at('/$batch'), set, undefined, 'multipart/mixed; boundary=b')).body).toMatch(/400[\s\S]*\[1\] result: must not be null/);
+  expect((await api.call<string>('POST', at('/$batch'), set.replace('[null]', '[1e999]'), undefined, 'multipart/mixed; boundary=b')).body).toMatch(/400[\s\S]*\[1\] result: is a number beyond what can be kept/);
   expect(await list(`/Datastreams(${stream})/Observations?$filter=result eq 8`)).toEqual([]);
 });
 

@@ -51,7 +51,7 @@ export function airWords(sites: readonly SiteAir[], foreseen: readonly ForecastD
   const known = knownOf(sites);
   const bands = new Set([...known.map(({ index }) => index.band), ...foreseen.map(({ daqi }) => bandOf(daqi))]);
   return {
-    sentence: sentenceOf(sites.length, known),
+    sentence: sentenceOf(sites.length, known) + foreseenWorse(foreseen, known),
     rows: sites.map((one) => rowOf(one, now)),
     wards: wardsOf(sites),
     forecasts: foreseen.map((one) => ({ area: one.area, day: day(one.day), index: indexWords({ index: one.daqi, band: bandOf(one.daqi) }), source: one.source, issued: moment(one.issuedAt, now) })),
@@ -65,6 +65,13 @@ function sentenceOf(all: number, known: readonly Known[]): string {
   const where = known.length === 1 ? `at ${worst.site.name}, the one site that is heard` : `at ${worst.site.name}, the highest of ${known.length} sites`;
   const silent = all - known.length;
   return `Air pollution is ${worst.index.band}: ${worst.index.index} of 10 ${where}.${silent > 0 ? ` Of ${silent} more nothing is known now.` : ''}`;
+}
+
+/** Whoever plans by the first sentence must not find only further down that the air gets worse than it is. */
+function foreseenWorse(foreseen: readonly ForecastDay[], known: readonly Known[]): string {
+  const [worst] = [...foreseen].sort((a, b) => b.daqi - a.daqi), now = worstOf(known)?.index, band = worst && bandOf(worst.daqi);
+  if (!worst || band === 'low' || band === now?.band || worst.daqi < (now?.index ?? 0)) return '';
+  return ` It is foreseen to be ${band}: ${worst.daqi} of 10 in ${worst.area} on ${day(worst.day)}.`;
 }
 
 function rowOf({ site, now: last, withheld }: SiteAir, now: number): AirRow {

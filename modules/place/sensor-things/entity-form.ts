@@ -61,6 +61,8 @@ function checked(name: string, { form, required }: Property, value: unknown): un
   if (form === 'object' && !isObject(value)) throw refused(name, 'takes a JSON object');
   if (form === 'time' && (typeof value !== 'string' || !readSpan(value))) throw refused(name, 'takes a time or an interval with an offset, as 2026-07-01T12:00:00Z');
   if (value === null) throw refused(name, 'must not be null', 'required');
+  // As JSON, 1e999 is read as infinite, and would be told again as null.
+  if (typeof value === 'number' && !Number.isFinite(value)) throw refused(name, 'is a number beyond what can be kept');
   return value;
 }
 
