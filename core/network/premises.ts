@@ -41,9 +41,15 @@ export function kindOf(said: string, field: string): PremisesKind {
   throw new RowProblem(field, `${code} is no home and no place of work: this UPRN is no premises. Leave the row out.`);
 }
 
-export function postcodeOf(text: string, field = 'postcode'): string | undefined {
+/** As it is written: RM17 6SL. Undefined: it is none. */
+export function postcodeIn(text: string): string | undefined {
   const bare = text.toUpperCase().replaceAll(/\s+/g, '');
-  if (bare === '') return undefined;
-  if (!/^[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2}$/.test(bare)) throw new RowProblem(field, 'is no postcode as RM17 6SL.');
-  return `${bare.slice(0, -3)} ${bare.slice(-3)}`;
+  return /^[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2}$/.test(bare) ? `${bare.slice(0, -3)} ${bare.slice(-3)}` : undefined;
+}
+
+/** Of a row, in which it may be left empty. */
+export function postcodeOf(text: string, field = 'postcode'): string | undefined {
+  const postcode = postcodeIn(text);
+  if (postcode === undefined && text.trim() !== '') throw new RowProblem(field, 'is no postcode as RM17 6SL.');
+  return postcode;
 }

@@ -10,6 +10,7 @@ import { notFound } from '../../platform/http/problem.js';
 import { CallAnswers } from './call-answers.service.js';
 import { Receipts } from './receipts.service.js';
 import { Replies } from './replies.service.js';
+import { errorCodeOf } from '../../platform/phone/error-code.js';
 import { TwilioSignatureGuard } from '../../platform/phone/twilio-signature.guard.js';
 import { asking, callAddress, saying } from '../../platform/phone/twiml.js';
 
@@ -18,8 +19,6 @@ const Status = z.object({
   MessageStatus: z.string().max(40).optional(), CallStatus: z.string().max(40).optional(), ErrorCode: z.string().max(40).optional(),
 });
 const Inbound = z.object({ MessageSid: z.string().regex(/^(SM|MM)\w{1,64}$/), From: z.string().min(3).max(40), Body: z.string().max(2_000).default(''), OptOutType: z.string().max(40).optional() });
-/** A code of another form says nothing that we know; what became of the message counts all the same. */
-const codeOf = (said = ''): { code?: number } => (/^\d{1,6}$/.test(said) ? { code: Number(said) } : {});
 const Press = z.object({ CallSid: z.string().regex(/^CA\w{1,64}$/), To: z.string().min(3).max(40), Digits: z.string().regex(/^[0-9*#]{0,20}$/).default('') });
 
 @Controller('webhooks/twilio')
@@ -35,7 +34,8 @@ export class TwilioWebhooksController {
     const sid = form.MessageSid ?? form.CallSid;
     const status = form.MessageStatus ?? form.CallStatus;
     if (!sid || !status) return;
-    await this.receipts.take({ sid, status, ...(isDeliveryId(delivery) ? { delivery } : {}), ...codeOf(form.ErrorCode) });
+    const code = errorCodeOf(form.ErrorCode);
+    await this.receipts.take({ sid, status, ...(isDeliveryId(delivery) ? { delivery } : {}), ...(code === undefined ? {} : { code }) });
   }
 
   @Post('inbound')

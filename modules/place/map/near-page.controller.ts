@@ -1,7 +1,6 @@
 import { Get, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { postcodeOf } from '../../../core/network/premises.js';
-import { RowProblem } from '../../../core/network/row-fields.js';
+import { postcodeIn } from '../../../core/network/premises.js';
 import { Public } from '../../platform/access/viewer.js';
 import { Frames, sendPage } from '../../platform/pages/frame.js';
 import { PageController } from '../../platform/pages/page.js';
@@ -22,19 +21,10 @@ export class NearPage {
     const page = async (status: number, model: object): Promise<unknown> => sendPage(reply, this.renderer.page('near', { ...(await this.frames.of(request)), title: 'What is near you', values: { postcode: typed ?? '' }, errors: [], ...model }), status);
     const wrong = (status: number, text: string): Promise<unknown> => page(status, { errors: [{ name: 'postcode', href: '#postcode', text }] });
     if (typed === undefined) return page(200, {});
-    const postcode = read(typed);
+    const postcode = postcodeIn(typed);
     if (postcode === undefined) return wrong(400, 'Type a whole postcode, for example RM17 6SL');
     const found = await this.near.of(postcode);
     if (!found) return wrong(404, `We do not know where ${postcode} is. It may lie outside the area, or be too new. You can look by ward on the map page instead`);
     return page(200, { postcode, found, title: `What is near ${postcode}` });
-  }
-}
-
-function read(typed: string): string | undefined {
-  try {
-    return postcodeOf(typed);
-  } catch (error) {
-    if (error instanceof RowProblem) return undefined;
-    throw error;
   }
 }

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { positionFault, type Position } from '../../../core/geo/position.js';
-import { postcodeOf } from '../../../core/network/premises.js';
-import { RowProblem } from '../../../core/network/row-fields.js';
+import { metresBetween, positionFault, type Position } from '../../../core/geo/position.js';
+import { postcodeIn } from '../../../core/network/premises.js';
 import { costOf } from '../../../core/walking/cost.js';
-import { metresOf, type OnWay, type Stretch } from '../../../core/walking/graph.js';
+import type { OnWay, Stretch, WalkGraph } from '../../../core/walking/graph.js';
 import { profileOf, type Profile, type Wish } from '../../../core/walking/profile.js';
 import { endsOf, findRoute, type Leg } from '../../../core/walking/route.js';
 import { far, tell, type Passed, type Told } from '../../../core/walking/words.js';
@@ -62,8 +61,8 @@ export class WalkRoutes {
   private async search({ from: begin, to: goal, wishes }: RouteRequest): Promise<{ readonly profile: Profile; readonly routes: readonly Route[] }> {
     const { graph, isCut } = await this.town.graph();
     if (graph.stretches.length === 0) throw new Problem(404, 'not-found', 'No ways to walk are known here yet. Staff hand them in at /api/v1/network/imports/walking.');
-    const [from, to] = await Promise.all([this.endOf('from', begin), this.endOf('to', goal)]), profile = profileOf(wishes), now = await this.conditions.on(graph);
-    if (metresOf([from.place.longitude, from.place.latitude], [to.place.longitude, to.place.latitude]) > MOST_METRES) throw wrong(400, 'to', `lies more than ${far(MOST_METRES)} from where you begin. Ask for a shorter walk.`);
+    const [from, to] = await Promise.all([this.endOf(graph, 'from', begin), this.endOf(graph, 'to', goal)]), profile = profileOf(wishes), now = await this.conditions.on(graph);
+    if (metresBetween(from.place, to.place) > MOST_METRES) throw wrong(400, 'to', `lies more than ${far(MOST_METRES)} from where you begin. Ask for a shorter walk.`);
     const of = (number: number): Stretch => graph.stretches[number] as Stretch;
     const route = async (cost: (stretch: number) => number): Promise<Found | undefined> => {
       const ends = endsOf(graph, from.near, to.near, (stretch) => cost(stretch) < Infinity), legs = ends && (await inTurn(findRoute(graph, ...ends, cost)));
@@ -82,11 +81,11 @@ export class WalkRoutes {
     return { profile, routes: [{ ...suits, id: 'recommended', says: `${saysOf(suits, profile)}${isOther ? comparedBy(suits.metres - short.metres) : ''}` }, ...(isOther ? [{ ...short, id: 'shortest' as const, says: saysOf(short, profile) }] : [])] };
   }
 
-  private async endOf(field: Ended, text: string): Promise<End> {
+  private async endOf(graph: WalkGraph, field: Ended, text: string): Promise<End> {
     const { notKnown = [], ...place } = await this.placeOf(field, text.trim()), { longitude, latitude } = place;
     const wardOf = await this.wards.finder();
     if (wardOf && wardOf(longitude, latitude) === undefined) throw wrong(400, field, 'lies outside the town, whose ways are all that we know.');
-    const near = (await this.town.graph()).graph.near([longitude, latitude], NEAR_METRES);
+    const near = graph.near([longitude, latitude], NEAR_METRES);
     if (near.length === 0) throw wrong(404, field, `is more than ${NEAR_METRES} metres from any way that we know of.`);
     return { near, place, notKnown };
   }
@@ -100,7 +99,7 @@ export class WalkRoutes {
     }
     const venue = (await this.wifi.page({}, '', MOST_VENUES)).find(({ name }) => name.toLowerCase() === text.toLowerCase());
     if (venue) return { longitude: venue.point.coordinates[0], latitude: venue.point.coordinates[1] };
-    const postcode = readPostcode(text);
+    const postcode = postcodeIn(text);
     if (postcode === undefined) throw wrong(400, field, 'must be a postcode as RM17 6SL, a place of the list, or latitude and longitude as 51.476,0.326.');
     const middle = await this.postcodes.middleOf(postcode);
     if (!middle) throw wrong(404, field, 'is a postcode of which we do not know where it is. Give a place of the list, or latitude and longitude as 51.476,0.326.');
@@ -117,15 +116,6 @@ const metresIn = ({ legs }: Found): number => legs.reduce((all, { from, to }) =>
 
 /** Where it ends elsewhere, it may be shorter than the shortest. */
 const comparedBy = (longer: number): string => (longer < -2.5 ? '' : ` It is ${longer < 2.5 ? 'as long as' : `${far(longer)} longer than`} the shortest way.`);
-
-function readPostcode(text: string): string | undefined {
-  try {
-    return postcodeOf(text);
-  } catch (error) {
-    if (error instanceof RowProblem) return undefined;
-    throw error;
-  }
-}
 
 /** Each stretch is judged once in a search. */
 function remembered(cost: (stretch: number) => number): (stretch: number) => number {

@@ -4,6 +4,7 @@ import { nextAfter } from '../../../../core/notify/provider-answer.js';
 import { receiptState } from '../../../../core/notify/receipt.js';
 import { Public } from '../../../platform/access/viewer.js';
 import { parsed } from '../../../platform/http/parsed.js';
+import { errorCodeOf } from '../../../platform/phone/error-code.js';
 import { TwilioSignatureGuard } from '../../../platform/phone/twilio-signature.guard.js';
 import { CaseTextWishes } from './case-text-wishes.store.js';
 import { CaseTextsStore } from './case-texts.store.js';
@@ -23,13 +24,11 @@ export class CaseTextReceipts {
   @Post()
   @HttpCode(204)
   async take(@Body() body: unknown, @Query('text') id: unknown): Promise<void> {
-    const { MessageSid: sid, MessageStatus, ErrorCode: said = '' } = parsed(Receipt, body);
-    // A code of another form says nothing that we know; what became of the text counts all the same.
-    const ErrorCode = /^\d{1,6}$/.test(said) ? said : undefined;
-    const state = receiptState('sms', MessageStatus);
-    const text = typeof id === 'string' && state !== undefined ? await this.texts.heard(id, { sid, state, ...(ErrorCode === undefined ? {} : { reason: ErrorCode }) }) : undefined;
-    if (!text || state !== 'failed' || ErrorCode === undefined) return;
-    const next = nextAfter({ code: Number(ErrorCode) }).do, wish = await this.wishes.of(text.user);
+    const { MessageSid: sid, MessageStatus, ErrorCode } = parsed(Receipt, body);
+    const code = errorCodeOf(ErrorCode), state = receiptState('sms', MessageStatus);
+    const text = typeof id === 'string' && state !== undefined ? await this.texts.heard(id, { sid, state, ...(code === undefined ? {} : { reason: String(code) }) }) : undefined;
+    if (!text || state !== 'failed' || code === undefined) return;
+    const next = nextAfter({ code }).do, wish = await this.wishes.of(text.user);
     if (wish && (next === 'opted-out' || next === 'fix-contact')) await this.wishes.stop(wish._id, wish.phone, next === 'opted-out' ? 'opted-out' : 'no-such-number');
   }
 }
